@@ -1,0 +1,72 @@
+"""What happened, said once and never changed: the words of the log."""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, TypeVar
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class Origin(StrEnum):
+    """By what way an act reached us."""
+
+    APP = "app"
+    WEB = "web"
+    TEXT = "text"
+    STAFF = "staff"
+    IMPORT = "import"
+    OPEN311 = "open311"
+    SYSTEM = "system"
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """A past-tense fact about one thing. Holds ids, and what cannot be read again later; never names or contacts."""
+
+    kind: ClassVar[str]
+    about: ClassVar[str]
+    id: UUID
+
+
+class Subject(Struct, frozen=True):
+    """The thing an event is about. Events of one subject are handled in order."""
+
+    type: str
+    id: UUID
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """An event with its place in the log. Numbers have no gaps; `at` is when it was decided, UTC."""
+
+    number: int
+    event_id: str
+    subject: Subject
+    at: datetime
+    by: UUID | None
+    origin: Origin
+    event: Event
+
+
+class Unknown(Event, frozen=True, kw_only=True):
+    """An event of a kind that only a newer version of this software knows: passed on by its subject alone."""
+
+    kind = "unknown"
+    about = "unknown"
+
+
+KINDS: dict[str, type[Event]] = {}
+E_ = TypeVar("E_", bound=Event)
+
+
+def event(kind: str, *, about: str) -> Callable[[type[E_]], type[E_]]:
+    """Give an event class its stable name, such as `pledge.signed`, and the type of thing it is about."""
+
+    def name(declared: type[E_]) -> type[E_]:
+        if kind in KINDS:
+            raise ValueError(f"two events are called {kind}")
+        declared.kind, declared.about = kind, about
+        KINDS[kind] = declared
+        return declared
+
+    return name

@@ -1,0 +1,51 @@
+"""The log: every event under one number, without gaps, in causal order; "after N" misses nothing."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+import msgspec
+
+from pledgebank.base.event import KINDS, Entry, Origin, Subject, Unknown
+from pledgebank.storage.documents import Doc, load
+from pledgebank.storage.unit import Reader
+
+
+async def head(reader: Reader) -> int:
+    """The number of the newest entry; 0 before the first."""
+    document = await reader.get("heads", "log")
+    return int(document["number"]) if document else 0
+
+
+async def after(
+    reader: Reader, number: int, *, until: int, limit: int, kinds: Collection[str] | None = None
+) -> list[Entry]:
+    """The entries after `number` up to and with `until`, oldest first, at most `limit`."""
+    where: Doc = {"_id": {"$gt": number, "$lte": until}}
+    if kinds is not None:
+        where["kind"] = {"$in": sorted(kinds)}
+    rows = await reader.find("log", where, order=[("_id", 1)], limit=limit)
+    return [_entry(row) for row in rows]
+
+
+async def of_subject(reader: Reader, subject: UUID, *, first: int, until: int, limit: int = 1000) -> list[Entry]:
+    """What happened to one thing, from `first` to `until`, oldest first."""
+    where = {"subject.id": subject, "_id": {"$gte": first, "$lte": until}}
+    return [_entry(row) for row in await reader.find("log", where, order=[("_id", 1)], limit=limit)]
+
+
+async def number_of(reader: Reader, event_id: str) -> int | None:
+    """The place of an event in the log; None while it waits in the inbox."""
+    row = await reader.find_one("log", {"event": event_id}, fields=("_id",))
+    return row["_id"] if row else None
+
+
+def _entry(row: Doc) -> Entry:
+    return Entry(
+        number=row["_id"],
+        event_id=row["event"],
+        subject=msgspec.convert(row["subject"], Subject, builtin_types=(UUID,)),
+        at=row["at"],
+        by=row["by"],
+        origin=Origin(row["origin"]),
+        event=load(KINDS.get(row["kind"], Unknown), {"_id": row["subject"]["id"], **row["data"]}),
+    )

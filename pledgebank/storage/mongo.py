@@ -1,0 +1,105 @@
+"""The opened database: how it is reached, which indexes it needs, and whether it answers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from bson.codec_options import CodecOptions
+from msgspec import Struct
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import CollectionInvalid, OperationFailure
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from pledgebank.base.clock import Clock
+from pledgebank.storage.documents import Doc
+from pledgebank.storage.tail import Tail
+from pledgebank.storage.unit import Reader
+
+NAMESPACE_EXISTS = 48
+
+
+class Index(Struct, frozen=True):
+    """An index a feature needs. `keys`: field and 1, -1 or "2dsphere". `expires`: seconds after the field's time."""
+
+    collection: str
+    keys: tuple[tuple[str, int | str], ...]
+    unique: bool = False
+    where: Doc | None = None
+    expires: int | None = None
+
+
+INDEXES = (
+    Index("inbox", (("stamp", 1), ("_id", 1))),
+    Index("log", (("event", 1),), unique=True),
+    Index("log", (("subject.id", 1), ("_id", 1))),
+    Index("heads", (("number", 1),)),
+    Index("leases", (("until", 1),)),
+    Index("parked", (("follower", 1), ("since", 1))),
+    Index("migrations", (("at", 1),)),
+    Index("operations", (("at", 1),), expires=24 * 3600),
+    Index("answers", (("at", 1),), expires=30 * 24 * 3600),
+)
+
+
+class Storage:
+    """One database and its clock, shared by all of a process. Made by `connect`."""
+
+    def __init__(self, client: AsyncMongoClient[Doc], database: AsyncDatabase[Doc], clock: Clock) -> None:
+        self.client = client
+        self.database = database
+        self.clock = clock
+        self.reader = Reader(database)
+        self.tail = Tail(self.reader, database["heads"])
+        self.inbox_filled = asyncio.Event()
+
+    async def lag(self) -> int:
+        """How many events are written but not yet taken in by every follower: long imports wait when it grows."""
+        return await self.database["inbox"].estimated_document_count() + self.tail.lag()
+
+    async def ping(self) -> None:
+        """Return when the primary answers. Raises PyMongoError when none does within seconds."""
+        await self.database.command("ping")
+
+
+@asynccontextmanager
+async def connect(url: str, *, clock: Clock, name: str = "pledgebank", pool: int = 100) -> AsyncIterator[Storage]:
+    """The database `name` at a MongoDB URL (a replica set or sharded cluster), until the block ends."""
+    client: AsyncMongoClient[Doc] = AsyncMongoClient(
+        url,
+        maxPoolSize=pool,
+        serverSelectionTimeoutMS=5_000,
+        connectTimeoutMS=5_000,
+        retryWrites=True,
+        appname="pledgebank",
+    )
+    options: CodecOptions[Doc] = CodecOptions(tz_aware=True, uuid_representation=4)
+    database = client.get_database(
+        name, options, read_concern=ReadConcern("majority"), write_concern=WriteConcern(w="majority", j=True)
+    )
+    try:
+        storage = Storage(client, database, clock)
+        async with storage.tail.running():
+            yield storage
+    finally:
+        await client.close()
+
+
+async def prepare(storage: Storage, indexes: Iterable[Index]) -> None:
+    """Make every collection and index that is missing. Harmless when several processes do it at once."""
+    wanted = (*INDEXES, *indexes)
+    present = set(await storage.database.list_collection_names())
+    for collection in sorted({index.collection for index in wanted} - present):
+        try:
+            await storage.database.create_collection(collection)
+        except (CollectionInvalid, OperationFailure) as error:
+            if isinstance(error, OperationFailure) and error.code != NAMESPACE_EXISTS:
+                raise
+    for index in wanted:
+        options: Doc = {"unique": True} if index.unique else {}
+        if index.where is not None:
+            options["partialFilterExpression"] = index.where
+        if index.expires is not None:
+            options["expireAfterSeconds"] = index.expires
+        await storage.database[index.collection].create_index(list(index.keys), **options)

@@ -1,0 +1,160 @@
+"""How far the log and its followers have come, known in every process at once; wakes whoever waits for that."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.errors import PyMongoError
+
+from pledgebank.base.event import Entry
+from pledgebank.storage import log
+from pledgebank.storage.documents import Doc
+from pledgebank.storage.unit import Reader
+
+POLL_SECONDS = 1.0
+RECENT = 2_000
+FOLLOWER = "follower/"
+_logger = structlog.get_logger(__name__)
+
+
+class Tail:
+    """One per process: watches the heads, keeps the newest entries at hand, lets people wait and listen."""
+
+    def __init__(self, reader: Reader, heads: AsyncCollection[Doc]) -> None:
+        self._reader = reader
+        self._heads = heads
+        self._moved = asyncio.Condition()
+        self._changed = asyncio.Event()
+        self._recent: deque[Entry] = deque(maxlen=RECENT)
+        self._numbers: dict[str, int] = {}
+        self._fetched = 0
+        self.head = 0
+        self.reached: dict[str, int] = {}
+        self.parked: dict[str, int] = {}
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Watch until the block ends."""
+        await self._look()
+        self._fetched = self.head
+        tasks = [asyncio.create_task(work()) for work in (self._watch, self._poll, self._fetch)]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def saw(self, head: Doc) -> None:
+        """Take note of a head as it was just written or read; older news change nothing."""
+        name, number = head["_id"], head["number"]
+        if name == "log":
+            self.head = max(self.head, number)
+        else:
+            name = name.removeprefix(FOLLOWER)
+            self.reached[name] = max(self.reached.get(name, 0), number)
+            self.parked[name] = head.get("parked", 0)
+        self._changed.set()
+
+    async def passed(self, number: int) -> None:
+        """Return when entries beyond `number` can be read."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._fetched > number)
+
+    async def settled(self, event_id: str, follower: str, *, seconds: float) -> bool:
+        """Whether, within some seconds, the follower has taken in this event. False if its subject is parked."""
+        try:
+            async with asyncio.timeout(seconds):
+                number = await self._number(event_id)
+                async with self._moved:
+                    await self._moved.wait_for(lambda: self.reached.get(follower, 0) >= number)
+        except TimeoutError:
+            return False
+        return not self.parked.get(follower) or not await self._is_parked(number, follower)
+
+    async def listen(self, after: int) -> AsyncIterator[Entry]:
+        """Every entry after a number, oldest first, and then each new one as it comes."""
+        while True:
+            for entry in await self._next(after):
+                yield entry
+                after = entry.number
+            await self.passed(after)
+
+    def lag(self) -> int:
+        """How many entries the slowest follower has before it."""
+        return self.head - min(self.reached.values(), default=self.head)
+
+    async def _next(self, after: int) -> list[Entry]:
+        recent = self._recent
+        if recent and recent[0].number <= after + 1:
+            return [entry for entry in recent if entry.number > after][:200]
+        return await log.after(self._reader, after, until=self.head, limit=200)
+
+    async def _number(self, event_id: str) -> int:
+        if (number := self._numbers.get(event_id) or await log.number_of(self._reader, event_id)) is not None:
+            return number
+        async with self._moved:
+            await self._moved.wait_for(lambda: event_id in self._numbers)
+        return self._numbers[event_id]
+
+    async def _is_parked(self, number: int, follower: str) -> bool:
+        [entry] = await log.after(self._reader, number - 1, until=number, limit=1)
+        parked = await self._reader.get("parked", f"{follower}/{entry.subject.type}/{entry.subject.id.hex}")
+        return parked is not None and parked["first"] <= number
+
+    async def _fetch(self) -> None:
+        """Bring the new entries in once for all listeners, then wake everybody."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            try:
+                await self._fetch_new()
+            except Exception as error:  # whatever it is, people wait for this loop: say it and go on
+                _logger.warning("log not readable", error=type(error).__name__)
+                self._changed.set()
+                await asyncio.sleep(POLL_SECONDS)
+            await self._wake()
+
+    async def _fetch_new(self) -> None:
+        while self._fetched < self.head:
+            entries = await log.after(self._reader, self._fetched, until=self.head, limit=500)
+            for entry in entries:
+                self._remember(entry)
+            self._fetched = entries[-1].number if entries else self._fetched
+            await self._wake()
+            if not entries:
+                return
+
+    def _remember(self, entry: Entry) -> None:
+        if len(self._recent) == RECENT:
+            self._numbers.pop(self._recent[0].event_id, None)
+        self._recent.append(entry)
+        self._numbers[entry.event_id] = entry.number
+
+    async def _wake(self) -> None:
+        async with self._moved:
+            self._moved.notify_all()
+
+    async def _watch(self) -> None:
+        """News by change stream; when it breaks, polling carries on alone until it is back."""
+        while True:
+            with contextlib.suppress(PyMongoError):
+                async with await self._heads.watch(full_document="updateLookup", max_await_time_ms=1000) as stream:
+                    async for change in stream:
+                        if document := change.get("fullDocument"):
+                            self.saw(document)
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            with contextlib.suppress(PyMongoError):
+                await self._look()
+
+    async def _look(self) -> None:
+        for document in await self._reader.find("heads", {}, limit=1000):
+            self.saw(document)

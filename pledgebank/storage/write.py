@@ -1,0 +1,170 @@
+"""The one way to write: a command in a transaction, run again on conflict, recognised when its fate was unknown."""
+
+import asyncio
+import hashlib
+import random
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from pledgebank.base.errors import Refused, invalid
+from pledgebank.base.event import Origin
+from pledgebank.base.ids import new_id
+from pledgebank.storage.documents import Doc
+from pledgebank.storage.mongo import Storage
+from pledgebank.storage.unit import Unit
+
+T = TypeVar("T")
+GIVE_UP_AFTER = 30.0
+MOST_DUPLICATES = 5
+DUPLICATE_KEY = 11000
+
+
+class Written(Struct, Generic[T], frozen=True):
+    """What a write answered; `event` is the id of the last event it told; `repeated`: it had been done before."""
+
+    value: T
+    event: str | None = None
+    repeated: bool = False
+
+
+class Once(Struct, frozen=True):
+    """An idempotency key: the same person, key and input get the accepted answer again."""
+
+    person: UUID
+    key: str
+    digest: bytes
+
+    @classmethod
+    def of(cls, person: UUID, key: str, operation: str, given: object) -> "Once":
+        """The key for an operation and its input (plain values). Raises Refused INVALID for an unusable key."""
+        if not 1 <= len(key) <= 100 or not key.isprintable():
+            raise invalid("An idempotency key has 1 to 100 characters.", "idempotencyKey")
+        text = msgspec.json.encode([operation, given], order="sorted")
+        return cls(person, key, hashlib.sha256(text).digest())
+
+    @property
+    def id(self) -> str:
+        """Where the answer is kept."""
+        return f"{self.person.hex}:{self.key}"
+
+
+async def write(
+    storage: Storage,
+    command: Callable[[Unit], Awaitable[T]],
+    *,
+    by: UUID | None = None,
+    origin: Origin = Origin.SYSTEM,
+    once: Once | None = None,
+    recognise: bool = True,
+) -> Written[T]:
+    """Run a command in one transaction: its documents and its events are written together or not at all.
+
+    The command may run several times, each time on a fresh snapshot and with the clock read anew. With `once`, its
+    value must be a single id, which is kept for 30 days. `recognise=False` is for commands that themselves notice
+    that they were done. Raises what the command refuses, and Refused BUSY after 30 seconds of trying.
+    """
+    attempt = _Attempt(storage, new_id(), recognise)
+    give_up = time.monotonic() + GIVE_UP_AFTER
+    duplicates = tries = 0
+    while True:
+        try:
+            return await attempt.run(command, by, origin, once)
+        except PyMongoError as error:
+            duplicates += _is_duplicate(error)
+            if not _may_run_again(error) or duplicates > MOST_DUPLICATES:
+                raise
+            if time.monotonic() > give_up:
+                raise Refused("BUSY", "We are very busy just now; please try again.", retry_after=10) from error
+        tries += 1
+        await asyncio.sleep(random.uniform(0, min(0.005 * 2**tries, 0.25)))  # noqa: S311 - spreads retries, no secret
+
+
+class _Attempt:
+    """One operation over all its tries; remembers the try whose commit may or may not have come through."""
+
+    def __init__(self, storage: Storage, operation: UUID, recognise: bool) -> None:
+        self._storage = storage
+        self._operation = operation
+        self._recognise = recognise
+        self._in_doubt: Written[Any] | None = None
+
+    async def run(
+        self, command: Callable[[Unit], Awaitable[T]], by: UUID | None, origin: Origin, once: Once | None
+    ) -> Written[T]:
+        if self._in_doubt is not None and self._recognise and await self._was_committed(self._in_doubt):
+            return self._in_doubt
+        storage = self._storage
+        async with storage.client.start_session() as session:
+            await session.start_transaction(ReadConcern("snapshot"), WriteConcern(w="majority", j=True))
+            unit = Unit(storage.reader, session, now=storage.clock.now(), by=by, origin=origin)
+            try:
+                written = await self._decide(unit, command, once)
+            except (Refused, PyMongoError) as error:
+                # Only now look whether it was done before: most keys are new, and a look costs as much as a write.
+                if once and (isinstance(error, Refused) or _is_duplicate(error)):
+                    await session.abort_transaction()
+                    if answer := await storage.reader.get("answers", once.id):
+                        return cast("Written[T]", _again(answer, once))
+                raise
+            await self._commit(session, written)
+        if written.event:
+            storage.inbox_filled.set()
+        return written
+
+    async def _decide(self, unit: Unit, command: Callable[[Unit], Awaitable[T]], once: Once | None) -> Written[T]:
+        value = await command(unit)
+        event = await unit.deliver(self._operation)
+        if event is None and self._recognise:
+            await unit.insert("operations", {"_id": self._operation, "at": unit.now})
+        if once:
+            kept = {"_id": once.id, "digest": once.digest, "value": value, "event": event, "at": unit.now}
+            await unit.insert("answers", kept)
+        return Written(value, event)
+
+    async def _commit(self, session: AsyncClientSession, written: Written[Any]) -> None:
+        for _ in range(5):
+            try:
+                await session.commit_transaction()
+            except PyMongoError as error:
+                if not error.has_error_label("UnknownTransactionCommitResult"):
+                    raise
+                self._in_doubt = written
+            else:
+                return
+        raise ConnectionFailure("commit in doubt")
+
+    async def _was_committed(self, written: Written[Any]) -> bool:
+        reader = self._storage.reader
+        if written.event is None:
+            return await reader.get("operations", self._operation) is not None
+        # First the inbox, then the log: an event moves that way only, so it cannot slip through between the looks.
+        return (
+            await reader.get("inbox", written.event) is not None
+            or await reader.find_one("log", {"event": written.event}, fields=("_id",)) is not None
+        )
+
+
+def _again(answer: Doc, once: Once) -> Written[Any]:
+    if answer["digest"] != once.digest:
+        raise Refused("KEY_REUSED", "This was sent before with other details.", field=("idempotencyKey",))
+    return Written(answer["value"], answer["event"], repeated=True)
+
+
+def _is_duplicate(error: PyMongoError) -> bool:
+    if isinstance(error, BulkWriteError):
+        return any(one["code"] == DUPLICATE_KEY for one in error.details.get("writeErrors", ()))
+    return isinstance(error, DuplicateKeyError)
+
+
+def _may_run_again(error: PyMongoError) -> bool:
+    transient = error.has_error_label("TransientTransactionError") or isinstance(error, ConnectionFailure)
+    return transient or _is_duplicate(error) or (isinstance(error, OperationFailure) and error.code == 112)
