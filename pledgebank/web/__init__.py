@@ -1,1 +1,1 @@
-"""(to come)"""
+"""Floor 2: what every resolver and route is given, and the manners of the GraphQL face."""

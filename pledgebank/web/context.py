@@ -1,0 +1,129 @@
+"""What a resolver is given: who asks, the database, batched loading, and the one way to write."""
+
+import dataclasses
+import enum
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import msgspec
+import strawberry
+from msgspec import Struct
+from strawberry.dataloader import DataLoader
+
+from pledgebank.base import page
+from pledgebank.base.errors import Refused
+from pledgebank.base.event import Origin
+from pledgebank.storage.mongo import Storage
+from pledgebank.storage.unit import Reader, Unit
+from pledgebank.storage.write import Once, Written, write
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+# Answers one value per key, in the keys' order.
+Batch = Callable[[Reader, Sequence[K]], Awaitable[Sequence[V]]]
+SETTLES_WITHIN = 5.0
+
+
+class Viewer(Struct, frozen=True):
+    """The person who asks, and the session by which they do. `expires`: when their access token ends, UTC."""
+
+    person: UUID
+    session: UUID
+    expires: datetime
+
+
+class Context:
+    """One per request, or per operation of a WebSocket."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        tools: Mapping[type, object],
+        *,
+        viewer: Viewer | None = None,
+        language: str = "en",
+        origin: Origin = Origin.APP,
+        address: str = "",
+    ) -> None:
+        self.storage = storage
+        self.viewer = viewer
+        self.language = language
+        self.origin = origin
+        self.address = address
+        self._tools = tools
+        self._loaders: dict[object, DataLoader[Any, Any]] = {}
+
+    @property
+    def reader(self) -> Reader:
+        """Reads what is committed."""
+        return self.storage.reader
+
+    @property
+    def now(self) -> datetime:
+        """The present instant, UTC."""
+        return self.storage.clock.now()
+
+    @property
+    def as_of(self) -> str:
+        """The place in the log up to which an answer read from now on is at least true: for `changes(after)`."""
+        return page.encode((self.storage.tail.head,))
+
+    @property
+    def person_id(self) -> UUID | None:
+        """The person who asks; None for a guest."""
+        return self.viewer.person if self.viewer else None
+
+    def person(self) -> UUID:
+        """The person who asks. Raises Refused SIGN_IN_NEEDED for a guest."""
+        if self.viewer is None:
+            raise Refused("SIGN_IN_NEEDED", "Please sign in first.")
+        return self.viewer.person
+
+    def get(self, kind: type[T]) -> T:
+        """The tool of this type that the application was built with."""
+        return cast("T", self._tools[kind])
+
+    async def load(self, batch: "Batch[K, V]", key: K) -> V:
+        """One value through a batch function: all that one round of resolvers asks for is read at once."""
+        if batch not in self._loaders:
+
+            async def read(keys: list[K]) -> Sequence[V]:
+                return await batch(self.reader, keys)
+
+            self._loaders[batch] = DataLoader(read, max_batch_size=500)
+        return cast("V", await self._loaders[batch].load(key))
+
+    async def write(self, command: Callable[[Unit], Awaitable[T]], *, once: Once | None = None) -> Written[T]:
+        """Run a command in one transaction as this person. What was loaded before is forgotten."""
+        written = await write(self.storage, command, by=self.person_id, origin=self.origin, once=once)
+        self._loaders.clear()
+        return written
+
+    def once(self, operation: str, given: object) -> Once | None:
+        """The idempotency key that a mutation's input carries, if the person sent one."""
+        fields = dataclasses.asdict(cast("Any", given))
+        key = fields.pop("idempotency_key", None)
+        return Once.of(self.person(), key, operation, _plain(fields)) if key and self.viewer else None
+
+    async def settled(self, written: Written[Any], follower: str) -> bool:
+        """Wait, bounded, until a follower has taken in what was written; whether it has."""
+        if written.event is None:
+            return True
+        return await self.storage.tail.settled(written.event, follower, seconds=SETTLES_WITHIN)
+
+
+Info = strawberry.Info[Context, None]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items() if part is not strawberry.UNSET}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, enum.Enum):
+        return value.value
+    return msgspec.to_builtins(value)

@@ -1,0 +1,51 @@
+"""Mutations answer with a payload; a refusal is part of it, and then nothing was written."""
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
+
+import strawberry
+
+from pledgebank.base.errors import Refused
+
+P = TypeVar("P")
+
+
+@strawberry.type(description="Why something was refused.")
+class UserError:
+    """A refusal as data."""
+
+    code: str = strawberry.field(description="Stable, for programs: PLEDGE_CLOSED, SLOT_FULL, NOT_ALLOWED, INVALID ...")
+    message: str = strawberry.field(description="One sentence for people, in the language the client asked for.")
+    field: list[str] | None = strawberry.field(description="Path of the input field at fault, if one is.")
+    retry_after: int | None = strawberry.field(description="Seconds to wait, with TOO_MANY.")
+
+    @classmethod
+    def of(cls, refused: Refused) -> "UserError":
+        """The refusal as clients see it."""
+        return cls(
+            code=refused.code,
+            message=refused.message,
+            field=list(refused.field) or None,
+            retry_after=refused.retry_after,
+        )
+
+
+def no_errors() -> list[UserError]:
+    """The `errors` of an accepted mutation, as a dataclass default."""
+    return []
+
+
+def mutation(resolver: Callable[..., Awaitable[P]]) -> Any:
+    """A mutation whose refusals become the payload's `errors`; all its other fields need defaults."""
+    payload = cast("Callable[..., P]", inspect.signature(resolver).return_annotation)
+
+    @functools.wraps(resolver)
+    async def resolve(*args: Any, **kwargs: Any) -> P:
+        try:
+            return await resolver(*args, **kwargs)
+        except Refused as refused:
+            return payload(errors=[UserError.of(refused)])
+
+    return strawberry.mutation(resolver=resolve, description=inspect.getdoc(resolver))

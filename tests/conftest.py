@@ -1,0 +1,71 @@
+"""What every test is given: one real MongoDB for the run, one database for each test, a clock that is set."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pledgebank.base.ids import new_id
+from pledgebank.storage import follow, mongo, sequencer
+from pledgebank.storage.follow import Follower
+from pledgebank.storage.mongo import Storage
+
+Running = Callable[..., AbstractAsyncContextManager[None]]
+
+
+class SetClock:
+    """A clock that stands still until it is told otherwise."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def advance(self, **duration: float) -> None:
+        self.time += timedelta(**duration)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def mongo_url() -> str:
+    return os.environ["PLEDGEBANK_TEST_MONGODB_URL"]
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+async def storage(mongo_url: str, clock: SetClock, anyio_backend: str) -> AsyncIterator[Storage]:
+    """An empty database of its own, with the log's collections; a test prepares its feature's indexes itself."""
+    async with mongo.connect(mongo_url, clock=clock, name=f"test_{new_id().hex}") as opened:
+        await mongo.prepare(opened, ())
+        yield opened
+        await opened.client.drop_database(opened.database.name)
+
+
+@pytest.fixture
+def running(storage: Storage) -> Running:
+    """`async with running(follower, ...)`: sequencer and followers at work, as beside a server."""
+
+    @asynccontextmanager
+    async def run(*followers: Follower) -> AsyncIterator[None]:
+        work = [sequencer.run(storage), *(follow.run(storage, follower) for follower in followers)]
+        tasks = [asyncio.create_task(one) for one in work]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    return run

@@ -1,0 +1,46 @@
+"""The one way to write."""
+
+import pytest
+
+from pledgebank.base.errors import Refused
+from pledgebank.base.ids import new_id
+from pledgebank.storage import mongo
+from pledgebank.storage.mongo import Index, Storage
+from pledgebank.storage.unit import Unit
+from pledgebank.storage.write import Once, write
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_repeated_key_answers_what_it_answered_and_does_nothing_twice(storage: Storage) -> None:
+    await mongo.prepare(storage, [Index("things", (("name", 1),))])
+    person = new_id()
+    ids = iter([new_id(), new_id()])
+
+    async def command(unit: Unit) -> object:
+        made = next(ids)
+        await unit.insert("things", {"_id": made, "name": "bench"})
+        return made
+
+    first = await write(storage, command, once=Once.of(person, "k", "make", {"name": "bench"}))
+    again = await write(storage, command, once=Once.of(person, "k", "make", {"name": "bench"}))
+
+    assert again.value == first.value
+    assert again.repeated
+    assert await storage.reader.count("things", {}, limit=10) == 1
+
+
+async def test_another_input_under_the_same_key_is_refused(storage: Storage) -> None:
+    await mongo.prepare(storage, [Index("things", (("name", 1),))])
+    person = new_id()
+
+    async def command(unit: Unit) -> object:
+        await unit.insert("things", {"_id": new_id()})
+        return new_id()
+
+    await write(storage, command, once=Once.of(person, "k", "make", {"name": "bench"}))
+    with pytest.raises(Refused) as refused:
+        await write(storage, command, once=Once.of(person, "k", "make", {"name": "bin"}))
+
+    assert refused.value.code == "KEY_REUSED"
+    assert await storage.reader.count("things", {}, limit=10) == 1
