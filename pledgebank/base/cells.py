@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pledgebank.base.geo import Box, Point
 
 DEEPEST = 26
+_SLACK = 1e-6  # of a cell
 _EDGE_LATITUDE = 85.05112877980659  # where Mercator's square world ends
 
 
@@ -22,8 +23,11 @@ class Range(NamedTuple):
 
 
 def cell_of(point: Point) -> int:
-    """The number of the deepest cell that holds the point."""
-    return _interleave(*_column_and_row(point.lat, point.lng, DEEPEST))
+    """The number of the deepest cell that holds the point. A cell holds its southern and western edges."""
+    last = (1 << DEEPEST) - 1
+    column = math.floor(_x(point.lng, DEEPEST))
+    row = math.ceil(_y(point.lat, DEEPEST)) - 1
+    return _interleave(min(max(column, 0), last), min(max(row, 0), last))
 
 
 def shift(zoom: int) -> int:
@@ -34,14 +38,13 @@ def shift(zoom: int) -> int:
 def box_of(cell: int, zoom: int) -> Box:
     """The rectangle that a cell of that zoom covers."""
     column, row = _deinterleave(cell, zoom)
-    return _box(column, row, column + 1, row + 1, zoom)
+    return _box(_Block(column, row, column, row), zoom)
 
 
 def snap(box: Box, zoom: int) -> Box:
     """The box grown outwards to whole cells of that zoom. It must not cross the date line."""
-    left, top = _column_and_row(box.north, box.west, zoom)
-    right, bottom = _last_column_and_row(box, zoom)
-    return _box(left, top, right + 1, bottom + 1, zoom)
+    # An edge that came through floating point may lie a hair beside the cell's: within the slack it is the cell's.
+    return _box(_cells_under(box, zoom, -_SLACK), zoom)
 
 
 def cover(box: Box, most: int = 16) -> tuple[Range, ...]:
@@ -54,11 +57,11 @@ def cover(box: Box, most: int = 16) -> tuple[Range, ...]:
 
 def _cover_part(box: Box, most: int) -> list[Range]:
     zoom = 0
-    while zoom < DEEPEST and _count(box, zoom + 1) <= most:
+    while zoom < DEEPEST and _cells_under(box, zoom + 1, _SLACK).amount <= most:
         zoom += 1
     step = 1 << shift(zoom)
     joined: list[Range] = []
-    for cell in sorted(_cells(box, zoom)):
+    for cell in sorted(_cells_under(box, zoom, _SLACK).numbers()):
         first = cell * step
         if joined and joined[-1].end == first:
             joined[-1] = Range(joined[-1].first, first + step)
@@ -67,53 +70,50 @@ def _cover_part(box: Box, most: int) -> list[Range]:
     return joined
 
 
-def _cells(box: Box, zoom: int) -> Iterator[int]:
-    left, top = _column_and_row(box.north, box.west, zoom)
-    right, bottom = _last_column_and_row(box, zoom)
-    for column in range(left, right + 1):
-        for row in range(top, bottom + 1):
-            yield _interleave(column, row)
+class _Block(NamedTuple):
+    """A rectangle of cells, first and last included."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def amount(self) -> int:
+        return (self.right - self.left + 1) * (self.bottom - self.top + 1)
+
+    def numbers(self) -> Iterator[int]:
+        for column in range(self.left, self.right + 1):
+            for row in range(self.top, self.bottom + 1):
+                yield _interleave(column, row)
 
 
-def _count(box: Box, zoom: int) -> int:
-    left, top = _column_and_row(box.north, box.west, zoom)
-    right, bottom = _last_column_and_row(box, zoom)
-    return (right - left + 1) * (bottom - top + 1)
-
-
-def _last_column_and_row(box: Box, zoom: int) -> tuple[int, int]:
-    # East does not belong to the box: one that ends on a cell's edge (as a snapped one does) has no part of the next.
-    # An edge that came through floating point may lie a hair past it; a billionth of a cell is nothing.
-    size = 1 << zoom
-    right = math.ceil(_column(box.east, zoom) - 1e-9) - 1
-    bottom = math.ceil(_row(box.south, zoom) - 1e-9) - 1
-    left, top = _column_and_row(box.north, box.west, zoom)
-    return min(max(right, left), size - 1), min(max(bottom, top), size - 1)
-
-
-def _column_and_row(lat: float, lng: float, zoom: int) -> tuple[int, int]:
+def _cells_under(box: Box, zoom: int, slack: float) -> _Block:
+    """The cells of a zoom that a box touches, the box grown (or, if negative, shrunk) by a part of a cell."""
     last = (1 << zoom) - 1
-    column = min(max(math.floor(_column(lng, zoom) + 1e-9), 0), last)
-    row = min(max(math.floor(_row(lat, zoom) + 1e-9), 0), last)
-    return column, row
+    left = min(max(math.floor(_x(box.west, zoom) - slack), 0), last)
+    top = min(max(math.floor(_y(box.north, zoom) - slack), 0), last)
+    right = min(max(math.ceil(_x(box.east, zoom) + slack) - 1, left), last)
+    bottom = min(max(math.ceil(_y(box.south, zoom) + slack) - 1, top), last)
+    return _Block(left, top, right, bottom)
 
 
-def _column(lng: float, zoom: int) -> float:
+def _x(lng: float, zoom: int) -> float:
     return (lng + 180) / 360 * (1 << zoom)
 
 
-def _row(lat: float, zoom: int) -> float:
+def _y(lat: float, zoom: int) -> float:
     bounded = math.radians(min(max(lat, -_EDGE_LATITUDE), _EDGE_LATITUDE))
     return (1 - math.asinh(math.tan(bounded)) / math.pi) / 2 * (1 << zoom)
 
 
-def _box(left: int, top: int, right: int, bottom: int, zoom: int) -> Box:
+def _box(block: _Block, zoom: int) -> Box:
     size = 1 << zoom
     return Box(
-        south=_latitude(bottom, size),
-        west=left / size * 360 - 180,
-        north=_latitude(top, size),
-        east=right / size * 360 - 180,
+        south=_latitude(block.bottom + 1, size),
+        west=block.left / size * 360 - 180,
+        north=_latitude(block.top, size),
+        east=(block.right + 1) / size * 360 - 180,
     )
 
 
