@@ -1,0 +1,138 @@
+"""Followers of the log."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from pledgebank.base.event import Entry, Subject
+from pledgebank.base.ids import new_id
+from pledgebank.storage import follow, log, mongo
+from pledgebank.storage.follow import Follower
+from pledgebank.storage.mongo import Index, Storage
+from pledgebank.storage.unit import Unit
+from pledgebank.storage.write import Written, write
+from tests.conftest import Running
+from tests.storage.events import Counted, Echoed
+
+pytestmark = pytest.mark.anyio
+SUMS = (Index("sums", (("count", 1),)),)
+
+
+async def count(unit: Unit, entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        await unit.update("sums", {"_id": entry.subject.id}, {"$inc": {"count": 1}}, upsert=True)
+        unit.emit(Echoed(id=entry.subject.id, of=entry.number))
+
+
+COUNTS = Follower("counts", (Counted,), count)
+
+
+async def told(storage: Storage, event: Counted) -> Written[None]:
+    async def command(unit: Unit) -> None:
+        unit.emit(event)
+
+    return await write(storage, command)
+
+
+async def test_an_effect_happens_once_and_what_it_tells_is_in_the_log(storage: Storage, running: Running) -> None:
+    await mongo.prepare(storage, SUMS)
+    subject = new_id()
+    async with running(COUNTS):
+        last = [await told(storage, Counted(id=subject, writer=1, step=step)) for step in range(5)][-1]
+        assert await storage.tail.settled(last.event or "", "counts", seconds=10)
+
+    assert await storage.reader.get("sums", subject) == {"_id": subject, "count": 5}
+    async with running(COUNTS):
+        last = await told(storage, Counted(id=subject, writer=1, step=5))
+        assert await storage.tail.settled(last.event or "", "counts", seconds=10)
+    entries = await log.after(storage.reader, 0, until=10_000, limit=100)
+    assert [entry.event.step for entry in entries if isinstance(entry.event, Counted)] == [0, 1, 2, 3, 4, 5]
+    assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
+
+
+async def test_two_runs_of_one_follower_do_not_apply_twice(storage: Storage, running: Running) -> None:
+    await mongo.prepare(storage, SUMS)
+    subject = new_id()
+    async with running(COUNTS, COUNTS, COUNTS):
+        writes = await asyncio.gather(*[told(storage, Counted(id=subject, writer=w, step=0)) for w in range(60)])
+        for written in writes:
+            assert await storage.tail.settled(written.event or "", "counts", seconds=10)
+
+    assert await storage.reader.get("sums", subject) == {"_id": subject, "count": 60}
+
+
+async def test_a_paused_former_leader_cannot_apply_a_second_time(storage: Storage, running: Running) -> None:
+    await mongo.prepare(storage, SUMS)
+    subject = new_id()
+    async with running():
+        written = await told(storage, Counted(id=subject, writer=1, step=0))
+        assert written.event
+        async with asyncio.timeout(10):
+            await storage.tail.passed(0)
+    former, present = follow._Course(storage, COUNTS), follow._Course(storage, COUNTS)
+    for course in (former, present):
+        await course._begin()
+    entries = await log.after(storage.reader, 0, until=1, limit=10)
+
+    await present._take(entries, 1)
+    with pytest.raises(follow.Overtaken):
+        await former._take(entries, 1)
+
+    assert await storage.reader.get("sums", subject) == {"_id": subject, "count": 1}
+
+
+async def test_a_failing_subject_is_parked_while_others_go_on(storage: Storage, running: Running) -> None:
+    await mongo.prepare(storage, SUMS)
+    bad, good = new_id(), new_id()
+    broken = True
+
+    async def sometimes(unit: Unit, entries: Sequence[Entry]) -> None:
+        if broken and any(entry.subject.id == bad for entry in entries):
+            raise RuntimeError("cannot be counted")
+        await count(unit, entries)
+
+    follower = Follower("fragile", (Counted,), sometimes)
+    async with running(follower):
+        for step in range(3):
+            failed = await told(storage, Counted(id=bad, writer=1, step=step))
+            fine = await told(storage, Counted(id=good, writer=1, step=step))
+        assert await storage.tail.settled(fine.event or "", "fragile", seconds=10)
+        assert not await storage.tail.settled(failed.event or "", "fragile", seconds=10)
+        assert await storage.reader.get("sums", good) == {"_id": good, "count": 3}
+        assert await storage.reader.get("sums", bad) is None
+
+        broken = False
+        await follow.requeue(storage, follower, Subject("Counter", bad))
+        assert await storage.reader.get("sums", bad) == {"_id": bad, "count": 3}
+        last = await told(storage, Counted(id=bad, writer=1, step=3))
+        assert await storage.tail.settled(last.event or "", "fragile", seconds=10)
+
+    assert await storage.reader.get("sums", bad) == {"_id": bad, "count": 4}
+
+
+async def test_what_is_not_yet_taken_in_is_not_settled(storage: Storage) -> None:
+    written = await told(storage, Counted(id=new_id(), writer=1, step=0))
+
+    assert not await storage.tail.settled(written.event or "", "counts", seconds=0.05)
+
+
+async def test_a_listener_misses_nothing_between_past_and_present(storage: Storage, running: Running) -> None:
+    subject = new_id()
+    async with running():
+        for step in range(3):
+            await told(storage, Counted(id=subject, writer=1, step=step))
+        async with asyncio.timeout(10):
+            await storage.tail.passed(2)
+        seen = []
+        listening = storage.tail.listen(1)
+        for step in range(3, 6):
+            await told(storage, Counted(id=subject, writer=1, step=step))
+        async with asyncio.timeout(10):
+            async for entry in listening:
+                assert isinstance(entry.event, Counted)
+                seen.append(entry.event.step)
+                if len(seen) == 5:
+                    break
+
+    assert seen == [1, 2, 3, 4, 5]
