@@ -1,1 +1,1 @@
-"""(to come)"""
+"""Copies on phones: a snapshot in pages, then everything that changed since, and the same as it happens."""

@@ -97,10 +97,14 @@ class Context:
             self._loaders[batch] = DataLoader(read, max_batch_size=500)
         return cast("V", await self._loaders[batch].load(key))
 
+    def forget(self) -> None:
+        """Forget what was loaded: the next load reads anew."""
+        self._loaders.clear()
+
     async def write(self, command: Callable[[Unit], Awaitable[T]], *, once: Once | None = None) -> Written[T]:
         """Run a command in one transaction as this person. What was loaded before is forgotten."""
         written = await write(self.storage, command, by=self.person_id, origin=self.origin, once=once)
-        self._loaders.clear()
+        self.forget()
         return written
 
     def once(self, operation: str, given: object) -> Once | None:

@@ -1,0 +1,156 @@
+"""How clients keep a copy: Query.changes and Subscription.changed tell the same items."""
+
+import enum
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from pledgebank.base import page
+from pledgebank.base.event import Entry
+from pledgebank.base.geo import Box
+from pledgebank.storage import log
+from pledgebank.sync import rules
+from pledgebank.sync.rules import Since, Snapshot
+from pledgebank.web.context import Context, Info
+from pledgebank.web.geo import BoxInput
+from pledgebank.web.nodes import Node, Nodes, encode
+
+# The visible things of one type, in the order of their ids: those after an id, inside a box, at most so many.
+Source = Callable[[Context, Box | None, UUID | None, int], Awaitable[Sequence[tuple[UUID, Node]]]]
+LOOKED_THROUGH = 500
+
+
+class Sources:
+    """Everything a phone may keep a copy of, by type, in the order in which a snapshot tells it."""
+
+    def __init__(self, sources: Mapping[str, Source], within: Callable[[Node, Box], bool]) -> None:
+        self.names = tuple(sources)
+        self.sources = sources
+        self.within = within
+
+
+@strawberry.enum(description="What became of a thing.")
+class ChangeKind(enum.Enum):
+    """What became of a thing."""
+
+    UPSERT = strawberry.enum_value("UPSERT", description="It is new or changed: here it is as it stands today.")
+    DELETE = strawberry.enum_value("DELETE", description="It is gone, or no longer for this viewer to see.")
+
+
+@strawberry.type(description="One change to a thing the viewer may see.")
+class Change:
+    """One change."""
+
+    cursor: str = strawberry.field(description="Its place: `after` for all that follows.")
+    kind: ChangeKind = strawberry.field(description="What became of it.")
+    id: strawberry.ID = strawberry.field(description="Which thing.")
+    node: Node | None = strawberry.field(description="The thing as it stands today; null when gone.")
+    at: datetime = strawberry.field(description="When it happened; in a snapshot, now.")
+
+
+@strawberry.type(description="A page of changes.")
+class Changes:
+    """A page of changes."""
+
+    items: list[Change] = strawberry.field(description="Oldest first; each thing at most once, as it stands today.")
+    cursor: str = strawberry.field(description="Pass it as `after` next time.")
+    has_more: bool = strawberry.field(description="Whether to ask again at once.")
+
+
+After = Annotated[str | None, strawberry.argument(description="A cursor, or any answer's `asOf`.")]
+Within = Annotated[BoxInput | None, strawberry.argument(description="Only what lies in this box.")]
+
+
+@strawberry.type
+class Queries:
+    """What phones ask."""
+
+    @strawberry.field
+    async def changes(
+        self,
+        info: Info,
+        after: After = None,
+        within: Within = None,
+        first: Annotated[int, strawberry.argument(description="At most this many, up to 100.")] = page.MOST,
+    ) -> Changes:
+        """For clients that keep a copy.
+
+        Without `after`: a snapshot in pages, then the log from where the snapshot began. With it: what changed since.
+        """
+        context, box = info.context, within.box() if within else None
+        # Not the head as this process last heard of it: one that lags behind others would call their cursors unknown.
+        place = rules.place(after, await log.head(context.reader))
+        size = max(page.size(first), 1)
+        if isinstance(place, Snapshot):
+            return await _snapshot(context, place, box, size)
+        return await _since(context, place, box, size)
+
+
+@strawberry.type
+class Subscriptions:
+    """What phones listen to."""
+
+    @strawberry.subscription
+    async def changed(self, info: Info, within: Within = None, after: After = None) -> AsyncGenerator[Change, None]:
+        """The same items as Query.changes, as they happen; without `after`, from now on."""
+        context, box = info.context, within.box() if within else None
+        head = await log.head(context.reader)
+        place = rules.place(after, head) if after else Since(head)
+        async for entry in context.storage.tail.listen(place.since if isinstance(place, Snapshot) else place.number):
+            context.forget()
+            if change := await _change(context, entry, box):
+                yield change
+
+
+async def _snapshot(context: Context, place: Snapshot, box: Box | None, size: int) -> Changes:
+    sources = context.get(Sources)
+    if place.source >= len(sources.names):
+        return Changes(items=[], cursor=rules.cursor(Since(place.since)), has_more=True)
+    name = sources.names[place.source]
+    rows = await sources.sources[name](context, box, place.after, size)
+    onward = Snapshot(place.since, place.source, rows[-1][0]) if len(rows) == size else _next(place, sources)
+    items = [
+        Change(
+            cursor=rules.cursor(Snapshot(place.since, place.source, key)),
+            kind=ChangeKind.UPSERT,
+            id=encode(name, key),
+            node=node,
+            at=context.now,
+        )
+        for key, node in rows
+    ]
+    return Changes(items=items, cursor=rules.cursor(onward), has_more=True)
+
+
+def _next(place: Snapshot, sources: Sources) -> rules.Place:
+    more = place.source + 1 < len(sources.names)
+    return Snapshot(place.since, place.source + 1) if more else Since(place.since)
+
+
+async def _since(context: Context, place: Since, box: Box | None, size: int) -> Changes:
+    head = await log.head(context.reader)
+    entries = await log.after(context.reader, place.number, until=head, limit=min(LOOKED_THROUGH, size))
+    changes = [await _change(context, entry, box) for entry in rules.latest(entries)]
+    reached = entries[-1].number if entries else place.number
+    items = [change for change in changes if change]
+    return Changes(items=items, cursor=rules.cursor(Since(reached)), has_more=reached < head)
+
+
+async def _change(context: Context, entry: Entry, box: Box | None) -> Change | None:
+    """What this viewer is told of an entry; None where it is not about something they may see in the box."""
+    sources = context.get(Sources)
+    if entry.subject.type not in sources.names:
+        return None
+    node = await context.get(Nodes).find(context, entry.subject.type, entry.subject.id)
+    if node is None or (box and not sources.within(node, box)):
+        return None
+    return Change(
+        cursor=rules.cursor(Since(entry.number)),
+        kind=ChangeKind.UPSERT,
+        id=encode(entry.subject.type, entry.subject.id),
+        node=node,
+        at=entry.at,
+    )
