@@ -123,7 +123,7 @@ class Unit(Reader):
         answer = await self._in(collection).update_one(where, change, upsert=upsert, session=self._session)
         return answer.matched_count
 
-    async def take(self, collection: str, where: Doc, change: Doc, *, upsert: bool = False) -> Doc | None:
+    async def take(self, collection: str, where: Doc, change: Doc | list[Doc], *, upsert: bool = False) -> Doc | None:
         """Change the first document that matches and answer it as it then is: for tickets and places."""
         return await self._in(collection).find_one_and_update(
             where, change, upsert=upsert, return_document=ReturnDocument.AFTER, session=self._session

@@ -1,0 +1,107 @@
+"""What people do with activities: plan, publish, join, leave. Load, decide, save, tell."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from pledgebank.activities import rules
+from pledgebank.activities.model import (
+    Activity,
+    ActivityCreated,
+    ActivityDraft,
+    ActivityJoined,
+    ActivityLeft,
+    ActivityPromoted,
+    Slot,
+)
+from pledgebank.activities.store import activities, signups
+from pledgebank.base.errors import not_found
+from pledgebank.storage.unit import Unit
+
+# How far down the queue a freed place is offered: beyond so many people with clashes nobody is asked at once.
+LOOKED_DOWN = 50
+
+
+async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, areas: Sequence[UUID], publish: bool) -> UUID:
+    """Plan an activity, published at once or later; answers its id. Raises Refused as the rules do."""
+    activity = rules.plan(draft, organiser=organiser, areas=areas, now=unit.now)
+    slots = rules.slots(activity, draft.slots)
+    unit.emit(ActivityCreated(id=activity.id))
+    if publish:
+        activity, events = rules.publish(activity, organiser, unit.now)
+        unit.emit(*events)
+    await activities.insert(unit, activity)
+    await signups.insert_slots(unit, slots)
+    return activity.id
+
+
+async def publish(unit: Unit, key: UUID, *, person: UUID) -> UUID:
+    """Let everybody see and join it; answers its id. Raises Refused NOT_FOUND, NOT_ALLOWED, ACTIVITY_OVER."""
+    activity = await _visible(unit, key, person, "activity")
+    published, events = rules.publish(activity, person, unit.now)
+    if events:
+        await activities.replace(unit, published)
+        unit.emit(*events)
+    return key
+
+
+async def join(unit: Unit, slot_id: UUID, *, person: UUID, party_size: int) -> UUID:
+    """Take a place, or the end of the queue; answers the sign-up's id, an earlier one's if there is one.
+
+    The person's schedule is touched before the slot: two joins by one person never both succeed unseen.
+    Raises Refused NOT_FOUND, NOT_PUBLISHED, ACTIVITY_OVER, SLOT_CLOSED, INVALID, ALREADY_JOINED, OVERLAPS.
+    """
+    slot = await _slot(unit, slot_id)
+    activity = await _visible(unit, slot.activity, person, "slot")
+    await signups.touch_schedule(unit, person)
+    if earlier := await signups.active_in(unit, activity.id, person):
+        return rules.same_slot(earlier, slot).id
+    rules.check_joining(activity, slot, party_size, unit.now)
+    rules.check_free(await signups.places_of(unit, person, slot), slot.starts_at, slot.ends_at)
+    signup = rules.join(
+        await signups.take_ticket(unit, slot.id, party_size), person=person, party_size=party_size, now=unit.now
+    )
+    await signups.insert_signup(unit, signup)
+    unit.emit(ActivityJoined(id=activity.id, signup=signup.id, placed=signup.state.value == "CONFIRMED"))
+    return signup.id
+
+
+async def leave(unit: Unit, slot_id: UUID, *, person: UUID) -> UUID:
+    """Give up a place or leave the queue, always possible; answers the sign-up's id. Raises Refused NOT_FOUND."""
+    slot = await _slot(unit, slot_id)
+    signup = await signups.latest_in_slot(unit, slot.id, person)
+    if signup is None:
+        raise not_found("You have not joined this.", "slot")
+    freed, gone = rules.leave(slot, signup, unit.now)
+    if gone is not signup:
+        await signups.replace_signup(unit, gone)
+        unit.emit(ActivityLeft(id=slot.activity, signup=signup.id))
+        await _fill(unit, freed)
+    return signup.id
+
+
+async def _fill(unit: Unit, slot: Slot) -> None:
+    """Give free places to the queue, first come first served; who has a clash is passed over and keeps their turn."""
+    for waiting in await signups.queue(unit, slot.id, limit=LOOKED_DOWN):
+        if not rules.has_room(slot, waiting.party_size):
+            break
+        await signups.touch_schedule(unit, waiting.person)
+        if rules.clashes(await signups.places_of(unit, waiting.person, slot), slot.starts_at, slot.ends_at):
+            continue
+        slot, promoted = rules.promote(slot, waiting, unit.now)
+        await signups.replace_signup(unit, promoted)
+        unit.emit(ActivityPromoted(id=slot.activity, signup=promoted.id))
+    await signups.replace_slot(unit, slot)
+
+
+async def _visible(unit: Unit, key: UUID, person: UUID, field: str) -> Activity:
+    activity = await activities.get(unit, key)
+    if activity is None or not rules.may_see(activity, person):
+        raise not_found("There is no such activity.", field)
+    return activity
+
+
+async def _slot(unit: Unit, key: UUID) -> Slot:
+    slot = await signups.slot(unit, key)
+    if slot is None:
+        raise not_found("There is no such task.", "slot")
+    return slot

@@ -1,0 +1,109 @@
+"""Activities in the database: how they are kept, which a filter means, how they are listed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from pledgebank.activities import rules
+from pledgebank.activities.model import Activity, ActivityFilter, ActivityOrder, ActivityState
+from pledgebank.base import page as pages
+from pledgebank.base.page import Page
+from pledgebank.storage import listing
+from pledgebank.storage.documents import Doc, dump, load
+from pledgebank.storage.listing import Order
+from pledgebank.storage.mongo import Index
+from pledgebank.storage.unit import Reader, Unit
+
+ACTIVITIES = "activities"
+INDEXES = (
+    Index(ACTIVITIES, (("state", 1), ("ends_at", 1), ("_id", 1))),
+    Index(ACTIVITIES, (("state", 1), ("starts_at", 1), ("_id", 1))),
+    Index(ACTIVITIES, (("state", 1), ("created_at", 1), ("_id", 1))),
+    Index(ACTIVITIES, (("organiser", 1), ("starts_at", 1), ("_id", 1))),
+    Index(ACTIVITIES, (("areas", 1), ("state", 1), ("starts_at", 1), ("_id", 1))),
+    Index(ACTIVITIES, (("reports", 1), ("starts_at", 1), ("_id", 1))),
+    Index(ACTIVITIES, (("pledge", 1), ("starts_at", 1), ("_id", 1))),
+    Index(ACTIVITIES, (("cell", 1), ("state", 1), ("starts_at", 1))),
+    Index(ACTIVITIES, (("shown", "2dsphere"),)),
+)
+ORDERS = {
+    ActivityOrder.SOONEST: Order("starts_at", datetime),
+    ActivityOrder.NEWEST: Order("created_at", datetime, descending=True),
+}
+
+
+async def get(reader: Reader, key: UUID) -> Activity | None:
+    """The activity with this id, whoever may see it."""
+    document = await reader.get(ACTIVITIES, key)
+    return load(Activity, document) if document else None
+
+
+async def by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Activity | None]:
+    """The activities with these ids, in their order, whoever may see them."""
+    documents = await reader.find(ACTIVITIES, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
+    found = {document["_id"]: load(Activity, document) for document in documents}
+    return [found.get(key) for key in keys]
+
+
+async def page(
+    reader: Reader,
+    wanted: ActivityFilter,
+    order: ActivityOrder,
+    *,
+    viewer: UUID | None,
+    first: int | None,
+    after: str | None,
+) -> Page[Activity]:
+    """A page of what this person may see of what is meant. NEAREST needs `near`."""
+    size, clauses = pages.size(first), where(wanted, viewer)
+    if order is ActivityOrder.NEAREST:
+        circle = rules.circle(wanted.near)
+        return await listing.nearest(
+            reader, ACTIVITIES, clauses, circle=circle, field="shown", first=size, after=after, read=_read
+        )
+    if wanted.near:
+        clauses = {"$and": [clauses, listing.in_circle(wanted.near, point="shown")]}
+    total = await listing.total(reader, ACTIVITIES, clauses)
+    return await listing.page(
+        reader, ACTIVITIES, clauses, order=ORDERS[order], first=size, after=after, read=_read, total=total
+    )
+
+
+def where(wanted: ActivityFilter, viewer: UUID | None) -> Doc:
+    """The activities that a filter means and this person may see; the circle is left to the caller."""
+    clauses: list[Doc] = [visible(viewer)]
+    for field, value in (
+        ("areas", wanted.area),
+        ("reports", wanted.report),
+        ("pledge", wanted.pledge),
+        ("organiser", wanted.organiser),
+    ):
+        if value is not None:
+            clauses.append({field: value})
+    if wanted.starts_after is not None:
+        clauses.append({"starts_at": {"$gte": wanted.starts_after}})
+    if wanted.starts_before is not None:
+        clauses.append({"starts_at": {"$lt": wanted.starts_before}})
+    if wanted.within is not None:
+        clauses.append(listing.in_box(wanted.within, point="shown"))
+    return {"$and": clauses}
+
+
+def visible(viewer: UUID | None) -> Doc:
+    """What `rules.may_see` allows, as the database is asked for it."""
+    public: Doc = {"state": ActivityState.PUBLISHED.value}
+    return {"$or": [public, {"organiser": viewer}]} if viewer else public
+
+
+async def insert(unit: Unit, activity: Activity) -> None:
+    """Keep a new activity."""
+    await unit.insert(ACTIVITIES, dump(activity))
+
+
+async def replace(unit: Unit, activity: Activity) -> None:
+    """Keep an activity as it now is; it was read in this very unit."""
+    await unit.replace(ACTIVITIES, dump(activity))
+
+
+def _read(document: Doc) -> Activity:
+    return load(Activity, document)

@@ -1,0 +1,168 @@
+"""Slots, who signed up for them, and each person's schedule, in the database."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from pledgebank.activities.model import Signup, SignupState, Slot
+from pledgebank.base import page as pages
+from pledgebank.base.page import Page
+from pledgebank.storage import listing
+from pledgebank.storage.documents import Doc, dump, load
+from pledgebank.storage.listing import Order
+from pledgebank.storage.mongo import Index
+from pledgebank.storage.unit import Reader, Unit
+
+SLOTS, SIGNUPS, SCHEDULES = "slots", "signups", "schedules"
+INDEXES = (
+    Index(SLOTS, (("activity", 1), ("_id", 1))),
+    # One place a person, whatever the timing: a cancelled sign-up has no `held_by`.
+    Index(SIGNUPS, (("activity", 1), ("held_by", 1)), unique=True, where={"held_by": {"$exists": True}}),
+    Index(SIGNUPS, (("slot", 1), ("person", 1), ("_id", 1))),
+    Index(SIGNUPS, (("slot", 1), ("state", 1), ("ticket", 1))),
+    Index(SIGNUPS, (("person", 1), ("state", 1), ("ends_at", 1))),
+    Index(SCHEDULES, (("touched", 1),)),
+)
+MOST_AT_ONCE = 200
+
+
+async def insert_slots(unit: Unit, slots: Sequence[Slot]) -> None:
+    """Keep the slots of a new activity."""
+    await unit.insert(SLOTS, *(dump(slot) for slot in slots))
+
+
+async def slot(reader: Reader, key: UUID) -> Slot | None:
+    """The slot with this id."""
+    document = await reader.get(SLOTS, key)
+    return load(Slot, document) if document else None
+
+
+async def slots_by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Slot | None]:
+    """The slots with these ids, in their order."""
+    documents = await reader.find(SLOTS, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
+    found = {document["_id"]: load(Slot, document) for document in documents}
+    return [found.get(key) for key in keys]
+
+
+async def slots_of(reader: Reader, activities: Sequence[UUID]) -> list[tuple[Slot, ...]]:
+    """For each activity its slots, in the order in which they were made."""
+    rows = await reader.find(
+        SLOTS, {"activity": {"$in": list(activities)}}, order=[("activity", 1), ("_id", 1)], limit=20 * len(activities)
+    )
+    found: dict[UUID, list[Slot]] = {key: [] for key in activities}
+    for row in rows:
+        found[row["activity"]].append(load(Slot, row))
+    return [tuple(found[key]) for key in activities]
+
+
+async def replace_slot(unit: Unit, slot: Slot) -> None:
+    """Keep a slot as it now is; it was read in this very unit."""
+    await unit.replace(SLOTS, dump(slot))
+
+
+async def take_ticket(unit: Unit, key: UUID, party_size: int) -> Slot:
+    """Give out the next ticket, with a place if there is room and nobody waits; one update, so never one too many."""
+    room: Doc = {"$or": [{"$eq": ["$capacity", None]}, {"$lte": [{"$add": ["$taken", party_size]}, "$capacity"]}]}
+    placed = {"$and": [{"$eq": ["$waiting", 0]}, room]}
+    change: list[Doc] = [
+        {"$set": {"ticket": {"$add": ["$ticket", 1]}, "placed": placed}},
+        {
+            "$set": {
+                "taken": {"$add": ["$taken", {"$cond": ["$placed", party_size, 0]}]},
+                "waiting": {"$add": ["$waiting", {"$cond": ["$placed", 0, party_size]}]},
+            }
+        },
+    ]
+    document = await unit.take(SLOTS, {"_id": key}, change)
+    assert document is not None
+    return load(Slot, document)
+
+
+async def touch_schedule(unit: Unit, person: UUID) -> None:
+    """Make any other write to this person's places conflict with this one: a snapshot alone would not notice."""
+    await unit.update(SCHEDULES, {"_id": person}, {"$set": {"touched": unit.now}, "$inc": {"times": 1}}, upsert=True)
+
+
+async def insert_signup(unit: Unit, signup: Signup) -> None:
+    """Keep a new sign-up."""
+    await unit.insert(SIGNUPS, _signup(signup))
+
+
+async def replace_signup(unit: Unit, signup: Signup) -> None:
+    """Keep a sign-up as it now is; it was read in this very unit."""
+    await unit.replace(SIGNUPS, _signup(signup))
+
+
+async def signup(reader: Reader, key: UUID) -> Signup | None:
+    """The sign-up with this id, whoever may see it."""
+    document = await reader.get(SIGNUPS, key)
+    return _read_signup(document) if document else None
+
+
+async def active_in(reader: Reader, activity: UUID, person: UUID) -> Signup | None:
+    """The person's standing sign-up for any slot of an activity."""
+    document = await reader.find_one(SIGNUPS, {"activity": activity, "held_by": person})
+    return _read_signup(document) if document else None
+
+
+async def latest_in_slot(reader: Reader, slot: UUID, person: UUID) -> Signup | None:
+    """The person's newest sign-up for a slot, also one they have left."""
+    document = await reader.find_one(SIGNUPS, {"slot": slot, "person": person}, order=[("_id", -1)])
+    return _read_signup(document) if document else None
+
+
+async def places_of(reader: Reader, person: UUID, during: Slot) -> list[Signup]:
+    """The person's confirmed places that overlap a slot's time."""
+    overlapping = {"starts_at": {"$lt": during.ends_at}, "ends_at": {"$gt": during.starts_at}}
+    rows = await reader.find(
+        SIGNUPS, {"person": person, "state": SignupState.CONFIRMED.value, **overlapping}, limit=MOST_AT_ONCE
+    )
+    return [_read_signup(row) for row in rows]
+
+
+async def queue(reader: Reader, slot: UUID, *, limit: int) -> list[Signup]:
+    """Who waits for a place, first come first."""
+    rows = await reader.find(
+        SIGNUPS, {"slot": slot, "state": SignupState.WAITLISTED.value}, order=[("ticket", 1)], limit=limit
+    )
+    return [_read_signup(row) for row in rows]
+
+
+async def position(reader: Reader, signup: Signup) -> int:
+    """The place in the queue, from 1."""
+    before = {"slot": signup.slot, "state": SignupState.WAITLISTED.value, "ticket": {"$lt": signup.ticket}}
+    return 1 + await reader.count(SIGNUPS, before, limit=100_000)
+
+
+async def signups_page(
+    reader: Reader, slot: UUID, *, person: UUID | None, first: int | None, after: str | None
+) -> Page[Signup]:
+    """A page of a slot's standing sign-ups by ticket; with `person`, that person's own only."""
+    wanted: Doc = {"slot": slot, "state": {"$in": [SignupState.CONFIRMED.value, SignupState.WAITLISTED.value]}}
+    if person is not None:
+        wanted["person"] = person
+    order = Order("ticket", int)
+    return await listing.page(
+        reader, SIGNUPS, wanted, order=order, first=pages.size(first), after=after, read=_read_signup
+    )
+
+
+async def own_in(reader: Reader, keys: Sequence[tuple[UUID, UUID]]) -> list[tuple[Signup, ...]]:
+    """For each (person, activity) the person's standing sign-ups there."""
+    rows = await reader.find(
+        SIGNUPS,
+        {"held_by": {"$in": [person for person, _ in keys]}, "activity": {"$in": [key for _, key in keys]}},
+        limit=20 * len(keys),
+    )
+    found: dict[tuple[UUID, UUID], list[Signup]] = {key: [] for key in keys}
+    for row in rows:
+        if (row["person"], row["activity"]) in found:
+            found[row["person"], row["activity"]].append(_read_signup(row))
+    return [tuple(found[key]) for key in keys]
+
+
+def _signup(signup: Signup) -> Doc:
+    return dump(signup) | ({"held_by": signup.person} if signup.is_active else {})
+
+
+def _read_signup(document: Doc) -> Signup:
+    return load(Signup, document)
