@@ -57,11 +57,13 @@ async def join(unit: Unit, slot_id: UUID, *, person: UUID, party_size: int) -> U
         return rules.same_slot(earlier, slot).id
     rules.check_joining(activity, slot, party_size, unit.now)
     rules.check_free(await signups.places_of(unit, person, slot), slot.starts_at, slot.ends_at)
-    signup = rules.join(
-        await signups.take_ticket(unit, slot.id, party_size), person=person, party_size=party_size, now=unit.now
-    )
+    ticketed = await signups.take_ticket(unit, slot.id, party_size)
+    signup = rules.join(ticketed, person=person, party_size=party_size, now=unit.now)
     await signups.insert_signup(unit, signup)
-    unit.emit(ActivityJoined(id=activity.id, signup=signup.id, placed=signup.state.value == "CONFIRMED"))
+    unit.emit(ActivityJoined(id=activity.id, signup=signup.id, placed=ticketed.placed))
+    if not ticketed.placed and rules.has_room(ticketed, party_size):
+        # There is room, but others wait who could not take it: it may be this person's all the same.
+        await _fill(unit, ticketed)
     return signup.id
 
 

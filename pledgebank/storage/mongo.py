@@ -15,6 +15,7 @@ from pymongo.write_concern import WriteConcern
 from pledgebank.base.clock import Clock
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.tail import Tail
+from pledgebank.storage.turns import Turns
 from pledgebank.storage.unit import Reader
 
 NAMESPACE_EXISTS = 48
@@ -53,6 +54,7 @@ class Storage:
         self.reader = Reader(database)
         self.tail = Tail(self.reader, database["heads"])
         self.inbox_filled = asyncio.Event()
+        self.turns = Turns()
 
     async def lag(self) -> int:
         """How many events are written but not yet taken in by every follower: long imports wait when it grows."""

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
@@ -64,14 +64,30 @@ async def write(
     by: UUID | None = None,
     origin: Origin = Origin.SYSTEM,
     once: Once | None = None,
+    turn: Hashable = None,
     recognise: bool = True,
 ) -> Written[T]:
     """Run a command in one transaction: its documents and its events are written together or not at all.
 
     The command may run several times, each time on a fresh snapshot and with the clock read anew. With `once`, its
-    value must be a single id, which is kept for 30 days. `recognise=False` is for commands that themselves notice
-    that they were done. Raises what the command refuses, and Refused BUSY after 30 seconds of trying.
+    value must be a single id, which is kept for 30 days. Writers that name the same `turn`, such as a slot with few
+    places, wait for each other in this process rather than conflict in the database, which many at once hardly
+    survive. `recognise=False` is for commands that themselves notice that they were done.
+    Raises what the command refuses, and Refused BUSY after 30 seconds of trying.
     """
+    async with storage.turns.of(turn):
+        return await _write(storage, command, by=by, origin=origin, once=once, recognise=recognise)
+
+
+async def _write(
+    storage: Storage,
+    command: Callable[[Unit], Awaitable[T]],
+    *,
+    by: UUID | None,
+    origin: Origin,
+    once: Once | None,
+    recognise: bool,
+) -> Written[T]:
     attempt = _Attempt(storage, new_id(), recognise)
     give_up = time.monotonic() + GIVE_UP_AFTER
     duplicates = tries = 0

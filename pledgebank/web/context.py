@@ -101,9 +101,11 @@ class Context:
         """Forget what was loaded: the next load reads anew."""
         self._loaders.clear()
 
-    async def write(self, command: Callable[[Unit], Awaitable[T]], *, once: Once | None = None) -> Written[T]:
+    async def write(
+        self, command: Callable[[Unit], Awaitable[T]], *, once: Once | None = None, turn: Hashable = None
+    ) -> Written[T]:
         """Run a command in one transaction as this person. What was loaded before is forgotten."""
-        written = await write(self.storage, command, by=self.person_id, origin=self.origin, once=once)
+        written = await write(self.storage, command, by=self.person_id, origin=self.origin, once=once, turn=turn)
         self.forget()
         return written
 

@@ -1,0 +1,43 @@
+"""Activities for tests: plausible unless told otherwise."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from pledgebank.activities import commands, rules
+from pledgebank.activities.model import Activity, ActivityDraft, Slot, SlotDraft
+from pledgebank.activities.store import signups
+from pledgebank.base.geo import Point
+from pledgebank.base.ids import new_id
+from pledgebank.storage.mongo import Storage
+from pledgebank.storage.write import write
+
+NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
+SATURDAY = datetime(2026, 5, 9, 9, 0, tzinfo=UTC)
+
+
+def a_draft(**changes: Any) -> ActivityDraft:
+    """A clean-up on Saturday morning with two places."""
+    usual: dict[str, Any] = {
+        "title": "Clean-up at the burn",
+        "description": "Gloves are there.",
+        "starts_at": SATURDAY,
+        "ends_at": SATURDAY + timedelta(hours=3),
+        "time_zone": "Europe/London",
+        "location": Point.at(56.1165, -3.9369),
+        "slots": (SlotDraft("Litter pickers", 2),),
+    }
+    return ActivityDraft(**(usual | changes))
+
+
+def an_activity(organiser: UUID | None = None, **changes: Any) -> Activity:
+    """A draft by somebody."""
+    return rules.plan(a_draft(**changes), organiser=organiser or new_id(), areas=(), now=NOW)
+
+
+async def a_published_slot(storage: Storage, organiser: UUID | None = None, **changes: Any) -> Slot:
+    """The one slot of a published activity in the database."""
+    draft, whose = a_draft(**changes), organiser or new_id()
+    made = await write(storage, lambda unit: commands.create(unit, draft, organiser=whose, areas=(), publish=True))
+    [[slot]] = await signups.slots_of(storage.reader, [made.value])
+    return slot

@@ -1,0 +1,108 @@
+"""What makes an activity, and who gets a place."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from pledgebank.activities import rules
+from pledgebank.activities.model import ActivityPublished, ActivityState, SignupState, SlotDraft
+from pledgebank.base.errors import Refused
+from pledgebank.base.geo import Point, metres_between
+from pledgebank.base.ids import new_id
+from tests.activities.build import NOW, SATURDAY, a_draft, an_activity
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"title": " "}, ("title",)),
+        ({"title": "x" * 121}, ("title",)),
+        ({"ends_at": SATURDAY}, ("endsAt",)),
+        ({"ends_at": SATURDAY + timedelta(days=15)}, ("endsAt",)),
+        ({"starts_at": NOW - timedelta(days=2), "ends_at": NOW - timedelta(days=1)}, ("startsAt",)),
+        ({"starts_at": NOW + timedelta(days=800), "ends_at": NOW + timedelta(days=801)}, ("startsAt",)),
+        ({"time_zone": "Mars/Olympus"}, ("timeZone",)),
+        ({"reports": tuple(new_id() for _ in range(21))}, ("reports",)),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_field(changes: dict[str, Any], field: tuple[str, ...]) -> None:
+    with pytest.raises(Refused) as refused:
+        an_activity(**changes)
+
+    assert (refused.value.code, refused.value.field) == ("INVALID", field)
+
+
+def test_a_place_cut_to_whole_degrees_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        an_activity(location=Point.at(56, -4))
+
+    assert refused.value.code == "LOCATION_TOO_COARSE"
+
+
+@pytest.mark.parametrize(
+    "slot",
+    [
+        SlotDraft("", 2),
+        SlotDraft("Pickers", -1),
+        SlotDraft("Pickers", 10_001),
+        SlotDraft("Pickers", 2, SATURDAY - timedelta(hours=1)),
+        SlotDraft("Pickers", 2, SATURDAY, SATURDAY + timedelta(hours=4)),
+    ],
+)
+def test_a_slot_that_makes_no_sense_is_refused(slot: SlotDraft) -> None:
+    with pytest.raises(Refused) as refused:
+        rules.slots(an_activity(), [slot])
+
+    assert refused.value.code == "INVALID"
+
+
+def test_outsiders_see_one_blurred_place_however_often_they_look() -> None:
+    shown = {rules.blur(Point.at(56.1165, -3.9369)) for _ in range(1000)}
+
+    [only] = shown
+    assert 0 < metres_between(only, Point.at(56.1165, -3.9369)) < 200
+    assert rules.blur(Point.at(56.11651, -3.93691)) == only
+    assert rules.blur(only) == only
+
+
+def test_only_the_organiser_publishes_and_only_once_does_it_happen() -> None:
+    organiser = new_id()
+    activity = an_activity(organiser)
+
+    with pytest.raises(Refused) as refused:
+        rules.publish(activity, new_id(), NOW)
+    published, events = rules.publish(activity, organiser, NOW)
+
+    assert refused.value.code == "NOT_ALLOWED"
+    assert published.state is ActivityState.PUBLISHED
+    assert events == [ActivityPublished(id=activity.id)]
+    assert rules.publish(published, organiser, NOW) == (published, [])
+
+
+def test_what_is_over_is_not_published() -> None:
+    organiser = new_id()
+
+    with pytest.raises(Refused) as refused:
+        rules.publish(an_activity(organiser), organiser, SATURDAY + timedelta(hours=3))
+
+    assert refused.value.code == "ACTIVITY_OVER"
+
+
+@pytest.mark.parametrize(("starts", "ends", "clash"), [(3, 5, False), (-2, 0, False), (2, 4, True), (1, 2, True)])
+def test_places_clash_when_their_times_overlap_and_not_when_they_touch(starts: int, ends: int, clash: bool) -> None:
+    [slot] = rules.slots(an_activity(), a_draft().slots)
+    placed = rules.join(replace(slot, placed=True), person=new_id(), party_size=1, now=NOW)
+
+    found = rules.clashes([placed], SATURDAY + timedelta(hours=starts), SATURDAY + timedelta(hours=ends))
+
+    assert found is clash
+
+
+def test_waiting_somewhere_is_no_clash() -> None:
+    [slot] = rules.slots(an_activity(), a_draft().slots)
+    waiting = rules.join(slot, person=new_id(), party_size=1, now=NOW)
+
+    assert waiting.state is SignupState.WAITLISTED
+    assert not rules.clashes([waiting], slot.starts_at, slot.ends_at)
