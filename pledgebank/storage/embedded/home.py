@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import secrets
 import sys
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ if sys.platform != "win32":
 
 REPLICA_SET = "pledgebank"
 USER = "pledgebank"
+
+# Errors and fatal errors in mongod's log, and every line that is not its log: the loader's, the keeper's.
+COMPLAINT = re.compile(r'"s":"[EF]"|^[^{]')
+LAST_WORDS = 12
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,10 @@ class Home:
         return self.root / "keeper.lock"
 
     def secret(self) -> str:
-        """The key file's content."""
+        """The key file's content, made when there is none; to be called by the holder of the start lock."""
+        if not self.key.exists():
+            write_private(self.key, secrets.token_hex(64))
+        self.key.chmod(0o600)
         return self.key.read_text(encoding="ascii")
 
     def password(self) -> str:
@@ -87,7 +95,7 @@ class Home:
         return hashlib.sha256(b"pledgebank database user " + self.secret().encode()).hexdigest()
 
     def url(self, port: int) -> str:
-        """Where clients connect. Not a direct connection: a client so waits while the node is not yet primary."""
+        """Where clients connect. Not directly: so a client waits while the node is not yet primary."""
         return (
             f"mongodb://{USER}:{quote(self.password())}@127.0.0.1:{port}/"
             f"?authSource=admin&replicaSet={REPLICA_SET}&directConnection=false"
@@ -100,16 +108,17 @@ class Home:
         except (OSError, ValueError, TypeError):
             return None
 
-    def log_tail(self, lines: int = 12) -> str:
-        """The last lines mongod said."""
+    def last_words(self) -> str:
+        """What mongod last complained of, or else just last said; a few lines."""
         try:
-            return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+            lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             return ""
+        return "\n".join(([line for line in lines if COMPLAINT.search(line)] or lines)[-LAST_WORDS:])
 
 
 def settle(folder: Path) -> Home:
-    """Make `folder` (and the private folder in it) if need be, owner-only, with a secret.
+    """Make `folder` (and the private folder in it) if need be, owner-only.
 
     Raises EmbeddedError when the folder belongs to another user of the machine or cannot be written.
     """
@@ -121,11 +130,10 @@ def settle(folder: Path) -> Home:
         _refuse_other_owner(home.root)
         home.root.chmod(0o700)
         home.data.mkdir(mode=0o700, exist_ok=True)
-        if not home.key.exists():
-            write_private(home.key, secrets.token_hex(64))
-        home.key.chmod(0o600)
     except OSError as failure:
-        raise EmbeddedError(f"The data folder {folder} cannot be used by {_name(os.geteuid())}: {failure}.") from failure
+        raise EmbeddedError(
+            f"The data folder {folder} cannot be used by {_name(os.geteuid())}: {failure}."
+        ) from failure
     return home
 
 

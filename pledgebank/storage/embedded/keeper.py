@@ -1,8 +1,8 @@
 """Keeps one mongod alive while anybody uses it, and stops it cleanly when the last user has gone.
 
 Run as a script of its own (`python keeper.py FOLDER PORT COMMAND...`) with nothing but the standard library.
-It is detached from the process that starts it: neither Ctrl-C in a terminal nor `kill -9` of any user reaches it or
-its mongod. Users are known by a shared lock, which the system takes from a process that dies in whatever way.
+It is detached from the process that starts it: neither Ctrl-C in a terminal nor `kill -9` of any user reaches
+it or its mongod. Users are known by a shared lock, which the system takes from a process however it dies.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ def main(folder: Path, port: int, command: list[str]) -> int:
     os.umask(0o077)
     if not _alone(os.open(folder / "keeper.lock", os.O_RDWR | os.O_CREAT, 0o600)):
         return 1
-    # The starter waits for this process to return, and so knows that the lock is held from then on.
+    # The starter waits for this process to return, and so knows that the lock is held from here on.
     if os.fork():
         os._exit(0)
     try:
@@ -37,7 +37,7 @@ def main(folder: Path, port: int, command: list[str]) -> int:
 
 
 def _alone(lock: int) -> bool:
-    # Others look at the lock for an instant to see whether a keeper lives: tried again, so as not to mistake them.
+    # Others hold the lock for an instant to see whether a keeper lives; trying again tells the two apart.
     for _ in range(40):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -73,9 +73,13 @@ def _look_after(folder: Path, port: int, command: list[str]) -> int:
 
 
 def _start(command: list[str], output: int) -> "subprocess.Popen[bytes]":
-    # preexec_fn is safe here: this process has one thread and never gets a second.
-    return subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=_die_with_keeper
+    # preexec_fn is safe here: this process has one thread and never gets a second. The command is our own.
+    return subprocess.Popen(  # noqa: S603
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        preexec_fn=_die_with_keeper,  # noqa: PLW1509
     )
 
 

@@ -1,4 +1,4 @@
-"""One process's use of the private mongod: the first starts it, the others join, the last to leave ends it."""
+"""A process's use of the private mongod: the first starts it, others join, the last to leave ends it."""
 
 import shutil
 import sys
@@ -31,7 +31,9 @@ class Membership:
     def join(self) -> str:
         """Start the mongod or join the one that runs; its URL. Raises EmbeddedError."""
         if sys.platform == "win32":
-            raise EmbeddedError("The embedded MongoDB needs Linux or macOS: use WSL, or set PLEDGEBANK_MONGODB_URL.")
+            raise EmbeddedError(
+                "The embedded MongoDB needs Linux or macOS: use WSL, or set PLEDGEBANK_MONGODB_URL."
+            )
         patience = Patience(JOIN_PATIENCE, self._left)
         with self._busy:
             home = self._home = settle(self._folder)
@@ -55,15 +57,24 @@ class Membership:
                 _await_end(self._home)
 
     def _ready_port(self, home: Home, patience: Patience) -> int:
-        if held(home.keeper_lock):
-            port = process.listening_port(home, patience)
-            replica.make_ready(home, port, patience)
-        else:
+        port = self._join_running(home, patience)
+        if port is None:
             process.end_orphan(home)
             port = self._start(home, patience)
         write_private(home.port, str(port))
         write_private(home.born, "")
         return port
+
+    def _join_running(self, home: Home, patience: Patience) -> int | None:
+        if not held(home.keeper_lock):
+            return None
+        try:
+            return _until_ready(home, patience)
+        except EmbeddedError:
+            if held(home.keeper_lock) or self._left.is_set():
+                raise
+            # It was killed just as we came: start another.
+            return None
 
     def _start(self, home: Home, patience: Patience) -> int:
         program = binary.find(self._named)
@@ -71,28 +82,33 @@ class Membership:
         while True:
             try:
                 process.start(home, program, process.choose_port(home, self._port), self._cache)
-                port = process.listening_port(home, patience)
-                replica.make_ready(home, port, patience)
-            except process.PortTaken:
+                return _until_ready(home, patience)
+            except process.PortTakenError:
                 trials -= 1
                 if self._port is not None or trials == 0:
                     raise
             except EmbeddedError:
                 if not _set_aside(home):
                     raise
-            else:
-                return port
+
+
+def _until_ready(home: Home, patience: Patience) -> int:
+    port = process.listening_port(home, patience)
+    replica.make_ready(home, port, patience)
+    return port
 
 
 def _hold(way: Callable[[], bool], patience: Patience, home: Home) -> None:
     while not way():
         if not patience.lasts():
-            raise EmbeddedError(f"Another process has been starting or stopping the database in {home.root} for too long.")
+            raise EmbeddedError(
+                f"Another process has been starting or stopping the database in {home.root} for too long."
+            )
 
 
 def _set_aside(home: Home) -> bool:
-    # Files of a first start that was killed half way can be beyond repair. No URL was ever given to anyone, so they
-    # hold nothing; they are moved away all the same rather than deleted.
+    # Files of a first start that was killed half way can be beyond repair. No URL was ever given to anyone,
+    # so they hold nothing; they are moved away all the same rather than deleted.
     if home.born.exists() or held(home.keeper_lock) or not (home.data / "WiredTiger").exists():
         return False
     shutil.rmtree(home.root / "db-unfinished", ignore_errors=True)
@@ -111,7 +127,7 @@ def _await_end(home: Home) -> None:
 def _others_use(home: Home) -> bool:
     look = FileLock(home.users_lock)
     try:
-        # A keeper that is stopping has it alone, so sharing fails; with other users sharing works and being alone fails.
+        # A keeper that is stopping has it alone, so sharing fails; other users share, so being alone fails.
         return look.shared() and not look.alone()
     finally:
         look.close()

@@ -26,7 +26,7 @@ def make_ready(home: Home, port: int, patience: Patience) -> None:
 
     Safe to repeat after a stop at any point. Raises EmbeddedError when it does not become ready in time.
     """
-    # As the set's own member, by the key file: so no moment ever exists at which a stranger could make the first user.
+    # As the set's own member, by the key file: so a stranger never has a moment to make the first user.
     with closing(_client(port, "__system", home.secret(), "local")) as member:
         doing: PyMongoError | None = None
         while patience.lasts():
@@ -36,13 +36,15 @@ def make_ready(home: Home, port: int, patience: Patience) -> None:
                     return
             except OperationFailure as refusal:
                 if refusal.code == AUTHENTICATION_FAILED:
-                    raise EmbeddedError(f"The database on port {port} does not know the secret in {home.key}.") from refusal
+                    raise EmbeddedError(
+                        f"The database on port {port} does not know the secret in {home.key}."
+                    ) from refusal
                 doing = refusal
             except PyMongoError as failure:
                 doing = failure
             if not held(home.keeper_lock):
                 raise last_words(home)
-    raise EmbeddedError(f"The database was not ready in time ({doing}). Its last words:\n{home.log_tail()}")
+    raise EmbeddedError(f"The database was not ready in time ({doing}). Its last words:\n{home.last_words()}")
 
 
 def _is_primary(member: Client, port: int) -> bool:
