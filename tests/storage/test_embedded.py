@@ -252,7 +252,7 @@ def test_many_starting_at_once_share_one(tmp_path: Path) -> None:
     assert home_of(tmp_path).who_runs() is None
 
 
-@pytest.mark.parametrize("after", [0.0, 0.1, 0.4, 0.8])
+@pytest.mark.parametrize("after", [0.0, 0.4])
 def test_being_cancelled_while_starting_leaves_nothing_behind(tmp_path: Path, after: float) -> None:
     async def start_and_give_up() -> None:
         with anyio.move_on_after(after):
@@ -263,7 +263,7 @@ def test_being_cancelled_while_starting_leaves_nothing_behind(tmp_path: Path, af
     assert home_of(tmp_path).who_runs() is None
 
 
-@pytest.mark.parametrize("milliseconds", [20, 100, 300, 600])
+@pytest.mark.parametrize("milliseconds", [20, 600])
 def test_a_first_start_killed_at_any_moment_is_followed_by_a_good_one(
     tmp_path: Path, milliseconds: int
 ) -> None:

@@ -104,8 +104,7 @@ def test_a_remembered_port_that_is_taken_gives_way_to_a_free_one(tmp_path: Path)
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another user")
 def test_another_users_database_is_refused(tmp_path: Path) -> None:
-    with embedded.running(tmp_path):
-        pass
+    (tmp_path / "mongodb").mkdir()
     shutil.chown(tmp_path / "mongodb", user=65534)
     message = refusal(tmp_path)
     assert message.startswith(f"The database in {tmp_path}/mongodb belongs to user ")
