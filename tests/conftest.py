@@ -37,7 +37,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def mongo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A replica set's URL: the one in PLEDGEBANK_TEST_MONGODB_URL, or a private one that ends with the run, even killed."""
+    """A replica set: PLEDGEBANK_TEST_MONGODB_URL, or a private one that ends with the run, however that ends."""
     given = os.environ.get("PLEDGEBANK_TEST_MONGODB_URL")
     if given:
         yield given

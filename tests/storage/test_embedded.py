@@ -34,6 +34,12 @@ with embedded.running(Path(sys.argv[1])) as url:
 """
 
 
+@pytest.fixture(scope="module")
+def own_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with embedded.running(tmp_path_factory.mktemp("own")) as url:
+        yield url
+
+
 def home_of(folder: Path) -> Home:
     return Home(folder / "mongodb")
 
@@ -65,9 +71,7 @@ def becomes(true: Callable[[], bool], seconds: float = 20) -> bool:
 
 def put(url: str, *numbers: int) -> None:
     with MongoClient[dict[str, int]](url) as client:
-        client["town"].get_collection("facts", write_concern=DURABLE).insert_many(
-            [{"_id": n} for n in numbers]
-        )
+        client["town"].get_collection("facts", write_concern=DURABLE).insert_many([{"_id": n} for n in numbers])
 
 
 def numbers_in(url: str) -> list[int]:
@@ -123,8 +127,8 @@ def test_leaves_no_process_behind(tmp_path: Path) -> None:
     assert home_of(tmp_path).who_runs() is None
 
 
-def test_runs_transactions(mongo_url: str) -> None:
-    with MongoClient[dict[str, int]](mongo_url) as client, client.start_session() as session:
+def test_runs_transactions(own_url: str) -> None:
+    with MongoClient[dict[str, int]](own_url) as client, client.start_session() as session:
         with session.start_transaction():
             client["embedded"]["pairs"].insert_one({"_id": 1}, session=session)
             client["embedded"]["others"].insert_one({"_id": 2}, session=session)
@@ -142,8 +146,8 @@ def test_everything_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
         assert open_to_others == []
 
 
-def test_only_the_secret_opens_it_and_only_on_loopback(mongo_url: str) -> None:
-    port = port_of(mongo_url)
+def test_only_the_secret_opens_it_and_only_on_loopback(own_url: str) -> None:
+    port = port_of(own_url)
     with MongoClient[dict[str, int]]("127.0.0.1", port, directConnection=True) as stranger:
         with pytest.raises(OperationFailure, match="requires authentication"):
             stranger["town"]["facts"].find_one()
@@ -201,9 +205,7 @@ def test_an_immediate_start_after_a_kill_waits_for_the_old_one_or_joins_it(tmp_p
         assert numbers_in(url) == [1]
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="elsewhere a mongod may outlive its keeper until the next start"
-)
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a mongod may outlive its keeper until the next start")
 def test_mongod_does_not_outlive_a_killed_keeper(tmp_path: Path) -> None:
     with another_process(tmp_path) as (_, url):
         put(url, 1)
@@ -264,9 +266,7 @@ def test_being_cancelled_while_starting_leaves_nothing_behind(tmp_path: Path, af
 
 
 @pytest.mark.parametrize("milliseconds", [20, 600])
-def test_a_first_start_killed_at_any_moment_is_followed_by_a_good_one(
-    tmp_path: Path, milliseconds: int
-) -> None:
+def test_a_first_start_killed_at_any_moment_is_followed_by_a_good_one(tmp_path: Path, milliseconds: int) -> None:
     with subprocess.Popen([sys.executable, "-c", USER, str(tmp_path)], stdin=subprocess.PIPE) as user:
         assert becomes(lambda: home_of(tmp_path).who_runs() is not None)
         running = who_runs(tmp_path)

@@ -62,9 +62,7 @@ def test_a_program_that_may_not_be_run_is_made_runnable(tmp_path: Path) -> None:
 
 def test_a_missing_library_is_named_with_the_package_to_install(tmp_path: Path) -> None:
     words = "mongod: error while loading shared libraries: libcurl.so.4: cannot open shared object file"
-    message = refusal(
-        tmp_path / "data", a_program(tmp_path / "mongod", f"echo '{words}: No such file' >&2; exit 127")
-    )
+    message = refusal(tmp_path / "data", a_program(tmp_path / "mongod", f"echo '{words}: No such file' >&2; exit 127"))
     assert message.startswith(
         "mongod cannot start: the library libcurl.so.4 is missing (Debian and Ubuntu: apt install libcurl4). "
     )
@@ -113,6 +111,4 @@ def test_another_users_database_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert refusal(tmp_path / "file" / "data").startswith(
-        f"The data folder {tmp_path}/file/data cannot be used by "
-    )
+    assert refusal(tmp_path / "file" / "data").startswith(f"The data folder {tmp_path}/file/data cannot be used by ")

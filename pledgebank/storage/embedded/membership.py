@@ -31,9 +31,7 @@ class Membership:
     def join(self) -> str:
         """Start the mongod or join the one that runs; its URL. Raises EmbeddedError."""
         if sys.platform == "win32":
-            raise EmbeddedError(
-                "The embedded MongoDB needs Linux or macOS: use WSL, or set PLEDGEBANK_MONGODB_URL."
-            )
+            raise EmbeddedError("The embedded MongoDB needs Linux or macOS: use WSL, or set PLEDGEBANK_MONGODB_URL.")
         patience = Patience(JOIN_PATIENCE, self._left)
         with self._busy:
             home = self._home = settle(self._folder)

@@ -39,9 +39,7 @@ def start(home: Home, program: Path, port: int, cache_gigabytes: float) -> None:
                 check=True, timeout=KEEPER_PATIENCE,
             )  # fmt: skip
         except (OSError, subprocess.SubprocessError) as failure:
-            raise EmbeddedError(
-                f"The database could not be started: {failure}. {home.last_words()}"
-            ) from failure
+            raise EmbeddedError(f"The database could not be started: {failure}. {home.last_words()}") from failure
 
 
 def _command(home: Home, program: Path, port: int, cache_gigabytes: float) -> list[str]:
@@ -90,9 +88,7 @@ def last_words(home: Home) -> EmbeddedError:
     library = re.search(r"(?:shared libraries:|Library not loaded:)\s*(\S+?):?\s", words)
     if library:
         hint = " (Debian and Ubuntu: apt install libcurl4)" if "libcurl" in library[1] else ""
-        return EmbeddedError(
-            f"mongod cannot start: the library {library[1]} is missing{hint}. {WAYS_OUT}\n{words}"
-        )
+        return EmbeddedError(f"mongod cannot start: the library {library[1]} is missing{hint}. {WAYS_OUT}\n{words}")
     return EmbeddedError(f"mongod cannot start. {WAYS_OUT} Its last words, from {home.log}:\n{words}")
 
 
@@ -103,9 +99,7 @@ def choose_port(home: Home, wanted: int | None) -> int:
     """
     if wanted is not None:
         if not _free(wanted):
-            raise PortTakenError(
-                f"Port {wanted} on 127.0.0.1 is already in use: choose another for the database."
-            )
+            raise PortTakenError(f"Port {wanted} on 127.0.0.1 is already in use: choose another for the database.")
         return wanted
     with contextlib.suppress(OSError, ValueError):
         last = int(home.port.read_text(encoding="ascii"))
