@@ -1,106 +1,33 @@
-"""The private MongoDB: starts, stops, is taken up again after any crash, is shared by one owner."""
+"""The private MongoDB: starts, stops, and is shared by the processes of one owner and by nobody else."""
 
 import asyncio
-import os
-import signal
 import socket
 import stat
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import anyio
 import pytest
 from pymongo import MongoClient
-from pymongo.errors import AutoReconnect, OperationFailure
-from pymongo.write_concern import WriteConcern
+from pymongo.errors import OperationFailure
 
 from pledgebank.storage import embedded
-from pledgebank.storage.embedded.home import Home, Running
-
-DURABLE = WriteConcern(w="majority", j=True)
-# A process of its own that uses the database until it is told to end, or is killed.
-USER = """
-import sys
-from pathlib import Path
-from pledgebank.storage import embedded
-with embedded.running(Path(sys.argv[1])) as url:
-    print(url, flush=True)
-    sys.stdin.read()
-"""
+from tests.storage.private_mongo import (
+    alive,
+    another_process,
+    becomes,
+    free_port,
+    home_of,
+    numbers_in,
+    port_of,
+    put,
+    who_runs,
+)
 
 
 @pytest.fixture(scope="module")
 def own_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with embedded.running(tmp_path_factory.mktemp("own")) as url:
         yield url
-
-
-def home_of(folder: Path) -> Home:
-    return Home(folder / "mongodb")
-
-
-def who_runs(folder: Path) -> Running:
-    running = home_of(folder).who_runs()
-    assert running
-    return running
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    # A process that ended but whose parent has not asked yet is shown, but does nothing.
-    shown = Path("/proc", str(pid), "stat")
-    return not (shown.exists() and shown.read_text().rsplit(")", 1)[1].split()[0] == "Z")
-
-
-def becomes(true: Callable[[], bool], seconds: float = 20) -> bool:
-    until = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.02)
-    return True
-
-
-def put(url: str, *numbers: int) -> None:
-    with MongoClient[dict[str, int]](url) as client:
-        client["town"].get_collection("facts", write_concern=DURABLE).insert_many([{"_id": n} for n in numbers])
-
-
-def numbers_in(url: str) -> list[int]:
-    with MongoClient[dict[str, int]](url) as client:
-        return sorted(fact["_id"] for fact in client["town"]["facts"].find())
-
-
-@contextmanager
-def another_process(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    with subprocess.Popen(
-        [sys.executable, "-c", USER, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as user:
-        assert user.stdout
-        try:
-            yield user, user.stdout.readline().strip()
-        finally:
-            user.kill()
-
-
-def port_of(url: str) -> int:
-    port = urlsplit(url).port
-    assert port
-    return port
-
-
-def free_port() -> int:
-    with socket.socket() as any_free:
-        any_free.bind(("127.0.0.1", 0))
-        return int(any_free.getsockname()[1])
 
 
 def test_starts_fresh_and_keeps_what_is_written_over_a_restart_on_another_port(tmp_path: Path) -> None:
@@ -166,57 +93,6 @@ def test_only_the_secret_opens_it_and_only_on_loopback(own_url: str) -> None:
         elsewhere.bind(("127.0.0.2", port))
 
 
-def test_takes_up_what_was_acknowledged_when_mongod_keeper_and_user_are_killed(tmp_path: Path) -> None:
-    with another_process(tmp_path) as (user, url):
-        put(url, *range(200))
-        running = who_runs(tmp_path)
-        for pid in (user.pid, running.keeper, running.pid):
-            os.kill(pid, signal.SIGKILL)
-    with embedded.running(tmp_path) as url:
-        assert numbers_in(url) == list(range(200))
-
-
-def test_a_killed_mongod_comes_back_for_those_who_use_it(tmp_path: Path) -> None:
-    with embedded.running(tmp_path) as url:
-        put(url, 1, 2)
-        before = who_runs(tmp_path).pid
-        os.kill(before, signal.SIGKILL)
-        assert becomes(lambda: who_runs(tmp_path).pid != before)
-        assert numbers_in(url) == [1, 2]
-        put(url, 3)
-        assert numbers_in(url) == [1, 2, 3]
-
-
-def test_mongod_ends_when_its_only_user_is_killed_and_a_next_start_finds_all(tmp_path: Path) -> None:
-    with another_process(tmp_path) as (user, url):
-        put(url, 1)
-        running = who_runs(tmp_path)
-        user.kill()
-        assert becomes(lambda: not alive(running.pid) and not alive(running.keeper))
-    with embedded.running(tmp_path) as url:
-        assert numbers_in(url) == [1]
-
-
-def test_an_immediate_start_after_a_kill_waits_for_the_old_one_or_joins_it(tmp_path: Path) -> None:
-    with another_process(tmp_path) as (user, url):
-        put(url, 1)
-        user.kill()
-    with embedded.running(tmp_path) as url:
-        assert numbers_in(url) == [1]
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a mongod may outlive its keeper until the next start")
-def test_mongod_does_not_outlive_a_killed_keeper(tmp_path: Path) -> None:
-    with another_process(tmp_path) as (_, url):
-        put(url, 1)
-        running = who_runs(tmp_path)
-        os.kill(running.keeper, signal.SIGKILL)
-        assert becomes(lambda: not alive(running.pid))
-        with embedded.running(tmp_path) as again:
-            assert again == url
-            assert numbers_in(url) == [1]
-
-
 def test_a_second_process_joins_and_its_leaving_stops_nothing(tmp_path: Path) -> None:
     with embedded.running(tmp_path) as url:
         running = who_runs(tmp_path)
@@ -252,53 +128,3 @@ def test_many_starting_at_once_share_one(tmp_path: Path) -> None:
     all_in = asyncio.Barrier(6)
     assert len(asyncio.run(use_all())) == 1
     assert home_of(tmp_path).who_runs() is None
-
-
-@pytest.mark.parametrize("after", [0.0, 0.4])
-def test_being_cancelled_while_starting_leaves_nothing_behind(tmp_path: Path, after: float) -> None:
-    async def start_and_give_up() -> None:
-        with anyio.move_on_after(after):
-            async with embedded.run(tmp_path):
-                await anyio.sleep_forever()
-
-    anyio.run(start_and_give_up)
-    assert home_of(tmp_path).who_runs() is None
-
-
-@pytest.mark.parametrize("milliseconds", [20, 600])
-def test_a_first_start_killed_at_any_moment_is_followed_by_a_good_one(tmp_path: Path, milliseconds: int) -> None:
-    with subprocess.Popen([sys.executable, "-c", USER, str(tmp_path)], stdin=subprocess.PIPE) as user:
-        assert becomes(lambda: home_of(tmp_path).who_runs() is not None)
-        running = who_runs(tmp_path)
-        time.sleep(milliseconds / 1000)
-        for pid in (running.keeper, running.pid, user.pid):
-            os.kill(pid, signal.SIGKILL)
-    with embedded.running(tmp_path) as url:
-        put(url, 1)
-
-
-def test_ctrl_c_in_the_terminal_ends_user_and_database_in_order(tmp_path: Path) -> None:
-    program = USER.replace(
-        "sys.stdin.read()", "\n    try: sys.stdin.read()\n    except KeyboardInterrupt: print('interrupted')"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", program, str(tmp_path)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
-    ) as user:  # fmt: skip
-        assert user.stdout
-        put(user.stdout.readline().strip(), 1)
-        running = who_runs(tmp_path)
-        # What a terminal does: everyone in the foreground group is signalled.
-        os.killpg(user.pid, signal.SIGINT)
-        assert user.stdout.read() == "interrupted\n"
-        assert user.wait(20) == 0
-        assert not alive(running.pid)
-    assert "mongod ended" not in home_of(tmp_path).log.read_text()
-
-
-def test_clients_notice_the_end(tmp_path: Path) -> None:
-    with embedded.running(tmp_path) as url:
-        client = MongoClient[dict[str, int]](url, serverSelectionTimeoutMS=200)
-        client.admin.command("ping")
-    with client, pytest.raises(AutoReconnect):
-        client.admin.command("ping")

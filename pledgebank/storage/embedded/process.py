@@ -10,13 +10,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pledgebank.storage.embedded import keeper
 from pledgebank.storage.embedded.binary import WAYS_OUT
 from pledgebank.storage.embedded.errors import EmbeddedError
 from pledgebank.storage.embedded.home import REPLICA_SET, Home
 from pledgebank.storage.embedded.locks import held
 from pledgebank.storage.embedded.patience import Patience
 
+# Not imported: it runs as a program of its own, and only where the system has what it needs.
+KEEPER = Path(__file__).with_name("keeper.py")
 PORTS = range(20_000, 32_000)
 KEEPER_PATIENCE = 20.0
 ORPHAN_PATIENCE = 30.0
@@ -30,7 +31,7 @@ def start(home: Home, program: Path, port: int, cache_gigabytes: float) -> None:
     """Start a keeper with a mongod on `port`; returns as soon as the keeper holds its lock."""
     home.running.unlink(missing_ok=True)
     home.secret()
-    script = [sys.executable, "-I", "-S", keeper.__file__, str(home.root), str(port)]
+    script = [sys.executable, "-I", "-S", str(KEEPER), str(home.root), str(port)]
     with open(os.open(home.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as log:
         try:
             subprocess.run(  # noqa: S603 - our own script and the owner's mongod, no shell
