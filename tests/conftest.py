@@ -2,14 +2,15 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pledgebank.base.ids import new_id
-from pledgebank.storage import follow, mongo, sequencer
+from pledgebank.storage import embedded, follow, mongo, sequencer
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Storage
 
@@ -35,8 +36,16 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def mongo_url() -> str:
-    return os.environ["PLEDGEBANK_TEST_MONGODB_URL"]
+def mongo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A replica set: PLEDGEBANK_TEST_MONGODB_URL, or a private one that ends with the run, however that ends."""
+    given = os.environ.get("PLEDGEBANK_TEST_MONGODB_URL")
+    if given:
+        yield given
+        return
+    folder = tmp_path_factory.mktemp("mongo")
+    with embedded.running(folder) as url:
+        yield url
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
