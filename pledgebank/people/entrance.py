@@ -1,0 +1,113 @@
+"""Where people come in: codes sent to them, within bounds, and tries counted before they are looked at."""
+
+import ipaddress
+import math
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from msgspec import Struct
+
+from pledgebank.base.errors import Refused, invalid
+from pledgebank.base.ids import new_id
+from pledgebank.mail.message import Mailer, MailFailed
+from pledgebank.people import commands, letters, rules, store, tokens
+from pledgebank.people.model import Code
+from pledgebank.people.tokens import Tokens
+from pledgebank.storage.mongo import Storage
+from pledgebank.web.context import Context
+
+HOUR = timedelta(hours=1)
+
+
+class Limits(Struct, frozen=True):
+    """How much is allowed in any hour. A client address may be that of a whole library."""
+
+    codes_per_contact: int = 5
+    codes_per_address: int = 30
+    tries_per_address: int = 100
+
+
+class Entrance(Struct, frozen=True):
+    """What signing in needs of the process: found by resolvers as `context.get(Entrance)`."""
+
+    tokens: Tokens
+    mailer: Mailer
+    limits: Limits = Limits()
+
+
+async def send_code(context: Context, email: str, language: str) -> Code:
+    """Make a code and mail it after the commit. The same whether or not anybody signs in with this address.
+
+    Raises Refused TOO_MANY, MAIL_FAILED.
+    """
+    entrance = context.get(Entrance)
+    contact = entrance.tokens.contact_digest(email)
+    await _allow_address(context, "codes", entrance.limits.codes_per_address)
+    await _allow(context.storage, contact, entrance.limits.codes_per_contact)
+    digits = tokens.new_code()
+    written = await context.write(
+        partial(
+            commands.keep_code,
+            key=new_id(),
+            contact=contact,
+            digest=entrance.tokens.code_digest(email, digits),
+            language=language,
+        )
+    )
+    try:
+        await entrance.mailer.send(letters.sign_in_code(email, digits))
+    except MailFailed as error:
+        await context.write(partial(commands.forget_code, key=written.value.id))
+        message = "We could not send your code just now; please try again in a few minutes."
+        raise Refused("MAIL_FAILED", message, field=("email",)) from error
+    return written.value
+
+
+async def let_in(context: Context, email: str, code: str, nonce: str | None, device: str) -> tuple[UUID, bytes]:
+    """The session that a code opens, and the secret of its refresh token. Raises Refused CODE_WRONG, TOO_MANY."""
+    if nonce is not None and not 1 <= len(nonce) <= 200:
+        raise invalid("A nonce has 1 to 200 characters.", "nonce")
+    entrance = context.get(Entrance)
+    await _allow_address(context, "tries", entrance.limits.tries_per_address)
+    key = await store.spend_try(context.storage, entrance.tokens.contact_digest(email))
+    if key is None:
+        raise rules.wrong_code()
+    secret = tokens.new_secret()
+    written = await context.write(
+        partial(
+            commands.sign_in,
+            code=key,
+            email=email,
+            offered=entrance.tokens.offered(email, code, nonce),
+            device=device,
+            token=tokens.digest(secret),
+        )
+    )
+    return written.value, secret
+
+
+async def _allow_address(context: Context, act: str, most: int) -> None:
+    network = _network(context.address)
+    if network:
+        key = context.get(Entrance).tokens.contact_digest(f"{act} from {network}")
+        await _allow(context.storage, key, most)
+
+
+async def _allow(storage: Storage, key: bytes, most: int) -> None:
+    now = storage.clock.now()
+    oldest = await store.allow(storage, key, most, since=now - HOUR, now=now)
+    if oldest is not None:
+        wait = max(math.ceil((oldest + HOUR - now).total_seconds()), 1)
+        raise Refused("TOO_MANY", "That was tried too often; please wait a while.", retry_after=wait)
+
+
+def _network(address: str) -> str:
+    # Whoever has one IPv6 address has the 2**64 around it.
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is None:
+        return str(ipaddress.ip_network((int(parsed) >> 64 << 64, 64)))
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)

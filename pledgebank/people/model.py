@@ -1,0 +1,74 @@
+"""Who a neighbour is to us, the code that lets them in, and the devices they are signed in on."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from pledgebank.base.event import Event, event
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """A neighbour. An empty name shows as "A neighbour"; `language` is a BCP 47 tag."""
+
+    id: UUID
+    email: str | None
+    name: str = ""
+    language: str = "en"
+    created_at: datetime
+    version: int = 1
+
+
+class Code(Struct, frozen=True, kw_only=True):
+    """Six digits sent to somebody who wants to sign in; kept only as digests. The newest of a contact counts.
+
+    `tries` counts everyone who offered a code for it. `answer`: digest of code and nonce by which it was used.
+    """
+
+    id: UUID
+    contact: bytes
+    digest: bytes
+    language: str
+    made_at: datetime
+    expires_at: datetime
+    tries: int = 0
+    used_at: datetime | None = None
+    answer: bytes | None = None
+    session: UUID | None = None
+
+
+class Offered(Struct, frozen=True):
+    """What a device offers to be let in: digests of the code, and of code and nonce where it made a nonce."""
+
+    digest: bytes
+    answer: bytes | None
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """One device signed in. It ends unless refreshed before `ends_at`.
+
+    `used` is the digest of the refresh token last presented; `successors` those of the tokens given for it, of which
+    the device has at least one unless every answer was lost.
+    """
+
+    id: UUID
+    person: UUID
+    device: str
+    started_at: datetime
+    refreshed_at: datetime
+    ends_at: datetime
+    used: bytes | None = None
+    successors: tuple[bytes, ...]
+
+
+@event("person.joined", about="Person")
+class PersonJoined(Event, frozen=True, kw_only=True):
+    """Somebody signed in for the first time."""
+
+
+@event("session.ended", about="Session")
+class SessionEnded(Event, frozen=True, kw_only=True):
+    """A device was signed out. `stolen`: because one of its tokens came from two sides."""
+
+    person: UUID
+    stolen: bool = False

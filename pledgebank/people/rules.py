@@ -1,0 +1,140 @@
+"""When a code lets somebody in, and when a refresh token keeps them in."""
+
+import hmac
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from pledgebank.base import text
+from pledgebank.base.errors import Refused, invalid
+from pledgebank.mail import address
+from pledgebank.people.model import Code, Offered, Person, Session
+
+CODE_LIVES = timedelta(minutes=10)
+REPEATABLE = timedelta(minutes=5)
+SESSION_LIVES = timedelta(days=60)
+MOST_TRIES = 5
+MOST_REPEATS = 20
+MOST_SUCCESSORS = 8
+NAMELESS = "A neighbour"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+
+
+def email_of(email: str | None, phone: str | None) -> str:
+    """The address to write to, of the two ways to reach somebody. Raises Refused INVALID, CHANNEL_UNAVAILABLE."""
+    if phone is not None and email is None:
+        raise Refused("CHANNEL_UNAVAILABLE", "We cannot send text messages yet; please use e-mail.", field=("phone",))
+    if email is None or phone is not None:
+        raise invalid("Please give your e-mail address.", "email")
+    return address.parse(email, "email")
+
+
+def digits_of(code: str) -> str:
+    """The six digits somebody typed, in whatever script and grouping. Raises Refused CODE_WRONG for anything else."""
+    kept = [str(unicodedata.digit(one, "?")) for one in code[:40] if not (one.isspace() or one == "-")]
+    digits = "".join(kept)
+    if not (len(digits) == 6 and digits.isascii() and digits.isdigit()):
+        raise wrong_code()
+    return digits
+
+
+def language_of(language: str | None, otherwise: str) -> str:
+    """A language tag such as `cy` or `en-GB`. Raises Refused INVALID."""
+    if language is None:
+        return otherwise
+    if not _LANGUAGE.fullmatch(language):
+        raise invalid("Please give a language such as en or cy.", "language")
+    return language
+
+
+def device_of(name: str | None) -> str:
+    """The name of a device as its owner will see it; empty where it gave none. Raises Refused INVALID."""
+    return text.line(name or "", "deviceName", longest=100, shortest=0)
+
+
+def shown_name(person: Person) -> str:
+    """The name others see."""
+    return person.name or NAMELESS
+
+
+def is_repeat(code: Code, offered: Offered, now: datetime) -> bool:
+    """Whether this very call was made before and accepted (the answer may have been lost).
+
+    False: the code is good and not yet used. Raises Refused CODE_WRONG for everything else.
+    """
+    if code.used_at is not None:
+        if (
+            now < code.used_at + REPEATABLE
+            and _same(offered.digest, code.digest)
+            and _same(offered.answer, code.answer)
+        ):
+            return True
+        raise wrong_code()
+    if now >= code.expires_at or not _same(offered.digest, code.digest):
+        raise wrong_code()
+    return False
+
+
+def use(code: Code, offered: Offered, session: UUID, now: datetime) -> Code:
+    """The code, good for nothing from now on but a repeat of this call."""
+    return replace(code, used_at=now, answer=offered.answer, session=session)
+
+
+def start(key: UUID, person: UUID, device: str, token: bytes, now: datetime) -> Session:
+    """A session and its first refresh token (a digest)."""
+    return Session(
+        id=key,
+        person=person,
+        device=device,
+        started_at=now,
+        refreshed_at=now,
+        ends_at=now + SESSION_LIVES,
+        successors=(token,),
+    )
+
+
+def answer_again(session: Session | None, token: bytes) -> Session:
+    """The session once more, for a repeated sign-in. Raises Refused CODE_WRONG once the first answer was used."""
+    if session is None or session.used is not None:
+        raise wrong_code()
+    return _with_successor(session, token)
+
+
+def refresh(session: Session, presented: bytes, successor: bytes, now: datetime) -> Session | None:
+    """The session with a successor to the refresh token presented (both digests); None where it has to end.
+
+    A token presented again before a successor was used (the answer was lost) gets a fresh successor beside the
+    others. Any other token of this session is an old one: somebody has a copy. Raises Refused UNAUTHENTICATED
+    after the session's time.
+    """
+    if now >= session.ends_at:
+        raise session_ended()
+    kept = replace(session, refreshed_at=now, ends_at=now + SESSION_LIVES)
+    if presented in session.successors:
+        return replace(kept, used=presented, successors=(successor,))
+    if session.used is not None and _same(presented, session.used):
+        return _with_successor(kept, successor)
+    return None
+
+
+def wrong_code() -> Refused:
+    """One answer for wrong, old, used and never asked for, so that nothing can be learnt from it."""
+    return Refused(
+        "CODE_WRONG", "This code is not right, or no longer valid; please ask for a new one.", field=("code",)
+    )
+
+
+def session_ended() -> Refused:
+    """The refusal of a token whose session is over."""
+    return Refused("UNAUTHENTICATED", "You have been signed out; please sign in again.")
+
+
+def _with_successor(session: Session, token: bytes) -> Session:
+    return replace(session, successors=(*session.successors, token)[-MOST_SUCCESSORS:])
+
+
+def _same(one: bytes | None, other: bytes | None) -> bool:
+    return one is not None and other is not None and hmac.compare_digest(one, other)

@@ -1,0 +1,139 @@
+"""People, codes and sessions in MongoDB."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from pledgebank.people.model import Code, Person, Session
+from pledgebank.people.rules import MOST_REPEATS, MOST_TRIES
+from pledgebank.storage import alone
+from pledgebank.storage.documents import dump, load
+from pledgebank.storage.mongo import Index, Storage
+from pledgebank.storage.unit import Reader, Unit
+
+PEOPLE = "people"
+CODES = "codes"
+SESSIONS = "sessions"
+KEYS = "keys"
+ALLOWANCES = "allowances"
+MOST_SESSIONS = 1000
+
+INDEXES = (
+    Index(PEOPLE, (("email", 1),), unique=True, where={"email": {"$gt": ""}}),
+    Index(CODES, (("contact", 1), ("made_at", -1), ("_id", -1))),
+    Index(CODES, (("expires_at", 1),), expires=15 * 60),  # outlives the five minutes in which its use is repeatable
+    Index(SESSIONS, (("person", 1), ("started_at", -1))),
+    Index(SESSIONS, (("ends_at", 1),), expires=0),
+    Index(KEYS, (("made_at", 1),)),
+    Index(ALLOWANCES, (("until", 1),), expires=0),
+)
+
+
+async def get(reader: Reader, key: UUID) -> Person | None:
+    """The person with this id."""
+    document = await reader.get(PEOPLE, key)
+    return load(Person, document) if document else None
+
+
+async def by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Person | None]:
+    """The people with these ids, in the same order."""
+    rows = await reader.find(PEOPLE, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
+    people = {row["_id"]: load(Person, row) for row in rows}
+    return [people.get(key) for key in keys]
+
+
+async def by_email(reader: Reader, email: str) -> Person | None:
+    """The person who signs in with this address (as `address.parse` writes it)."""
+    document = await reader.find_one(PEOPLE, {"email": email})
+    return load(Person, document) if document else None
+
+
+async def insert(unit: Unit, person: Person) -> None:
+    """Add a person. Two of one address cannot be."""
+    await unit.insert(PEOPLE, dump(person))
+
+
+async def code(reader: Reader, key: UUID) -> Code | None:
+    """The code with this id."""
+    document = await reader.get(CODES, key)
+    return load(Code, document) if document else None
+
+
+async def insert_code(unit: Unit, new: Code) -> None:
+    """Add a code: from now on the only one that counts for its contact."""
+    await unit.insert(CODES, dump(new))
+
+
+async def replace_code(unit: Unit, changed: Code) -> None:
+    """Put a code, read in this unit, in place of what it was."""
+    await unit.replace(CODES, dump(changed))
+
+
+async def delete_code(unit: Unit, key: UUID) -> None:
+    """Forget a code that never reached anybody."""
+    await unit.delete(CODES, {"_id": key})
+
+
+async def spend_try(storage: Storage, contact: bytes) -> UUID | None:
+    """Count one try against the newest code of a contact, whatever then comes of it; None where none is left.
+
+    By itself and not in the unit that looks at the code: a refusal there must not give the try back.
+    """
+    newest = await storage.reader.find_one(
+        CODES, {"contact": contact}, order=[("made_at", -1), ("_id", -1)], fields=("_id",)
+    )
+    if newest is None:
+        return None
+    where = {
+        "_id": newest["_id"],
+        "$or": [
+            {"tries": {"$lt": MOST_TRIES}},
+            {"used_at": {"$ne": None}, "tries": {"$lt": MOST_TRIES + MOST_REPEATS}},
+        ],
+    }
+    spent = await alone.take(storage, CODES, where, {"$inc": {"tries": 1}})
+    return spent["_id"] if spent else None
+
+
+async def session(reader: Reader, key: UUID) -> Session | None:
+    """The session with this id, unless it has ended."""
+    document = await reader.get(SESSIONS, key)
+    return load(Session, document) if document else None
+
+
+async def sessions_of(reader: Reader, person: UUID) -> list[Session]:
+    """Where somebody is signed in, newest first."""
+    rows = await reader.find(SESSIONS, {"person": person}, order=[("started_at", -1)], limit=MOST_SESSIONS)
+    return [load(Session, row) for row in rows]
+
+
+async def insert_session(unit: Unit, new: Session) -> None:
+    """Add a session."""
+    await unit.insert(SESSIONS, dump(new))
+
+
+async def replace_session(unit: Unit, changed: Session) -> None:
+    """Put a session, read in this unit, in place of what it was."""
+    await unit.replace(SESSIONS, dump(changed))
+
+
+async def delete_session(unit: Unit, key: UUID) -> None:
+    """Forget a session: none of its refresh tokens is good for anything from now on."""
+    await unit.delete(SESSIONS, {"_id": key})
+
+
+async def allow(storage: Storage, key: bytes, most: int, *, since: datetime, now: datetime) -> datetime | None:
+    """Take one of `most` allowances since a moment; answers None, or when the oldest of them was taken.
+
+    By itself, so that it stays taken whatever comes of it.
+    """
+    where = {"_id": key, "$or": [{f"taken.{most - 1}": {"$exists": False}}, {"taken.0": {"$lte": since}}]}
+    change = {
+        "$push": {"taken": {"$each": [now], "$slice": -most}},
+        "$set": {"until": now + (now - since)},
+    }
+    if await alone.take(storage, ALLOWANCES, where, change, upsert=True):
+        return None
+    document = await storage.reader.get(ALLOWANCES, key)
+    oldest: datetime = document["taken"][0] if document else now
+    return oldest

@@ -1,0 +1,321 @@
+"""From an e-mail address to a session, and out again."""
+
+import asyncio
+from functools import partial
+
+import pytest
+import structlog
+
+from pledgebank.base.ids import new_id
+from pledgebank.mail.message import MailFailed, Message
+from pledgebank.people import api, commands, store
+from pledgebank.people.entrance import Entrance
+from pledgebank.storage.write import write
+from pledgebank.web import nodes
+from pledgebank.web.context import Context
+from tests.people.house import ANN, REQUEST, SIGN_IN, SIGN_OUT, VIEWER, House, refusal, wrong
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_code_by_mail_opens_a_session(house: House) -> None:
+    asked = await house.ask(REQUEST, email="Ann@EXAMPLE.org", language="cy")
+    answer = await house.ask(SIGN_IN, email="ann@example.org", code=house.newest_code, deviceName="Ann's phone")
+
+    assert asked == {"expiresAt": "2100-05-04T10:10:00+00:00", "errors": []}
+    assert house.mailbox.messages[0].to == ANN
+    session = answer["session"]
+    assert session["expiresAt"] == "2100-05-04T10:15:00+00:00"
+    viewer = {"id": session["viewer"]["id"], "name": "", "email": ANN, "phone": None, "language": "cy"}
+    assert session["viewer"] == viewer
+    assert await house.ask(VIEWER, session["accessToken"]) == viewer
+    assert await house.ask(VIEWER) is None
+    [kept] = await house.rows("sessions")
+    assert kept["device"] == "Ann's phone"
+    assert await house.events() == ["person.joined"]
+
+
+async def test_somebody_who_comes_back_is_the_same_person(house: House) -> None:
+    first = await house.sign_in()
+    house.clock.advance(hours=2)
+    second = await house.sign_in("ANN@example.org")
+
+    assert second["viewer"]["id"] == first["viewer"]["id"]
+    assert len(await house.rows("people")) == 1
+    assert len(await house.rows("sessions")) == 2
+    assert await house.events() == ["person.joined"]
+
+
+async def test_asking_for_a_code_tells_nothing_about_who_is_known(house: House) -> None:
+    await house.sign_in(ANN)
+
+    known, unknown = await house.ask(REQUEST, email=ANN), await house.ask(REQUEST, email="bob@example.org")
+    tried = [await house.ask(SIGN_IN, email=email, code="000000") for email in (ANN, "eve@example.org")]
+
+    assert known == unknown
+    assert tried[0] == tried[1]
+
+
+async def test_a_code_works_once(house: House) -> None:
+    code = await house.code()
+    first = await house.ask(SIGN_IN, email=ANN, code=code)
+    second = await house.ask(SIGN_IN, email=ANN, code=code)
+
+    assert first["errors"] == []
+    assert refusal(second) == "CODE_WRONG"
+    assert len(await house.rows("sessions")) == 1
+
+
+async def test_a_code_is_for_whom_it_was_sent_to(house: House) -> None:
+    await house.code("bob@example.org")
+    code = await house.code(ANN)
+
+    assert refusal(await house.ask(SIGN_IN, email="bob@example.org", code=code)) == "CODE_WRONG"
+    assert await house.rows("people") == []
+
+
+async def test_a_code_runs_out(house: House) -> None:
+    code = await house.code()
+    house.clock.advance(minutes=10)
+
+    assert refusal(await house.ask(SIGN_IN, email=ANN, code=code)) == "CODE_WRONG"
+    assert await house.rows("people") == await house.rows("sessions") == []
+
+
+async def test_the_newest_code_counts(house: House) -> None:
+    old, new = await house.code(), await house.code()
+
+    if old != new:
+        assert refusal(await house.ask(SIGN_IN, email=ANN, code=old)) == "CODE_WRONG"
+    assert (await house.ask(SIGN_IN, email=ANN, code=new))["errors"] == []
+
+
+async def test_the_same_call_repeated_within_five_minutes_answers_the_same_session(house: House) -> None:
+    call = {"email": ANN, "code": await house.code(), "deviceName": "phone", "nonce": "n1"}
+    first = await house.ask(SIGN_IN, **call)
+    house.clock.advance(minutes=4, seconds=59)
+    again = await house.ask(SIGN_IN, **call)
+
+    tokens = house.entrance.tokens
+    one, other = (tokens.verify(answer["session"]["accessToken"], house.clock.now()) for answer in (first, again))
+    assert (one.person, one.session) == (other.person, other.session)
+    assert len(await house.rows("sessions")) == 1
+    house.clock.advance(seconds=1)
+    assert refusal(await house.ask(SIGN_IN, **call)) == "CODE_WRONG"
+    assert (await house.refresh(first["session"]["refreshToken"]))["viewer"] == first["session"]["viewer"]
+
+
+async def test_another_nonce_is_another_call(house: House) -> None:
+    code = await house.code()
+    await house.ask(SIGN_IN, email=ANN, code=code, nonce="n1")
+
+    assert refusal(await house.ask(SIGN_IN, email=ANN, code=code, nonce="n2")) == "CODE_WRONG"
+    assert refusal(await house.ask(SIGN_IN, email=ANN, code=wrong(code), nonce="n1")) == "CODE_WRONG"
+
+
+async def test_a_repeat_after_the_session_went_on_is_refused_and_harms_nothing(house: House) -> None:
+    call = {"email": ANN, "code": await house.code(), "nonce": "n1"}
+    first = await house.ask(SIGN_IN, **call)
+    went_on = await house.refresh(first["session"]["refreshToken"])
+
+    assert refusal(await house.ask(SIGN_IN, **call)) == "CODE_WRONG"
+    assert "accessToken" in await house.refresh(went_on["refreshToken"])
+
+
+async def test_a_repeat_is_answered_even_when_the_right_code_was_the_last_try(house: House) -> None:
+    code = await house.code()
+    for by in range(1, 5):
+        await house.ask(SIGN_IN, email=ANN, code=wrong(code, by), nonce="n1")
+
+    answers = [await house.ask(SIGN_IN, email=ANN, code=code, nonce="n1") for _ in range(3)]
+
+    assert [answer["errors"] for answer in answers] == [[], [], []]
+
+
+@pytest.mark.parametrize(("nonces", "opened"), [(("n1", "n1"), 2), (("n1", "n2"), 1), ((None, None), 1)])
+async def test_two_at_once_with_one_code_open_one_session(
+    house: House, nonces: tuple[str | None, str | None], opened: int
+) -> None:
+    code = await house.code()
+
+    answers = await asyncio.gather(*(house.ask(SIGN_IN, email=ANN, code=code, nonce=nonce) for nonce in nonces))
+
+    assert sum(answer["session"] is not None for answer in answers) == opened
+    assert all(refusal(answer) == "CODE_WRONG" for answer in answers if answer["session"] is None)
+    assert len(await house.rows("sessions")) == 1
+    assert len(await house.rows("people")) == 1
+
+
+async def test_one_person_comes_of_two_first_sign_ins_at_once(house: House) -> None:
+    digest = house.entrance.tokens.code_digest(ANN, "123456")
+    offered = house.entrance.tokens.offered(ANN, "123456", None)
+    codes = [new_id(), new_id()]
+    for key in codes:
+        keep = partial(commands.keep_code, key=key, contact=b"ann", digest=digest, language="en")
+        await write(house.storage, keep)
+
+    await asyncio.gather(
+        *(
+            write(
+                house.storage,
+                partial(commands.sign_in, code=key, email=ANN, offered=offered, device="", token=b"t"),
+            )
+            for key in codes
+        )
+    )
+
+    assert len(await house.rows("people")) == 1
+    assert len(await house.rows("sessions")) == 2
+    assert await house.events() == ["person.joined"]
+
+
+async def test_signing_out_ends_this_session_only_or_all_of_them(house: House) -> None:
+    phone, tablet, desk = [await house.sign_in() for _ in range(3)]
+    bob = await house.sign_in("bob@example.org")
+
+    assert await house.ask(SIGN_OUT, phone["accessToken"]) == {"errors": []}
+    assert await house.ask(SIGN_OUT, phone["accessToken"]) == {"errors": []}
+    assert await house.refresh(phone["refreshToken"]) == "UNAUTHENTICATED"
+    tablet = await house.refresh(tablet["refreshToken"])
+    await house.ask(SIGN_OUT, tablet["accessToken"], everywhere=True)
+
+    assert await house.refresh(tablet["refreshToken"]) == "UNAUTHENTICATED"
+    assert await house.refresh(desk["refreshToken"]) == "UNAUTHENTICATED"
+    assert "accessToken" in await house.refresh(bob["refreshToken"])
+    assert (await house.events()).count("session.ended") == 3
+
+
+async def test_a_guest_cannot_sign_out(house: House) -> None:
+    assert refusal(await house.ask(SIGN_OUT)) == "SIGN_IN_NEEDED"
+
+
+async def test_a_repeated_sign_in_does_not_undo_signing_out(house: House) -> None:
+    call = {"email": ANN, "code": await house.code(), "nonce": "n1"}
+    session = (await house.ask(SIGN_IN, **call))["session"]
+    await house.ask(SIGN_OUT, session["accessToken"])
+
+    assert refusal(await house.ask(SIGN_IN, **call)) == "CODE_WRONG"
+    assert await house.rows("sessions") == []
+
+
+async def test_a_letter_that_is_not_taken_leaves_the_code_before_it_good(house: House) -> None:
+    class Closed:
+        async def send(self, message: Message) -> None:
+            raise MailFailed("SMTPConnectError")
+
+    code = await house.code()
+    shut = House(
+        house.storage,
+        house.clock,
+        house.mailbox,
+        house.terminal,
+        Entrance(house.entrance.tokens, Closed()),
+        house.schema,
+    )
+    answer = await shut.ask(REQUEST, email=ANN)
+
+    assert refusal(answer) == "MAIL_FAILED"
+    assert answer["expiresAt"] is None
+    assert len(await house.rows("codes")) == 1
+    assert (await house.ask(SIGN_IN, email=ANN, code=code))["errors"] == []
+
+
+async def test_a_phone_cannot_be_written_to_yet(house: House) -> None:
+    asked = await house.ask(REQUEST, phone="+44 1632 960000")
+    tried = await house.ask(SIGN_IN, phone="+44 1632 960000", code="123456")
+
+    assert (refusal(asked), refusal(tried)) == ("CHANNEL_UNAVAILABLE", "CHANNEL_UNAVAILABLE")
+    assert await house.rows("codes") == await house.rows("allowances") == []
+
+
+async def test_what_is_no_address_is_refused_on_its_field(house: House) -> None:
+    for typed in ("", "ann", "ann@example.org\nBcc: eve@example.org", "\ud800@example.org", "a" * 9999):
+        asked = await house.ask(REQUEST, email=typed)
+        tried = await house.ask(SIGN_IN, email=typed, code="123456")
+        for [error] in (asked["errors"], tried["errors"]):
+            assert (error["code"], error["field"]) == ("INVALID", ["email"])
+    assert await house.rows("codes") == await house.rows("allowances") == []
+
+
+DEVICES = {
+    "  Ann\t's\nphone ": "Ann 's phone",
+    "<script>alert(1)</script>": "<script>alert(1)</script>",
+    "'; DROP TABLE sessions; --": "'; DROP TABLE sessions; --",
+    '{"$gt": ""}': '{"$gt": ""}',
+    "$where": "$where",
+    "\u0000\u0007phone": "phone",
+    "\u202ephone": "\u202ephone",
+    "👩\u200d👧 پینٹر": "👩\u200d👧 پینٹر",
+    "%s%n{0}": "%s%n{0}",
+    " \t ": "",
+}
+
+
+async def test_a_device_is_called_what_its_owner_calls_it(house: House) -> None:
+    for number, typed in enumerate(DEVICES):
+        await house.sign_in(f"a{number}@example.org", deviceName=typed, nonce=f"{typed}\ud800")
+
+    kept = [session["device"] for session in await house.rows("sessions")]
+    assert sorted(kept) == sorted(DEVICES.values())
+
+
+async def test_what_cannot_be_kept_is_refused_before_a_try_is_counted(house: House) -> None:
+    code = await house.code()
+    for given, field in (
+        ({"deviceName": "x" * 101}, "deviceName"),
+        ({"deviceName": "\ud800"}, "deviceName"),
+        ({"nonce": ""}, "nonce"),
+        ({"nonce": "n" * 201}, "nonce"),
+    ):
+        [error] = (await house.ask(SIGN_IN, email=ANN, code=code, **given))["errors"]
+        assert (error["code"], error["field"]) == ("INVALID", [field])
+    [kept] = await house.rows("codes")
+    assert kept["tries"] == 0
+
+
+async def test_nothing_secret_is_logged_told_or_stored(house: House) -> None:
+    with structlog.testing.capture_logs() as logged:
+        code = await house.code()
+        await house.ask(SIGN_IN, email=ANN, code=wrong(code))
+        session = (await house.ask(SIGN_IN, email=ANN, code=code, nonce="made-by-a-device"))["session"]
+        newer = await house.refresh(session["refreshToken"])
+        await house.refresh(newer["refreshToken"])
+        await house.refresh(session["refreshToken"])
+
+    stored = await house.everything()
+    told = str(await house.rows("inbox"))
+    secret = [code, "made-by-a-device", session["refreshToken"], session["accessToken"], newer["refreshToken"]]
+    assert not any(word in stored for word in secret)
+    assert not any(word in str(logged) for word in (*secret, ANN))
+    assert ANN not in told
+    assert stored.count(ANN) == 1
+    assert await house.events() == ["person.joined", "session.ended"]
+    assert house.terminal == [f"Mail to {ANN}: {code} is your sign-in code"]
+
+
+async def test_others_see_a_name_and_only_the_viewer_sees_themselves(house: House) -> None:
+    session = await house.sign_in()
+    key = nodes.key_of(session["viewer"]["id"], "Viewer")
+    tools: dict[type, object] = {Entrance: house.entrance}
+    viewer = house.entrance.tokens.verify(session["accessToken"], house.clock.now())
+    guest, ann = Context(house.storage, tools), Context(house.storage, tools, viewer=viewer)
+
+    assert await api.node(guest, key) == api.Person(id=nodes.encode("Person", key), name="A neighbour")
+    assert await api.node(guest, new_id()) is None
+    assert await api.viewer_node(guest, key) is None
+    seen = await api.viewer_node(ann, key)
+    assert seen is not None
+    assert seen.email == ANN
+
+
+async def test_people_are_read_in_the_order_asked_for(house: House) -> None:
+    await house.sign_in(ANN)
+    await house.sign_in("bob@example.org")
+    reader = house.storage.reader
+    ann, bob = await store.by_email(reader, ANN), await store.by_email(reader, "bob@example.org")
+    assert ann is not None
+    assert bob is not None
+
+    assert await store.by_ids(reader, [bob.id, new_id(), ann.id]) == [bob, None, ann]
+    assert await store.by_ids(reader, []) == []
+    assert ann.created_at == house.clock.now()
