@@ -69,6 +69,12 @@ async def test_codes_asked_for_at_once_are_five_too(house: House) -> None:
     assert len(house.mailbox.messages) == 5
 
 
+async def test_the_first_five_at_once_are_all_served(house: House) -> None:
+    for name in ("ann", "bob", "eve"):
+        answers = await asyncio.gather(*(house.ask(REQUEST, email=f"{name}@example.org") for _ in range(5)))
+        assert [answer["errors"] for answer in answers] == [[]] * 5
+
+
 async def test_one_client_address_has_its_bounds_whomever_it_asks_for(house: House) -> None:
     bound = bounded(house, codes_per_address=2, tries_per_address=3)
     asked = [await bound.ask(REQUEST, address="192.0.2.1", email=f"a{n}@example.org") for n in range(3)]
