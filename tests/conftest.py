@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pymongo import MongoClient
 
 from pledgebank.base.ids import new_id
 from pledgebank.storage import embedded, follow, mongo, sequencer
@@ -40,12 +41,20 @@ def mongo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A replica set: PLEDGEBANK_TEST_MONGODB_URL, or a private one that ends with the run, however that ends."""
     given = os.environ.get("PLEDGEBANK_TEST_MONGODB_URL")
     if given:
+        _keep_expired(given)
         yield given
         return
     folder = tmp_path_factory.mktemp("mongo")
     with embedded.running(folder) as url:
+        _keep_expired(url)
         yield url
     shutil.rmtree(folder)
+
+
+def _keep_expired(url: str) -> None:
+    """Tests set their clock; the database's own, by which it throws expired documents away, must not join in."""
+    with MongoClient[dict[str, object]](url) as client:
+        client.admin.command({"setParameter": 1, "ttlMonitorEnabled": False})
 
 
 @pytest.fixture
