@@ -1,0 +1,125 @@
+"""Areas, bodies and categories as GraphQL shows them; everyone may see them all."""
+
+from collections.abc import Mapping
+from typing import Annotated, Self
+from uuid import UUID
+
+import strawberry
+
+from pledgebank.councils import model as councils
+from pledgebank.councils import store
+from pledgebank.councils.places import Places
+from pledgebank.web import nodes
+from pledgebank.web.context import Context, Info
+from pledgebank.web.geo import PointInput
+from pledgebank.web.nodes import Load, Node
+
+
+@strawberry.type(description="A named piece of map, such as a ward.")
+class Area(Node):
+    """An area."""
+
+    async def _parent(self, info: Info) -> "Area | None":
+        found = await info.context.load(store.areas_by_ids, self.model.parent) if self.model.parent else None
+        return Area.of(found) if found else None
+
+    model: strawberry.Private[councils.Area]
+    slug: str = strawberry.field(description="Its name in addresses, unique.")
+    name: str = strawberry.field(description="What people call it.")
+    kind: str = strawberry.field(description="Ward, quarter, city ...: a point is in at most one area of each kind.")
+    parent: "Area | None" = strawberry.field(resolver=_parent, description="The area that this one is part of.")
+
+    @classmethod
+    def of(cls, area: councils.Area) -> Self:
+        """As clients see it."""
+        return cls(id=nodes.encode("Area", area.id), model=area, slug=area.slug, name=area.name, kind=area.kind)
+
+
+@strawberry.type(description="Who answers for areas: a council, a utility.")
+class Body(Node):
+    """A body."""
+
+    model: strawberry.Private[councils.Body]
+    slug: str = strawberry.field(description="Its name in addresses, unique.")
+    name: str = strawberry.field(description="What it is called.")
+    phone: str | None = strawberry.field(description="Its public telephone number.")
+    website: str | None = strawberry.field(description="Its public website.")
+
+    @classmethod
+    def of(cls, body: councils.Body) -> Self:
+        """As clients see it."""
+        key = nodes.encode("Body", body.id)
+        return cls(id=key, model=body, slug=body.slug, name=body.name, phone=body.phone, website=body.website)
+
+
+@strawberry.type(description="A sort of problem that a body takes.")
+class Category(Node):
+    """A category."""
+
+    async def _body(self, info: Info) -> Body:
+        found = await info.context.load(store.bodies_by_ids, self.model.body)
+        assert found is not None, "a category without its body"
+        return Body.of(found)
+
+    model: strawberry.Private[councils.Category]
+    name: str = strawberry.field(description="What it is called.")
+    group: str | None = strawberry.field(description="The heading it stands under.")
+    hazard: bool = strawberry.field(description="Never left to volunteers, never closed by them.")
+    body: Body = strawberry.field(resolver=_body, description="Who takes it.")
+
+    @classmethod
+    def of(cls, category: councils.Category) -> Self:
+        """As clients see it."""
+        key = nodes.encode("Category", category.id)
+        return cls(id=key, model=category, name=category.name, group=category.group, hazard=category.hazard)
+
+
+@strawberry.type(description="Who answers for a point.")
+class Place:
+    """A place."""
+
+    areas: list[Area] = strawberry.field(description="The areas it lies in, at most one of each kind, smallest first.")
+    categories: list[Category] = strawberry.field(description="What a report there can be about.")
+
+
+async def _place(info: Info, at: Annotated[PointInput, strawberry.argument(description="Where.")]) -> Place:
+    reader = info.context.reader
+    areas = await info.context.get(Places).at(reader, at.point())
+    bodies = await store.bodies_of(reader, [area.id for area in areas])
+    categories = await store.categories_of(reader, [body.id for body in bodies])
+    return Place(areas=[Area.of(one) for one in areas], categories=[Category.of(one) for one in categories])
+
+
+async def _area(
+    info: Info, slug: Annotated[str, strawberry.argument(description="Its name in addresses.")]
+) -> Area | None:
+    found = await store.area_by_slug(info.context.reader, slug)
+    return Area.of(found) if found else None
+
+
+@strawberry.type
+class Queries:
+    """What can be asked about places."""
+
+    place: Place = strawberry.field(
+        resolver=_place, description="Who answers for a point: its areas, and the categories a report there can have."
+    )
+    area: Area | None = strawberry.field(resolver=_area, description="An area by its slug; null if there is none.")
+
+
+async def _area_node(context: Context, key: UUID) -> Area | None:
+    found = await context.load(store.areas_by_ids, key)
+    return Area.of(found) if found else None
+
+
+async def _body_node(context: Context, key: UUID) -> Body | None:
+    found = await context.load(store.bodies_by_ids, key)
+    return Body.of(found) if found else None
+
+
+async def _category_node(context: Context, key: UUID) -> Category | None:
+    found = await context.load(store.categories_by_ids, key)
+    return Category.of(found) if found else None
+
+
+NODES: Mapping[str, Load] = {"Area": _area_node, "Body": _body_node, "Category": _category_node}

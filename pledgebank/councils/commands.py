@@ -1,0 +1,100 @@
+"""Areas are loaded, bodies and categories entered: again is harmless, and only what changed is told."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from msgspec import Struct
+
+from pledgebank.base.errors import invalid, not_found
+from pledgebank.councils import rules, store
+from pledgebank.councils.model import (
+    Area,
+    AreaLoaded,
+    BodyEntered,
+    BodyEntry,
+    CategoryEntered,
+    CategoryEntry,
+    Drawing,
+    Outline,
+)
+from pledgebank.councils.rules import Outcome
+from pledgebank.storage.unit import Unit
+
+
+class Loaded(Struct, frozen=True):
+    """What became of one drawing. `repaired`: by what share repair changed its size; None if it was valid."""
+
+    area: Area
+    outcome: Outcome
+    repaired: float | None
+
+
+async def load_areas(unit: Unit, *, drawings: Sequence[Drawing], kind: str, parent: str | None = None) -> list[Loaded]:
+    """Add or replace areas, known by kind and slug: all of them, or none. `parent` is a slug.
+
+    Raises Refused INVALID for a bad kind, NOT_FOUND for an unknown parent, NAME_TAKEN for a slug that means another.
+    """
+    rules.checked_slug(kind, "kind")
+    above = await _area(unit, parent) if parent else None
+    standing = await store.areas_by_slugs(unit, [one.slug for one in drawings])
+    ids = [area.id for area in standing.values()]
+    outlines = {one.id: one for one in await store.outlines_by_ids(unit, ids) if one}
+    loaded = []
+    for drawing in drawings:
+        old = standing.get(drawing.slug)
+        area = rules.place_area(old, drawing, kind, above.id if above else None)
+        outline = Outline(id=area.id, wkb=drawing.wkb, size=drawing.size)
+        outcome = await _keep(unit, old, area, outlines.get(area.id), outline)
+        loaded.append(Loaded(area, outcome, drawing.repaired))
+    if any(one.outcome is not Outcome.UNCHANGED for one in loaded):
+        await store.raise_outlines_version(unit)
+    return loaded
+
+
+async def enter_body(unit: Unit, entry: BodyEntry) -> UUID:
+    """Add or replace a body, known by its slug, with its categories; those no longer listed take no more reports.
+
+    Raises Refused INVALID, and NOT_FOUND for an unknown area.
+    """
+    areas = await store.areas_by_slugs(unit, entry.areas)
+    for slug in entry.areas:
+        if slug not in areas:
+            raise not_found(f"There is no area called {slug}.", "areas")
+    standing = await store.body_by_slug(unit, entry.slug)
+    body = rules.enter_body(standing, entry, tuple(areas[slug].id for slug in dict.fromkeys(entry.areas)))
+    if standing is None:
+        await store.insert_body(unit, body)
+    elif standing != body:
+        await store.replace_body(unit, body)
+    if standing != body:
+        unit.emit(BodyEntered(id=body.id))
+    await enter_categories(unit, body=body.id, entries=entry.categories, retire=True)
+    return body.id
+
+
+async def enter_categories(unit: Unit, *, body: UUID, entries: Iterable[CategoryEntry], retire: bool = False) -> None:
+    """Add or replace some of a body's categories, known by their names; `retire` those that are not named."""
+    standing = {one.name: one for one in await store.categories_of(unit, [body], inactive=True)}
+    for category in rules.enter_categories(body, standing, entries, retire=retire):
+        await store.put_category(unit, category)
+        unit.emit(CategoryEntered(id=category.id, body=body, active=category.active))
+
+
+async def _area(unit: Unit, slug: str) -> Area:
+    area = await store.area_by_slug(unit, slug)
+    if area is None:
+        raise not_found(f"There is no area called {slug}.", "parent")
+    return area
+
+
+async def _keep(unit: Unit, old: Area | None, area: Area, old_outline: Outline | None, outline: Outline) -> Outcome:
+    if old == area and old_outline == outline:
+        return Outcome.UNCHANGED
+    if area.parent == area.id:
+        raise invalid(f"{area.name} cannot be its own parent.", "parent")
+    if old is None:
+        await store.insert_area(unit, area, outline)
+    else:
+        await store.replace_area(unit, area, outline)
+    unit.emit(AreaLoaded(id=area.id))
+    return Outcome.ADDED if old is None else Outcome.REPLACED

@@ -1,0 +1,94 @@
+"""Where places belong and who answers for them: areas, the bodies that serve them, the categories they take."""
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from pledgebank.base.event import Event, event
+
+
+class Area(Struct, frozen=True, kw_only=True):
+    """A named piece of map, such as a ward. `kind`: ward, quarter, city ...; its outline is kept beside it."""
+
+    id: UUID
+    slug: str
+    name: str
+    kind: str
+    parent: UUID | None = None
+
+
+class Outline(Struct, frozen=True, kw_only=True):
+    """The polygons of an area (same id) as WKB, longitude first; `size` in square degrees, to tell large from small."""
+
+    id: UUID
+    wkb: bytes
+    size: float
+
+
+class Drawing(Struct, frozen=True, kw_only=True):
+    """An area as read from a file, fit to be kept. `repaired`: by what share its size changed, None if it was valid."""
+
+    name: str
+    slug: str
+    wkb: bytes
+    size: float
+    repaired: float | None = None
+
+
+class Body(Struct, frozen=True, kw_only=True):
+    """Who answers for areas: a council, a utility. Phone and website are the public ones."""
+
+    id: UUID
+    slug: str
+    name: str
+    phone: str | None = None
+    website: str | None = None
+    areas: tuple[UUID, ...] = ()
+
+
+class Category(Struct, frozen=True, kw_only=True):
+    """A sort of problem that a body takes. A hazard is never left to volunteers; an inactive one takes no more."""
+
+    id: UUID
+    body: UUID
+    name: str
+    group: str | None = None
+    hazard: bool = False
+    active: bool = True
+
+
+class CategoryEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A category as written in a list of bodies."""
+
+    name: str
+    group: str | None = None
+    hazard: bool = False
+
+
+class BodyEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A body as written in a list of bodies: plain values, its areas by their slugs."""
+
+    slug: str
+    name: str
+    phone: str | None = None
+    website: str | None = None
+    areas: tuple[str, ...] = ()
+    categories: tuple[CategoryEntry, ...] = ()
+
+
+@event("area.loaded", about="Area")
+class AreaLoaded(Event, frozen=True, kw_only=True):
+    """An area is new, or has another outline, name or parent."""
+
+
+@event("body.entered", about="Body")
+class BodyEntered(Event, frozen=True, kw_only=True):
+    """A body is new or has changed."""
+
+
+@event("category.entered", about="Category")
+class CategoryEntered(Event, frozen=True, kw_only=True):
+    """A category is new or has changed; `active` says whether it takes reports."""
+
+    body: UUID
+    active: bool

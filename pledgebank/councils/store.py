@@ -1,0 +1,141 @@
+"""Areas, their outlines, bodies and categories in MongoDB."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from pledgebank.councils.model import Area, Body, Category, Outline
+from pledgebank.councils.rules import MOST_CATEGORIES
+from pledgebank.storage.documents import Doc, dump, load
+from pledgebank.storage.mongo import Index
+from pledgebank.storage.unit import Reader, Unit
+
+AREAS = "areas"
+OUTLINES = "outlines"
+VERSIONS = "versions"
+BODIES = "bodies"
+CATEGORIES = "categories"
+MOST_BODIES = 100
+INDEXES: tuple[Index, ...] = (
+    Index(AREAS, (("slug", 1),), unique=True),
+    Index(OUTLINES, (("size", 1),)),
+    Index(VERSIONS, (("number", 1),)),
+    Index(BODIES, (("slug", 1),), unique=True),
+    Index(BODIES, (("areas", 1), ("slug", 1))),
+    Index(CATEGORIES, (("body", 1), ("name", 1)), unique=True),
+)
+_OUTLINES_VERSION = "outlines"
+T = TypeVar("T", Area, Body, Category, Outline)
+
+
+async def areas_by_ids(reader: Reader, ids: Sequence[UUID]) -> list[Area | None]:
+    """The areas with these ids, in their order."""
+    return await _by_ids(reader, AREAS, Area, ids)
+
+
+async def bodies_by_ids(reader: Reader, ids: Sequence[UUID]) -> list[Body | None]:
+    """The bodies with these ids, in their order."""
+    return await _by_ids(reader, BODIES, Body, ids)
+
+
+async def categories_by_ids(reader: Reader, ids: Sequence[UUID]) -> list[Category | None]:
+    """The categories with these ids, in their order."""
+    return await _by_ids(reader, CATEGORIES, Category, ids)
+
+
+async def outlines_by_ids(reader: Reader, ids: Sequence[UUID]) -> list[Outline | None]:
+    """The outlines of the areas with these ids, in their order."""
+    return await _by_ids(reader, OUTLINES, Outline, ids)
+
+
+async def area_by_slug(reader: Reader, slug: str) -> Area | None:
+    """The area of this slug."""
+    document = await reader.find_one(AREAS, {"slug": slug})
+    return load(Area, document) if document else None
+
+
+async def areas_by_slugs(reader: Reader, slugs: Sequence[str]) -> dict[str, Area]:
+    """Those areas that exist, by slug."""
+    rows = await reader.find(AREAS, {"slug": {"$in": list(slugs)}}, limit=max(len(slugs), 1))
+    return {row["slug"]: load(Area, row) for row in rows}
+
+
+async def body_by_slug(reader: Reader, slug: str) -> Body | None:
+    """The body of this slug."""
+    document = await reader.find_one(BODIES, {"slug": slug})
+    return load(Body, document) if document else None
+
+
+async def bodies_of(reader: Reader, areas: Collection[UUID]) -> list[Body]:
+    """Who answers for any of these areas, by slug; at most 100."""
+    where = {"areas": {"$in": sorted(areas)}}
+    return [load(Body, row) for row in await reader.find(BODIES, where, order=[("slug", 1)], limit=MOST_BODIES)]
+
+
+async def categories_of(reader: Reader, bodies: Sequence[UUID], *, inactive: bool = False) -> list[Category]:
+    """What these bodies take, in the bodies' order, then by name; with `inactive` also what they no longer take."""
+    where: Doc = {"body": {"$in": list(bodies)}}
+    if not inactive:
+        where["active"] = True
+    rows = await reader.find(CATEGORIES, where, order=[("name", 1)], limit=MOST_CATEGORIES * max(len(bodies), 1))
+    places = {body: place for place, body in enumerate(bodies)}
+    return sorted((load(Category, row) for row in rows), key=lambda category: places[category.body])
+
+
+async def outlines_version(reader: Reader) -> int:
+    """Rises with every change of any outline; 0 before the first."""
+    document = await reader.get(VERSIONS, _OUTLINES_VERSION)
+    return int(document["number"]) if document else 0
+
+
+async def all_areas(reader: Reader) -> AsyncIterator[Area]:
+    """Every area: for the index of places."""
+    async for row in reader.scan(AREAS, {}):
+        yield load(Area, row)
+
+
+async def all_outlines(reader: Reader) -> AsyncIterator[Outline]:
+    """Every outline: for the index of places."""
+    async for row in reader.scan(OUTLINES, {}):
+        yield load(Outline, row)
+
+
+async def insert_area(unit: Unit, area: Area, outline: Outline) -> None:
+    """Add an area and its outline."""
+    await unit.insert(AREAS, dump(area))
+    await unit.insert(OUTLINES, dump(outline))
+
+
+async def replace_area(unit: Unit, area: Area, outline: Outline) -> None:
+    """Put an area and its outline in place of what stands under its id."""
+    await unit.replace(AREAS, dump(area))
+    await unit.replace(OUTLINES, dump(outline))
+
+
+async def raise_outlines_version(unit: Unit) -> None:
+    """Tell every process that outlines have changed."""
+    await unit.update(VERSIONS, {"_id": _OUTLINES_VERSION}, {"$inc": {"number": 1}}, upsert=True)
+
+
+async def insert_body(unit: Unit, body: Body) -> None:
+    """Add a body."""
+    await unit.insert(BODIES, dump(body))
+
+
+async def replace_body(unit: Unit, body: Body) -> None:
+    """Put a body in place of what stands under its id."""
+    await unit.replace(BODIES, dump(body))
+
+
+async def put_category(unit: Unit, category: Category) -> None:
+    """Add a category, or put it in place of what stands under its id."""
+    document = dump(category)
+    await unit.update(CATEGORIES, {"_id": document.pop("_id")}, {"$set": document}, upsert=True)
+
+
+async def _by_ids(reader: Reader, collection: str, kind: type[T], ids: Sequence[UUID]) -> list[T | None]:
+    if not ids:
+        return []
+    rows = await reader.find(collection, {"_id": {"$in": list(ids)}}, limit=len(ids))
+    found = {row["_id"]: load(kind, row) for row in rows}
+    return [found.get(key) for key in ids]
