@@ -47,7 +47,7 @@ async def load_areas(unit: Unit, *, drawings: Sequence[Drawing], kind: str, pare
         outcome = await _keep(unit, old, area, outlines.get(area.id), outline)
         loaded.append(Loaded(area, outcome, drawing.repaired))
     if any(one.outcome is not Outcome.UNCHANGED for one in loaded):
-        await store.raise_outlines_version(unit)
+        await store.change_outlines_version(unit)
     return loaded
 
 

@@ -13,7 +13,7 @@ from pledgebank.councils.outlines import Position, Shape, shape_of
 from pledgebank.councils.rules import LONGEST_NAME, slug_of
 
 MOST_AREAS = 10_000
-MOST_TOLD = 20
+MOST_TOLD = 10
 _WGS84 = ("CRS84", "EPSG::4326", "EPSG:4326")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from uuid import UUID
 
 import numpy
 import shapely
@@ -17,7 +18,7 @@ class Places:
     """One per process. Borders belong to the areas on both sides, of which the lowest slug is answered."""
 
     def __init__(self) -> None:
-        self._index = _Index(0, [], [], [])
+        self._index = _Index(None, [], [], [])
         self._reading = asyncio.Lock()
 
     async def at(self, reader: Reader, point: Point) -> tuple[Area, ...]:
@@ -31,11 +32,11 @@ class Places:
         return index.find(points)
 
     async def _current(self, reader: Reader) -> "_Index":
-        # A transaction may still see an older version than another request has read: the newer index serves both.
-        if await store.outlines_version(reader) > self._index.version:
+        if await store.outlines_version(reader) != self._index.version:
             async with self._reading:
+                # Read before the outlines: should they change in between, the next look finds another version.
                 version = await store.outlines_version(reader)
-                if version > self._index.version:
+                if version != self._index.version:
                     self._index = await _read(reader, version)
         return self._index
 
@@ -43,7 +44,9 @@ class Places:
 class _Index:
     """The outlines at one version, areas in the order of their slugs."""
 
-    def __init__(self, version: int, areas: Sequence[Area], outlines: Sequence[bytes], sizes: Sequence[float]) -> None:
+    def __init__(
+        self, version: UUID | None, areas: Sequence[Area], outlines: Sequence[bytes], sizes: Sequence[float]
+    ) -> None:
         self.version = version
         self._areas = areas
         self._sizes = sizes
@@ -65,7 +68,7 @@ class _Index:
         return tuple(self._areas[area] for area in sorted(areas, key=lambda area: (self._sizes[area], area)))
 
 
-async def _read(reader: Reader, version: int) -> _Index:
+async def _read(reader: Reader, version: UUID | None) -> _Index:
     areas = {area.id: area async for area in store.all_areas(reader)}
     outlines = [one async for one in store.all_outlines(reader) if one.id in areas]
     outlines.sort(key=lambda one: areas[one.id].slug)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from typing import TypeVar
 from uuid import UUID
 
+from pledgebank.base.ids import new_id
 from pledgebank.councils.model import Area, Body, Category, Outline
 from pledgebank.councils.rules import MOST_CATEGORIES
 from pledgebank.storage.documents import Doc, dump, load
@@ -19,7 +20,7 @@ MOST_BODIES = 100
 INDEXES: tuple[Index, ...] = (
     Index(AREAS, (("slug", 1),), unique=True),
     Index(OUTLINES, (("size", 1),)),
-    Index(VERSIONS, (("number", 1),)),
+    Index(VERSIONS, (("version", 1),)),
     Index(BODIES, (("slug", 1),), unique=True),
     Index(BODIES, (("areas", 1), ("slug", 1))),
     Index(CATEGORIES, (("body", 1), ("name", 1)), unique=True),
@@ -82,10 +83,10 @@ async def categories_of(reader: Reader, bodies: Sequence[UUID], *, inactive: boo
     return sorted((load(Category, row) for row in rows), key=lambda category: places[category.body])
 
 
-async def outlines_version(reader: Reader) -> int:
-    """Rises with every change of any outline; 0 before the first."""
+async def outlines_version(reader: Reader) -> UUID | None:
+    """Another one after every change of any area or outline; None before the first."""
     document = await reader.get(VERSIONS, _OUTLINES_VERSION)
-    return int(document["number"]) if document else 0
+    return UUID(str(document["version"])) if document else None
 
 
 async def all_areas(reader: Reader) -> AsyncIterator[Area]:
@@ -112,9 +113,9 @@ async def replace_area(unit: Unit, area: Area, outline: Outline) -> None:
     await unit.replace(OUTLINES, dump(outline))
 
 
-async def raise_outlines_version(unit: Unit) -> None:
-    """Tell every process that outlines have changed."""
-    await unit.update(VERSIONS, {"_id": _OUTLINES_VERSION}, {"$inc": {"number": 1}}, upsert=True)
+async def change_outlines_version(unit: Unit) -> None:
+    """Tell every process that areas or outlines have changed."""
+    await unit.update(VERSIONS, {"_id": _OUTLINES_VERSION}, {"$set": {"version": new_id()}}, upsert=True)
 
 
 async def insert_body(unit: Unit, body: Body) -> None:
