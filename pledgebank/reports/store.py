@@ -1,12 +1,14 @@
-"""Reports in the database: how they are kept, which are meant by a filter, and how they are listed page by page."""
+"""Reports in the database: how they are kept, found again, listed page by page and counted."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from pledgebank.base import cells
+from pledgebank.base import page as pages
 from pledgebank.base.geo import Box, Circle
-from pledgebank.reports import rules
-from pledgebank.reports.model import Report, ReportFilter, ReportState
+from pledgebank.base.page import Page
+from pledgebank.reports import filters
+from pledgebank.reports.model import Report, ReportFilter, ReportOrder
 from pledgebank.storage.documents import Doc, dump, load
 from pledgebank.storage.mongo import Index
 from pledgebank.storage.unit import Reader, Unit
@@ -23,9 +25,13 @@ INDEXES = (
     Index(REPORTS, (("cell", 1), ("state", 1), ("category", 1), ("created_at", 1))),
     Index(REPORTS, (("location", "2dsphere"),)),
 )
-METRES_PER_RADIAN = 6_378_100  # the database's own Earth, so that all orders of a list agree on what is near
-_HAIR = 1e-9  # degrees: cells and boxes differ in which edges belong to them, so cells are taken a hair wider
-_MOST_RANGES = 24
+MOST_COUNTED = 10_000
+_SORTS = {
+    ReportOrder.NEWEST: ("created_at", -1),
+    ReportOrder.OLDEST: ("created_at", 1),
+    ReportOrder.RECENTLY_CHANGED: ("updated_at", -1),
+}
+_A_HAIR = 0.001  # metres: the database rounds where it looks, not what it answers
 
 
 async def get(reader: Reader, key: UUID) -> Report | None:
@@ -42,8 +48,8 @@ async def by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Report | None]:
 
 
 async def by_ref(reader: Reader, ref: str) -> Report | None:
-    """The report with this short reference, however its letters are written."""
-    document = await reader.find_one(REPORTS, {"ref": ref.strip().lower()})
+    """The report with this short reference, whoever may see it."""
+    document = await reader.find_one(REPORTS, {"ref": ref})
     return load(Report, document) if document else None
 
 
@@ -51,6 +57,46 @@ async def known_sources(reader: Reader, sources: Sequence[str]) -> set[str]:
     """Which of these keys of imported rows are here already. At most 1,000 at a time."""
     rows = await reader.find(REPORTS, {"source": {"$in": list(sources)}}, limit=1_000, fields=("source",))
     return {row["source"] for row in rows}
+
+
+async def page(
+    reader: Reader, wanted: ReportFilter, order: ReportOrder, first: int, after: str | None, *, counted: bool = False
+) -> Page[Report]:
+    """One page of the reports a filter means; `counted`: with how many there are, if no more than 10,000.
+
+    NEAREST needs `wanted.near`. Raises Refused INVALID_CURSOR.
+    """
+    total = await count(reader, wanted) if counted else None
+    if order is ReportOrder.NEAREST and wanted.near is not None:
+        return await _nearest(reader, wanted, wanted.near, first, after, total)
+    field, direction = _SORTS[order]
+    clauses = [filters.where(wanted)]
+    if after is not None:
+        clauses.append(_beyond(field, direction, *pages.decode(after, datetime, UUID)))
+    rows = await reader.find(
+        REPORTS, {"$and": clauses}, order=[(field, direction), ("_id", direction)], limit=first + 1
+    )
+    reports = [load(Report, row) for row in rows]
+    return pages.cut(reports, first, lambda report: (getattr(report, field), report.id), total)
+
+
+async def count(reader: Reader, wanted: ReportFilter) -> int | None:
+    """How many reports a filter means; None beyond 10,000."""
+    found = await reader.count(REPORTS, filters.where(wanted), limit=MOST_COUNTED + 1)
+    return found if found <= MOST_COUNTED else None
+
+
+async def in_order_of_ids(
+    reader: Reader, person: UUID | None, within: Box | None, after: UUID | None, first: int
+) -> list[Report]:
+    """What a person may see, by id from one id on, for copies on phones."""
+    clauses = [filters.visible(person)]
+    if within is not None:
+        clauses.append(filters.in_box(within))
+    if after is not None:
+        clauses.append({"_id": {"$gt": after}})
+    rows = await reader.find(REPORTS, {"$and": clauses}, order=[("_id", 1)], limit=first)
+    return [load(Report, row) for row in rows]
 
 
 async def insert(unit: Unit, report: Report) -> None:
@@ -68,58 +114,43 @@ async def replace(unit: Unit, report: Report) -> None:
     await unit.replace(REPORTS, dump(report))
 
 
-def visible(person: UUID | None) -> Doc:
-    """What `rules.may_see` allows, as the database is asked for it."""
-    public = {"state": {"$in": _values(rules.PUBLIC)}}
-    if person is None:
-        return public
-    return {"$or": [public, {"state": {"$in": _values(rules.OWN)}, "reporter": person}]}
+async def _nearest(
+    reader: Reader, wanted: ReportFilter, near: Circle, first: int, after: str | None, total: int | None
+) -> Page[Report]:
+    # The database orders by distance alone, so it is asked twice: how far this page reaches, then for all up to there,
+    # where reports of the very same distance come in the order of their ids.
+    floor, clauses = 0.0, []
+    if after is not None:
+        metres, key = pages.decode(after, float, UUID)
+        floor, clauses = _metres(metres), [_beyond("metres", 1, metres, key)]
+    reach = {"$geoNear": _near(wanted, near, floor, near.metres)}
+    ahead: list[Doc] = [reach, {"$match": {"$and": clauses}}] if clauses else [reach]
+    furthest = await reader.aggregate(REPORTS, [*ahead, {"$limit": first + 1}, {"$project": {"metres": 1}}])
+    if not furthest:
+        return Page((), (), has_more=False, total=total)
+    ahead[0] = {"$geoNear": _near(wanted, near, floor, min(furthest[-1]["metres"] + _A_HAIR, near.metres))}
+    rows = await reader.aggregate(REPORTS, [*ahead, {"$sort": {"metres": 1, "_id": 1}}, {"$limit": first + 1}])
+    metres_of = {row["_id"]: row.pop("metres") for row in rows}
+    reports = [load(Report, row) for row in rows]
+    return pages.cut(reports, first, lambda report: (metres_of[report.id], report.id), total)
 
 
-def where(wanted: ReportFilter) -> Doc:
-    """The reports that a filter means: never more than the public may see, or than the reporter themselves may."""
-    allowed = rules.PUBLIC if wanted.reporter is None else rules.OWN
-    states = allowed if wanted.states is None else allowed.intersection(wanted.states)
-    clauses: list[Doc] = [{"state": {"$in": _values(states)}}]
-    if wanted.reporter is not None:
-        clauses.append({"reporter": wanted.reporter})
-    if wanted.area is not None:
-        clauses.append({"areas": wanted.area})
-    if wanted.categories is not None:
-        clauses.append({"category": {"$in": list(wanted.categories)}})
-    if wanted.within is not None:
-        clauses.append(in_box(wanted.within))
-    if wanted.near is not None:
-        clauses.append(in_circle(wanted.near))
-    if wanted.created_after is not None:
-        clauses.append({"created_at": {"$gte": wanted.created_after}})
-    if wanted.created_before is not None:
-        clauses.append({"created_at": {"$lt": wanted.created_before}})
-    return {"$and": clauses}
-
-
-def in_box(box: Box) -> Doc:
-    """What lies in a box: found by ranges of cells, decided by the coordinates."""
-    parts = [_in_part(part) for part in box.parts]
-    return parts[0] if len(parts) == 1 else {"$or": parts}
-
-
-def _in_part(box: Box) -> Doc:
-    south, west = max(box.south - _HAIR, -90), max(box.west - _HAIR, -180)
-    north, east = min(box.north + _HAIR, 90), min(box.east + _HAIR, 180)
-    ranges = cells.cover(Box(south, west, north, east), _MOST_RANGES)
+def _near(wanted: ReportFilter, near: Circle, floor: float, furthest: float) -> Doc:
     return {
-        "$or": [{"cell": {"$gte": first, "$lt": end}} for first, end in ranges],
-        "location.coordinates.0": {"$gte": box.west, "$lt": box.east},
-        "location.coordinates.1": {"$gte": box.south, "$lt": box.north},
+        "near": {"type": "Point", "coordinates": list(near.centre.coordinates)},
+        "key": "location",
+        "distanceField": "metres",
+        "minDistance": max(floor - _A_HAIR, 0),
+        "maxDistance": furthest,
+        "query": filters.where(wanted, with_near=False),
     }
 
 
-def in_circle(circle: Circle) -> Doc:
-    """What lies within some metres of a point."""
-    centre = list(circle.centre.coordinates)
-    return {"location": {"$geoWithin": {"$centerSphere": [centre, circle.metres / METRES_PER_RADIAN]}}}
+def _metres(key: pages.Key) -> float:
+    return key if isinstance(key, float) and key >= 0 else 0.0
 
 
-def _values(states: frozenset[ReportState]) -> list[str]:
-    return sorted(state.value for state in states)
+def _beyond(field: str, direction: int, value: pages.Key, key: pages.Key) -> Doc:
+    further, up_to = ("$gt", "$gte") if direction > 0 else ("$lt", "$lte")
+    # The first clause bounds the index; the second leaves out what the page before has shown of the same value.
+    return {field: {up_to: value}, "$or": [{field: {further: value}}, {"_id": {further: key}}]}

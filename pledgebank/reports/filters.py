@@ -1,0 +1,68 @@
+"""Which reports are meant by a filter, as the database is asked for them: by cells, states, areas and times."""
+
+from uuid import UUID
+
+from pledgebank.base import cells
+from pledgebank.base.geo import Box, Circle
+from pledgebank.reports import rules
+from pledgebank.reports.model import ReportFilter, ReportState
+from pledgebank.storage.documents import Doc
+
+METRES_PER_RADIAN = 6_378_100  # the database's own Earth, so that all orders of a list agree on what is near
+
+
+def visible(person: UUID | None) -> Doc:
+    """What `rules.may_see` allows, as the database is asked for it."""
+    public = {"state": {"$in": _values(rules.PUBLIC)}}
+    if person is None:
+        return public
+    return {"$or": [public, {"state": {"$in": _values(rules.OWN)}, "reporter": person}]}
+
+
+def where(wanted: ReportFilter, *, with_near: bool = True) -> Doc:
+    """The reports that a filter means: never more than the public may see, or than the reporter themselves may.
+
+    `with_near=False` leaves the circle to whoever orders by distance.
+    """
+    allowed = rules.PUBLIC if wanted.reporter is None else rules.OWN
+    states = allowed if wanted.states is None else allowed.intersection(wanted.states)
+    clauses: list[Doc] = [{"state": {"$in": _values(states)}}]
+    if wanted.reporter is not None:
+        clauses.append({"reporter": wanted.reporter})
+    if wanted.area is not None:
+        clauses.append({"areas": wanted.area})
+    if wanted.categories is not None:
+        clauses.append({"category": {"$in": list(wanted.categories)}})
+    if wanted.within is not None:
+        clauses.append(in_box(wanted.within))
+    if wanted.near is not None and with_near:
+        clauses.append(in_circle(wanted.near))
+    if wanted.created_after is not None:
+        clauses.append({"created_at": {"$gte": wanted.created_after}})
+    if wanted.created_before is not None:
+        clauses.append({"created_at": {"$lt": wanted.created_before}})
+    return {"$and": clauses}
+
+
+def in_box(box: Box) -> Doc:
+    """What lies in a box: found by ranges of cells, decided by the coordinates."""
+    parts = [_in_part(part) for part in box.parts]
+    return parts[0] if len(parts) == 1 else {"$or": parts}
+
+
+def _in_part(box: Box) -> Doc:
+    return {
+        "$or": [{"cell": {"$gte": first, "$lt": end}} for first, end in cells.cover(box)],
+        "location.coordinates.0": {"$gte": box.west, "$lt": box.east},
+        "location.coordinates.1": {"$gte": box.south, "$lt": box.north},
+    }
+
+
+def in_circle(circle: Circle) -> Doc:
+    """What lies within some metres of a point."""
+    centre = list(circle.centre.coordinates)
+    return {"location": {"$geoWithin": {"$centerSphere": [centre, circle.metres / METRES_PER_RADIAN]}}}
+
+
+def _values(states: frozenset[ReportState]) -> list[str]:
+    return sorted(state.value for state in states)
