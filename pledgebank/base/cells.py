@@ -41,6 +41,11 @@ def box_of(cell: int, zoom: int) -> Box:
     return _box(_Block(column, row, column, row), zoom)
 
 
+def amount(box: Box, zoom: int) -> int:
+    """How many cells of that zoom the box touches."""
+    return sum(_cells_under(part, zoom, -_SLACK).amount for part in box.parts)
+
+
 def snap(box: Box, zoom: int) -> Box:
     """The box grown outwards to whole cells of that zoom. It must not cross the date line."""
     # An edge that came through floating point may lie a hair beside the cell's: within the slack it is the cell's.

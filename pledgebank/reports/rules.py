@@ -9,6 +9,7 @@ from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.event import Origin
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id, new_ref
+from pledgebank.councils.model import Body, Category
 from pledgebank.reports.model import Report, ReportState
 
 LONGEST_TITLE = 120
@@ -19,8 +20,13 @@ OWN = PUBLIC | {ReportState.UNCONFIRMED}
 
 
 def may_see(report: Report, person: UUID | None) -> bool:
-    """Whether this person (None: a guest) may know of the report. `store.visible` says the same to the database."""
+    """Whether this person (None: a guest) may know of the report. `filters.visible` says the same to the database."""
     return report.state in PUBLIC or (report.state in OWN and person is not None and report.reporter == person)
+
+
+def plain_ref(ref: str) -> str:
+    """A short reference as it is kept, however somebody wrote it: `K7M-4X2B` is `k7m4x2b`."""
+    return "".join(character for character in ref[:50].lower() if character.isalnum())
 
 
 def draft(
@@ -56,15 +62,11 @@ def draft(
     )
 
 
-def check_category(*, exists_and_active: bool) -> None:
-    """Raises Refused INVALID where a report cannot have this category."""
-    if not exists_and_active:
-        raise invalid("Please choose one of the categories for this place.", "category")
-
-
-def check_covered(areas: Sequence[UUID], answered_for: Sequence[UUID]) -> None:
-    """A report needs a place in some area, and a category whose body answers there. Raises Refused NOT_COVERED."""
+def check_covered(areas: Sequence[UUID], category: Category | None, body: Body | None) -> None:
+    """The place needs an area, and the category a body that answers there. Raises Refused NOT_COVERED, INVALID."""
     if not areas:
         raise Refused("NOT_COVERED", "Nobody here looks after that place yet.", field=("location",))
-    if set(areas).isdisjoint(answered_for):
-        raise Refused("NOT_COVERED", "This kind of problem is not dealt with at that place.", field=("category",))
+    if category is None or body is None or not category.active:
+        raise invalid("Please choose one of the categories for this place.", "category")
+    if set(areas).isdisjoint(body.areas):
+        raise Refused("NOT_COVERED", f"{body.name} does not look after that place.", field=("category",))

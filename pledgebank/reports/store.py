@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import structs
+
 from pledgebank.base import page as pages
 from pledgebank.base.geo import Box, Circle
 from pledgebank.base.page import Page
@@ -66,18 +68,11 @@ async def page(
 
     NEAREST needs `wanted.near`. Raises Refused INVALID_CURSOR.
     """
-    total = await count(reader, wanted) if counted else None
     if order is ReportOrder.NEAREST and wanted.near is not None:
-        return await _nearest(reader, wanted, wanted.near, first, after, total)
-    field, direction = _SORTS[order]
-    clauses = [filters.where(wanted)]
-    if after is not None:
-        clauses.append(_beyond(field, direction, *pages.decode(after, datetime, UUID)))
-    rows = await reader.find(
-        REPORTS, {"$and": clauses}, order=[(field, direction), ("_id", direction)], limit=first + 1
-    )
-    reports = [load(Report, row) for row in rows]
-    return pages.cut(reports, first, lambda report: (getattr(report, field), report.id), total)
+        found = await _nearest(reader, wanted, wanted.near, first, after)
+    else:
+        found = await _sorted(reader, wanted, order, first, after)
+    return structs.replace(found, total=await count(reader, wanted)) if counted else found
 
 
 async def count(reader: Reader, wanted: ReportFilter) -> int | None:
@@ -114,9 +109,21 @@ async def replace(unit: Unit, report: Report) -> None:
     await unit.replace(REPORTS, dump(report))
 
 
-async def _nearest(
-    reader: Reader, wanted: ReportFilter, near: Circle, first: int, after: str | None, total: int | None
+async def _sorted(
+    reader: Reader, wanted: ReportFilter, order: ReportOrder, first: int, after: str | None
 ) -> Page[Report]:
+    field, direction = _SORTS[order]
+    clauses = [filters.where(wanted)]
+    if after is not None:
+        clauses.append(_beyond(field, direction, *pages.decode(after, datetime, UUID)))
+    rows = await reader.find(
+        REPORTS, {"$and": clauses}, order=[(field, direction), ("_id", direction)], limit=first + 1
+    )
+    reports = [load(Report, row) for row in rows]
+    return pages.cut(reports, first, lambda report: (getattr(report, field), report.id))
+
+
+async def _nearest(reader: Reader, wanted: ReportFilter, near: Circle, first: int, after: str | None) -> Page[Report]:
     # The database orders by distance alone, so it is asked twice: how far this page reaches, then for all up to there,
     # where reports of the very same distance come in the order of their ids.
     floor, clauses = 0.0, []
@@ -127,12 +134,12 @@ async def _nearest(
     ahead: list[Doc] = [reach, {"$match": {"$and": clauses}}] if clauses else [reach]
     furthest = await reader.aggregate(REPORTS, [*ahead, {"$limit": first + 1}, {"$project": {"metres": 1}}])
     if not furthest:
-        return Page((), (), has_more=False, total=total)
+        return Page((), (), has_more=False)
     ahead[0] = {"$geoNear": _near(wanted, near, floor, min(furthest[-1]["metres"] + _A_HAIR, near.metres))}
     rows = await reader.aggregate(REPORTS, [*ahead, {"$sort": {"metres": 1, "_id": 1}}, {"$limit": first + 1}])
     metres_of = {row["_id"]: row.pop("metres") for row in rows}
     reports = [load(Report, row) for row in rows]
-    return pages.cut(reports, first, lambda report: (metres_of[report.id], report.id), total)
+    return pages.cut(reports, first, lambda report: (metres_of[report.id], report.id))
 
 
 def _near(wanted: ReportFilter, near: Circle, floor: float, furthest: float) -> Doc:

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from pledgebank.base.ids import new_id
-from pledgebank.reports import commands, rules, store
+from pledgebank.reports import commands, filters, rules, store
 from pledgebank.reports.model import Report, ReportFilter, ReportState
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
@@ -43,9 +43,9 @@ async def test_the_database_and_the_rules_agree_on_who_sees_what(storage: Storag
     reports = [a_report(state=state, reporter=reporter) for state in ReportState for reporter in people]
     await keep(storage, *reports)
     for person in people:
-        found = await storage.reader.find(store.REPORTS, store.visible(person), limit=100)
+        found = await storage.reader.find(store.REPORTS, filters.visible(person), limit=100)
         assert {row["_id"] for row in found} == {report.id for report in reports if rules.may_see(report, person)}
-        listed = await storage.reader.find(store.REPORTS, store.where(ReportFilter(reporter=person)), limit=100)
+        listed = await storage.reader.find(store.REPORTS, filters.where(ReportFilter(reporter=person)), limit=100)
         assert {row["_id"] for row in listed} == {
             report.id for report in reports if rules.may_see(report, person) and person in (None, report.reporter)
         }

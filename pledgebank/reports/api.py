@@ -1,0 +1,197 @@
+"""Reports as GraphQL shows them: one, lists of them, making one, and following one."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from pledgebank.base import page
+from pledgebank.base.errors import invalid
+from pledgebank.base.event import Origin
+from pledgebank.base.geo import Box
+from pledgebank.councils import store as councils_store
+from pledgebank.councils.api import Area, Category
+from pledgebank.councils.places import Places
+from pledgebank.people import store as people_store
+from pledgebank.people.api import Person
+from pledgebank.reports import commands, rules, store
+from pledgebank.reports import model as models
+from pledgebank.reports.inputs import CreateReportInput, ReportFilter
+from pledgebank.reports.model import ReportOrder, ReportState
+from pledgebank.storage import log
+from pledgebank.web import nodes
+from pledgebank.web.connection import Connection, connection
+from pledgebank.web.context import Context, Info
+from pledgebank.web.geo import Point
+from pledgebank.web.mutation import UserError, mutation, no_errors
+from pledgebank.web.nodes import Node
+from pledgebank.web.selection import asks_for
+
+
+@strawberry.type(description="Something wrong in a public place.")
+class Report(Node):
+    """A report."""
+
+    model: strawberry.Private[models.Report]
+    ref: str = strawberry.field(description="Short, sayable, unique: for posters, letters and text messages.")
+    title: str = strawberry.field(description="What is wrong, in one line.")
+    description: str = strawberry.field(description="More about it; may be empty.")
+    location: Point = strawberry.field(description="Where it is.")
+    state: ReportState = strawberry.field(description="How far it has come.")
+    imported: bool = strawberry.field(description="Whether it came from another system, not from a neighbour here.")
+    viewer_may: list[str] = strawberry.field(description="What the viewer may do to it now.")
+    version: int = strawberry.field(description="Rises with every change: for `expectedVersion`.")
+    created_at: datetime = strawberry.field(description="When it was reported.")
+    updated_at: datetime = strawberry.field(description="When it last changed.")
+
+    @strawberry.field
+    async def category(self, info: Info) -> Category:
+        """The sort of problem."""
+        found = await info.context.load(councils_store.categories_by_ids, self.model.category)
+        assert found is not None, "a report without its category"
+        return Category.of(found)
+
+    @strawberry.field
+    async def areas(self, info: Info) -> list[Area]:
+        """The areas it lies in, smallest first."""
+        load = partial(info.context.load, councils_store.areas_by_ids)
+        return [Area.of(area) for area in await asyncio.gather(*map(load, self.model.areas)) if area]
+
+    @strawberry.field
+    async def reporter(self, info: Info) -> Person | None:
+        """Who reported it; null when they chose not to be named, and for imported reports."""
+        if self.model.reporter is None or not self.model.show_name:
+            return None
+        person = await info.context.load(people_store.by_ids, self.model.reporter)
+        return Person.of(person) if person else None
+
+    @classmethod
+    def of(cls, report: models.Report) -> "Report":
+        """As its viewers see it: whether one may see it was asked before."""
+        return cls(
+            id=nodes.encode("Report", report.id),
+            model=report,
+            ref=report.ref,
+            title=report.title,
+            description=report.description,
+            location=Point.of(report.location),
+            state=report.state,
+            imported=report.origin is Origin.IMPORT,
+            viewer_may=[],  # what is reported stands: nobody can change a report yet
+            version=report.version,
+            created_at=report.created_at,
+            updated_at=report.updated_at,
+        )
+
+
+@strawberry.type(description="The new report, or why there is none.")
+class CreateReportPayload:
+    """The answer to createReport."""
+
+    report: Report | None = strawberry.field(default=None, description="The new report.")
+    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why nothing was written.")
+
+
+Where = Annotated[ReportFilter | None, strawberry.argument(description="Which reports.")]
+Order = Annotated[ReportOrder | None, strawberry.argument(description="NEAREST needs `where.near`.")]
+First = Annotated[int | None, strawberry.argument(description="Rows on the page: 20 unless said, at most 100.")]
+After = Annotated[str | None, strawberry.argument(description="The cursor after which the page begins.")]
+
+
+@strawberry.type
+class Queries:
+    """What can be asked about reports."""
+
+    @strawberry.field
+    async def report(
+        self, info: Info, ref: Annotated[str, strawberry.argument(description="Small or capital letters.")]
+    ) -> Report | None:
+        """A report by its short reference; null where there is none for this viewer."""
+        found = await store.by_ref(info.context.reader, rules.plain_ref(ref))
+        return _shown(info.context, found)
+
+    @strawberry.field
+    async def reports(
+        self,
+        info: Info,
+        where: Where = None,
+        order: Order = ReportOrder.NEWEST,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Report]:
+        """Reports in pages: what everyone may see or, with `mine`, the viewer's own."""
+        context, as_of = info.context, info.context.as_of
+        wanted = await where.wanted(context) if where else models.ReportFilter()
+        order = order or ReportOrder.NEWEST
+        if order is ReportOrder.NEAREST and wanted.near is None:
+            raise invalid("Please say near to what.", "where", "near")
+        counted = asks_for(info, "totalCount")
+        found = await store.page(context.reader, wanted, order, page.size(first), after, counted=counted)
+        return connection(found, Report.of, as_of=as_of, after=after)
+
+
+@strawberry.type
+class Mutations:
+    """What can be done with reports."""
+
+    @mutation
+    async def create_report(
+        self, info: Info, input: Annotated[CreateReportInput, strawberry.argument(description="The new report.")]
+    ) -> CreateReportPayload:
+        """Report a problem: it is open, and seen by everyone, at once."""
+        context = info.context
+        command = partial(
+            commands.create,
+            places=context.get(Places),
+            person=context.person(),
+            title=input.title,
+            description=input.description,
+            category=nodes.key_of(input.category, "Category", "category"),
+            location=input.location.point(),
+            show_name=bool(input.show_name),
+        )
+        written = await context.write(command, once=context.once("createReport", input))
+        return CreateReportPayload(report=await node(context, written.value))
+
+
+@strawberry.type
+class Subscriptions:
+    """What can be followed about reports."""
+
+    @strawberry.subscription
+    async def report_changed(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Which report.")]
+    ) -> AsyncGenerator[Report | None, None]:
+        """The report as it is, and again with each change; null, and then the end, when it is no longer visible."""
+        context, key = info.context, nodes.key_of(id, "Report")
+        head = await log.head(context.reader)
+        shown = await node(context, key)
+        yield shown
+        if shown is None:
+            return
+        async for entry in context.storage.tail.listen(head):
+            if entry.subject.id == key:
+                context.forget()
+                shown = await node(context, key)
+                yield shown
+                if shown is None:
+                    return
+
+
+async def node(context: Context, key: UUID) -> Report | None:
+    """The report with this id, if the viewer may see it."""
+    return _shown(context, await context.load(store.by_ids, key))
+
+
+async def copies(context: Context, within: Box | None, after: UUID | None, first: int) -> list[tuple[UUID, Node]]:
+    """What the viewer may keep a copy of, by id from one id on, for copies on phones."""
+    found = await store.in_order_of_ids(context.reader, context.person_id, within, after, first)
+    return [(report.id, Report.of(report)) for report in found]
+
+
+def _shown(context: Context, found: models.Report | None) -> Report | None:
+    return Report.of(found) if found and rules.may_see(found, context.person_id) else None

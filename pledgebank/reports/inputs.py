@@ -1,0 +1,97 @@
+"""What clients hand in about reports: a new one, and which ones to list."""
+
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+from strawberry import ID
+
+from pledgebank.base.errors import invalid
+from pledgebank.councils import store as councils
+from pledgebank.reports import model
+from pledgebank.reports.model import ReportOrder, ReportState
+from pledgebank.web.context import Context
+from pledgebank.web.enums import describe
+from pledgebank.web.geo import BoxInput, CircleInput, PointInput
+from pledgebank.web.nodes import key_of
+
+MOST_CATEGORIES = 100
+
+describe(
+    ReportState,
+    "How far a report has come.",
+    {
+        ReportState.UNCONFIRMED: "Its reporter has yet to confirm it; nobody else sees it.",
+        ReportState.OPEN: "Reported; nobody has said yet that they look into it.",
+        ReportState.INVESTIGATING: "Somebody looks into it.",
+        ReportState.PLANNED: "Its repair is planned.",
+        ReportState.IN_PROGRESS: "It is being repaired.",
+        ReportState.FIX_CLAIMED: "Somebody says that it is repaired.",
+        ReportState.FIXED: "It is repaired.",
+        ReportState.CLOSED: "It ended without a repair.",
+        ReportState.HIDDEN: "Taken from view by a moderator.",
+    },
+)
+describe(
+    ReportOrder,
+    "In what order reports are listed.",
+    {
+        ReportOrder.NEWEST: "Latest reported first.",
+        ReportOrder.OLDEST: "Earliest reported first.",
+        ReportOrder.RECENTLY_CHANGED: "Latest changed first.",
+        ReportOrder.NEAREST: "Nearest to the middle of `near` first.",
+    },
+)
+
+
+@strawberry.input(description="Which reports to list: all that is said must hold.")
+class ReportFilter:
+    """Which reports to list."""
+
+    within: BoxInput | None = strawberry.field(default=None, description="In this box.")
+    near: CircleInput | None = strawberry.field(default=None, description="In this circle.")
+    area: ID | None = strawberry.field(default=None, description="In this area.")
+    body: ID | None = strawberry.field(default=None, description="Of a category that this body takes.")
+    categories: list[ID] | None = strawberry.field(default=None, description="Of one of these, at most 100.")
+    states: list[ReportState] | None = strawberry.field(default=None, description="In one of these states.")
+    created_after: datetime | None = strawberry.field(default=None, description="Reported at this instant or later.")
+    created_before: datetime | None = strawberry.field(default=None, description="Reported before this instant.")
+    mine: bool | None = strawberry.field(default=None, description="The viewer's own, with those yet to be confirmed.")
+
+    async def wanted(self, context: Context) -> model.ReportFilter:
+        """The filter in the house's own terms. Raises Refused INVALID, NOT_FOUND, SIGN_IN_NEEDED."""
+        return model.ReportFilter(
+            within=self.within.box() if self.within else None,
+            near=self.near.circle() if self.near else None,
+            area=key_of(self.area, "Area", "area") if self.area else None,
+            categories=await wanted_categories(context, self.categories, self.body),
+            states=None if self.states is None else tuple(self.states),
+            created_after=self.created_after,
+            created_before=self.created_before,
+            reporter=context.person() if self.mine else None,
+        )
+
+
+async def wanted_categories(context: Context, ids: list[ID] | None, body: ID | None) -> tuple[UUID, ...] | None:
+    """The categories that a filter allows; None for any. Raises Refused INVALID for more than 100, NOT_FOUND."""
+    if ids is not None and len(ids) > MOST_CATEGORIES:
+        raise invalid(f"Please choose at most {MOST_CATEGORIES} categories.", "categories")
+    chosen = None if ids is None else tuple(key_of(one, "Category", "categories") for one in ids)
+    if body is None:
+        return chosen
+    taken = await councils.categories_of(context.reader, [key_of(body, "Body", "body")], inactive=True)
+    return tuple(one.id for one in taken if chosen is None or one.id in chosen)
+
+
+@strawberry.input(description="A new report.")
+class CreateReportInput:
+    """A new report."""
+
+    title: str = strawberry.field(description="What is wrong, in one line of at most 120 characters.")
+    description: str = strawberry.field(description="More about it, at most 5,000 characters; may be empty.")
+    category: ID = strawberry.field(description="One of those that `place` names for the location.")
+    location: PointInput = strawberry.field(description="The very spot.")
+    show_name: bool | None = strawberry.field(default=False, description="Whether to name the reporter to everyone.")
+    idempotency_key: ID | None = strawberry.field(
+        default=None, description="Made by the client: the same key and input are accepted once."
+    )
