@@ -10,12 +10,12 @@ from pledgebank.map import model, store
 from pledgebank.map.model import MapKind
 from pledgebank.reports.inputs import wanted_categories
 from pledgebank.reports.model import ReportState
-from pledgebank.web import nodes
+from pledgebank.web import described, nodes
 from pledgebank.web.context import Context, Info
-from pledgebank.web.enums import describe
+from pledgebank.web.described import choices
 from pledgebank.web.geo import Box, BoxInput, Point
 
-describe(
+choices(
     MapKind,
     "The kinds of things on the map.",
     {
@@ -104,7 +104,7 @@ class MapView:
 class Queries:
     """What can be asked of the map."""
 
-    @strawberry.field
+    @described.field
     async def map(
         self,
         info: Info,

@@ -23,7 +23,7 @@ from pledgebank.reports import model as models
 from pledgebank.reports.inputs import CreateReportInput, ReportFilter
 from pledgebank.reports.model import ReportOrder, ReportState
 from pledgebank.storage import log
-from pledgebank.web import nodes
+from pledgebank.web import described, nodes
 from pledgebank.web.connection import Connection, connection
 from pledgebank.web.context import Context, Info
 from pledgebank.web.geo import Point
@@ -48,20 +48,20 @@ class Report(Node):
     created_at: datetime = strawberry.field(description="When it was reported.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
 
-    @strawberry.field
+    @described.field
     async def category(self, info: Info) -> Category:
         """The sort of problem."""
         found = await info.context.load(councils_store.categories_by_ids, self.model.category)
         assert found is not None, "a report without its category"
         return Category.of(found)
 
-    @strawberry.field
+    @described.field
     async def areas(self, info: Info) -> list[Area]:
         """The areas it lies in, smallest first."""
         load = partial(info.context.load, councils_store.areas_by_ids)
         return [Area.of(area) for area in await asyncio.gather(*map(load, self.model.areas)) if area]
 
-    @strawberry.field
+    @described.field
     async def reporter(self, info: Info) -> Person | None:
         """Who reported it; null when they chose not to be named, and for imported reports."""
         if self.model.reporter is None or not self.model.show_name:
@@ -106,7 +106,7 @@ After = Annotated[str | None, strawberry.argument(description="The cursor after 
 class Queries:
     """What can be asked about reports."""
 
-    @strawberry.field
+    @described.field
     async def report(
         self, info: Info, ref: Annotated[str, strawberry.argument(description="Small or capital letters.")]
     ) -> Report | None:
@@ -114,7 +114,7 @@ class Queries:
         found = await store.by_ref(info.context.reader, rules.plain_ref(ref))
         return _shown(info.context, found)
 
-    @strawberry.field
+    @described.field
     async def reports(
         self,
         info: Info,
@@ -162,7 +162,7 @@ class Mutations:
 class Subscriptions:
     """What can be followed about reports."""
 
-    @strawberry.subscription
+    @described.subscription
     async def report_changed(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Which report.")]
     ) -> AsyncGenerator[Report | None, None]:

@@ -11,13 +11,13 @@ from pledgebank.councils import store as councils
 from pledgebank.reports import model
 from pledgebank.reports.model import ReportOrder, ReportState
 from pledgebank.web.context import Context
-from pledgebank.web.enums import describe
+from pledgebank.web.described import choices
 from pledgebank.web.geo import BoxInput, CircleInput, PointInput
 from pledgebank.web.nodes import key_of
 
 MOST_CATEGORIES = 100
 
-describe(
+choices(
     ReportState,
     "How far a report has come.",
     {
@@ -32,7 +32,7 @@ describe(
         ReportState.HIDDEN: "Taken from view by a moderator.",
     },
 )
-describe(
+choices(
     ReportOrder,
     "In what order reports are listed.",
     {

@@ -33,6 +33,8 @@ _SORTS = {
     ReportOrder.OLDEST: ("created_at", 1),
     ReportOrder.RECENTLY_CHANGED: ("updated_at", -1),
 }
+_MORE = 10  # rows read beyond a page in case several lie at one distance
+_FIRST_REACH = 200.0  # metres
 _A_HAIR = 0.001  # metres: the database rounds where it looks, not what it answers
 
 
@@ -124,33 +126,38 @@ async def _sorted(
 
 
 async def _nearest(reader: Reader, wanted: ReportFilter, near: Circle, first: int, after: str | None) -> Page[Report]:
-    # The database orders by distance alone, so it is asked twice: how far this page reaches, then for all up to there,
-    # where reports of the very same distance come in the order of their ids.
-    floor, clauses = 0.0, []
+    floor, beyond = 0.0, []
     if after is not None:
         metres, key = pages.decode(after, float, UUID)
-        floor, clauses = _metres(metres), [_beyond("metres", 1, metres, key)]
-    reach = {"$geoNear": _near(wanted, near, floor, near.metres)}
-    ahead: list[Doc] = [reach, {"$match": {"$and": clauses}}] if clauses else [reach]
-    furthest = await reader.aggregate(REPORTS, [*ahead, {"$limit": first + 1}, {"$project": {"metres": 1}}])
-    if not furthest:
-        return Page((), (), has_more=False)
-    ahead[0] = {"$geoNear": _near(wanted, near, floor, min(furthest[-1]["metres"] + _A_HAIR, near.metres))}
-    rows = await reader.aggregate(REPORTS, [*ahead, {"$sort": {"metres": 1, "_id": 1}}, {"$limit": first + 1}])
+        floor, beyond = _metres(metres), [{"$match": _beyond("metres", 1, metres, key)}]
+    rows: list[Doc] = []
+    some, reach = first + 1 + _MORE, _FIRST_REACH
+    while len(rows) < some and reach < 4 * near.metres:
+        # Ever wider rings: asked for all at once, the database begins with thousands where a town is dense.
+        ring = _near(wanted, near, floor, floor + reach)
+        rows = await reader.aggregate(REPORTS, [ring, *beyond, {"$limit": some}])
+        reach *= 4
+    if len(rows) == some and rows[first]["metres"] == rows[-1]["metres"]:
+        # The database orders by distance alone. Of so many at one spot it may keep back some whose ids come first.
+        ring = _near(wanted, near, floor, rows[-1]["metres"] + _A_HAIR)
+        by_id = [{"$sort": {"metres": 1, "_id": 1}}, {"$limit": first + 1}]
+        rows = await reader.aggregate(REPORTS, [ring, *beyond, *by_id])
+    rows.sort(key=lambda row: (row["metres"], row["_id"]))
     metres_of = {row["_id"]: row.pop("metres") for row in rows}
     reports = [load(Report, row) for row in rows]
     return pages.cut(reports, first, lambda report: (metres_of[report.id], report.id))
 
 
 def _near(wanted: ReportFilter, near: Circle, floor: float, furthest: float) -> Doc:
-    return {
+    nearest = {
         "near": {"type": "Point", "coordinates": list(near.centre.coordinates)},
         "key": "location",
         "distanceField": "metres",
         "minDistance": max(floor - _A_HAIR, 0),
-        "maxDistance": furthest,
+        "maxDistance": min(furthest, near.metres),
         "query": filters.where(wanted, with_near=False),
     }
+    return {"$geoNear": nearest}
 
 
 def _metres(key: pages.Key) -> float:

@@ -1,51 +1,218 @@
-"""Reports in the database."""
+"""Reports in the database: kept, listed in every order, counted, and never found by reading everything."""
 
+import itertools
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
+from pledgebank.base.errors import Refused
+from pledgebank.base.geo import Box, Circle, Point, metres_between
 from pledgebank.base.ids import new_id
-from pledgebank.reports import commands, filters, rules, store
-from pledgebank.reports.model import Report, ReportFilter, ReportState
-from pledgebank.storage import mongo
+from pledgebank.reports import filters, rules, store
+from pledgebank.reports.model import Report, ReportFilter, ReportOrder, ReportState
 from pledgebank.storage.mongo import Storage
-from pledgebank.storage.unit import Unit
-from pledgebank.storage.write import write
-from tests.reports.builders import a_report
+from pledgebank.storage.unit import Reader
+from tests.reports.builders import NOON, STIRLING, a_report
+from tests.reports.conftest import Keep
 
 pytestmark = pytest.mark.anyio
 
-
-@pytest.fixture(autouse=True)
-async def indexes(storage: Storage) -> None:
-    await mongo.prepare(storage, store.INDEXES)
-
-
-async def keep(storage: Storage, *reports: Report) -> None:
-    async def command(unit: Unit) -> None:
-        await commands.insert_many(unit, reports)
-
-    await write(storage, command)
+ME, WARD, LITTER = new_id(), new_id(), new_id()
+NEAR = Circle(STIRLING, 5_000)
+TOWN = Box(56.10, -3.97, 56.14, -3.90)
 
 
-async def test_a_report_comes_back_as_it_was_kept(storage: Storage) -> None:
+def at(metres_north: float) -> Point:
+    return Point.at(STIRLING.lat + metres_north / 111_320, STIRLING.lng)
+
+
+def many(amount: int) -> list[Report]:
+    """Reports that differ in all that lists filter and sort by; several share each place and each time."""
+    draw = random.Random(7)
+    return [
+        a_report(
+            location=at(draw.randrange(40) * 100),
+            category=draw.choice([LITTER, new_id()]),
+            areas=draw.choice([(), (WARD,), (new_id(), WARD)]),
+            state=draw.choice(list(ReportState)),
+            reporter=draw.choice([ME, new_id(), None]),
+            created_at=NOON + timedelta(hours=draw.randrange(30)),
+            updated_at=NOON + timedelta(hours=30 + draw.randrange(30)),
+        )
+        for _ in range(amount)
+    ]
+
+
+def meant(wanted: ReportFilter, report: Report) -> bool:
+    """What a filter means, said without a database."""
+    return (
+        rules.may_see(report, wanted.reporter)
+        and (wanted.reporter is None or report.reporter == wanted.reporter)
+        and (wanted.within is None or wanted.within.contains(report.location))
+        and (wanted.near is None or metres_between(wanted.near.centre, report.location) <= wanted.near.metres)
+        and (wanted.area is None or wanted.area in report.areas)
+        and (wanted.categories is None or report.category in wanted.categories)
+        and (wanted.states is None or report.state in wanted.states)
+        and (wanted.created_after is None or report.created_at >= wanted.created_after)
+        and (wanted.created_before is None or report.created_at < wanted.created_before)
+    )
+
+
+PARTS: tuple[dict[str, Any], ...] = (
+    {"within": TOWN},
+    {"near": NEAR},
+    {"area": WARD},
+    {"categories": (LITTER,)},
+    {"states": (ReportState.OPEN, ReportState.UNCONFIRMED, ReportState.HIDDEN)},
+    {"created_after": NOON + timedelta(hours=5), "created_before": NOON + timedelta(hours=25)},
+    {"reporter": ME},
+)
+
+
+def combinations(*, most: int) -> list[ReportFilter]:
+    """Every set of at most so many things that a filter can say."""
+    sets = itertools.chain.from_iterable(itertools.combinations(PARTS, amount) for amount in range(most + 1))
+    return [ReportFilter(**{name: value for part in parts for name, value in part.items()}) for parts in sets]
+
+
+def orders(wanted: ReportFilter) -> list[ReportOrder]:
+    return [order for order in ReportOrder if order is not ReportOrder.NEAREST or wanted.near is not None]
+
+
+async def all_pages(reader: Reader, wanted: ReportFilter, order: ReportOrder, first: int) -> list[Report]:
+    found: list[Report] = []
+    after = None
+    while True:
+        page = await store.page(reader, wanted, order, first, after)
+        found.extend(page.items)
+        if not page.has_more:
+            return found
+        assert len(page.items) == first
+        after = page.cursors[-1]
+
+
+def in_order(reports: Sequence[Report], order: ReportOrder) -> list[Report]:
+    if order is ReportOrder.NEAREST:
+        return sorted(reports, key=lambda report: (round(metres_between(STIRLING, report.location)), report.id))
+    if order is ReportOrder.OLDEST:
+        return sorted(reports, key=lambda report: (report.created_at, report.id))
+    if order is ReportOrder.NEWEST:
+        return sorted(reports, key=lambda report: (report.created_at, report.id), reverse=True)
+    return sorted(reports, key=lambda report: (report.updated_at, report.id), reverse=True)
+
+
+async def test_a_report_comes_back_as_it_was_kept(storage: Storage, keep: Keep) -> None:
     report = a_report(source="zurich:1", areas=(new_id(), new_id()))
-    await keep(storage, report)
+    await keep(report, a_report())
     assert await store.get(storage.reader, report.id) == report
-    assert await store.by_ref(storage.reader, f" {report.ref.upper()} ") == report
+    assert await store.by_ref(storage.reader, report.ref) == report
     assert await store.by_ids(storage.reader, [new_id(), report.id]) == [None, report]
     assert await store.known_sources(storage.reader, ["zurich:1", "zurich:2"]) == {"zurich:1"}
 
 
-async def test_the_database_and_the_rules_agree_on_who_sees_what(storage: Storage) -> None:
+async def test_the_database_and_the_rules_agree_on_who_sees_what(storage: Storage, keep: Keep) -> None:
     me, somebody = new_id(), new_id()
     people: tuple[UUID | None, ...] = (me, somebody, None)
     reports = [a_report(state=state, reporter=reporter) for state in ReportState for reporter in people]
-    await keep(storage, *reports)
+    await keep(*reports)
     for person in people:
         found = await storage.reader.find(store.REPORTS, filters.visible(person), limit=100)
         assert {row["_id"] for row in found} == {report.id for report in reports if rules.may_see(report, person)}
-        listed = await storage.reader.find(store.REPORTS, filters.where(ReportFilter(reporter=person)), limit=100)
-        assert {row["_id"] for row in listed} == {
-            report.id for report in reports if rules.may_see(report, person) and person in (None, report.reporter)
-        }
+        copies = await store.in_order_of_ids(storage.reader, person, None, None, 100)
+        assert copies == sorted((one for one in reports if rules.may_see(one, person)), key=lambda one: one.id)
+
+
+async def test_every_filter_in_every_order_lists_what_it_means_page_by_page(storage: Storage, keep: Keep) -> None:
+    reports = many(160)
+    await keep(*reports)
+    for wanted in combinations(most=2):
+        expected = [report for report in reports if meant(wanted, report)]
+        assert await store.count(storage.reader, wanted) == len(expected)
+        for order in orders(wanted):
+            found = await all_pages(storage.reader, wanted, order, first=25)
+            assert found == in_order(expected, order), (wanted, order)
+
+
+async def profiled(storage: Storage) -> list[dict[str, Any]]:
+    """What the database itself says of its queries since profiling was switched on."""
+    await storage.database.command("profile", 0)
+    asked = {"ns": f"{storage.database.name}.{store.REPORTS}"}
+    return await storage.reader.find("system.profile", asked, limit=10_000)
+
+
+@pytest.fixture
+async def profiling(storage: Storage) -> None:
+    await storage.database.create_collection("system.profile", capped=True, size=64_000_000)
+
+
+async def test_no_list_reads_the_whole_collection(storage: Storage, keep: Keep, profiling: None) -> None:
+    await keep(*many(100))
+    await storage.database.command("profile", 2)
+    for wanted in combinations(most=len(PARTS)):
+        await store.count(storage.reader, wanted)
+        for order in orders(wanted):
+            await store.page(storage.reader, wanted, order, 5, None)
+    rows = await profiled(storage)
+    assert len(rows) >= 128 + 64 * 3 + 64 * 4
+    assert [row for row in rows if "COLLSCAN" in row["planSummary"]] == []
+
+
+async def test_the_first_page_reads_little_however_many_there_are(
+    storage: Storage, keep: Keep, profiling: None
+) -> None:
+    await keep(*(structs.replace(report, state=ReportState.OPEN) for report in many(900)))
+    await storage.database.command("profile", 2)
+    cheap: tuple[dict[str, Any], ...] = ({}, {"area": WARD}, {"categories": (LITTER,)}, {"states": (ReportState.OPEN,)})
+    for parts in cheap:
+        for order in (ReportOrder.NEWEST, ReportOrder.OLDEST):
+            await store.page(storage.reader, ReportFilter(**parts), order, 5, None)
+    rows = await profiled(storage)
+    assert [row["docsExamined"] for row in rows] == [6] * 8
+
+
+async def test_a_list_goes_on_where_it_was_while_others_report(storage: Storage, keep: Keep) -> None:
+    old = [a_report(created_at=NOON + timedelta(minutes=minute)) for minute in range(6)]
+    await keep(*old)
+    page = await store.page(storage.reader, ReportFilter(), ReportOrder.NEWEST, 3, None)
+    await keep(a_report(created_at=NOON + timedelta(hours=1)))
+    rest = await store.page(storage.reader, ReportFilter(), ReportOrder.NEWEST, 3, page.cursors[-1])
+    assert [*page.items, *rest.items] == old[::-1]
+    assert not rest.has_more
+
+
+async def test_many_reports_at_one_spot_are_paged_without_loss(storage: Storage, keep: Keep) -> None:
+    reports = [a_report() for _ in range(60)]
+    await keep(*random.Random(1).sample(reports, 60))
+    found = await all_pages(storage.reader, ReportFilter(near=NEAR), ReportOrder.NEAREST, first=7)
+    assert found == sorted(reports, key=lambda report: report.id)
+
+
+async def test_a_box_across_the_date_line_holds_both_sides(storage: Storage, keep: Keep) -> None:
+    west, east, far = (a_report(location=Point.at(-17.5, lng)) for lng in (179.9, -179.9, 178.0))
+    await keep(west, east, far)
+    found = await store.page(
+        storage.reader, ReportFilter(within=Box(-18, 179.5, -17, -179.5)), ReportOrder.NEWEST, 5, None
+    )
+    assert {report.id for report in found.items} == {west.id, east.id}
+
+
+async def test_beyond_ten_thousand_is_not_counted(
+    storage: Storage, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MOST_COUNTED", 3)
+    await keep(a_report(), a_report(), a_report())
+    assert await store.count(storage.reader, ReportFilter()) == 3
+    await keep(a_report())
+    assert await store.count(storage.reader, ReportFilter()) is None
+
+
+@pytest.mark.parametrize("order", list(ReportOrder))
+async def test_a_made_up_cursor_is_refused(storage: Storage, keep: Keep, order: ReportOrder) -> None:
+    with pytest.raises(Refused) as refused:
+        await store.page(storage.reader, ReportFilter(near=NEAR), order, 5, "bm9uc2Vuc2U")
+    assert refused.value.code == "INVALID_CURSOR"
