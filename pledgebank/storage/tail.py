@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
@@ -76,7 +76,7 @@ class Tail:
             return False
         return not self.parked.get(follower) or not await self._is_parked(number, follower)
 
-    async def listen(self, after: int) -> AsyncIterator[Entry]:
+    async def listen(self, after: int) -> AsyncGenerator[Entry, None]:
         """Every entry after a number, oldest first, and then each new one as it comes."""
         while True:
             for entry in await self._next(after):

@@ -123,6 +123,10 @@ class Unit(Reader):
         answer = await self._in(collection).update_one(where, change, upsert=upsert, session=self._session)
         return answer.matched_count
 
+    async def update_all(self, collection: str, where: Doc, change: Doc) -> int:
+        """Change every document that matches; answers how many matched."""
+        return (await self._in(collection).update_many(where, change, session=self._session)).matched_count
+
     async def take(self, collection: str, where: Doc, change: Doc | list[Doc], *, upsert: bool = False) -> Doc | None:
         """Change the first document that matches and answer it as it then is: for tickets and places."""
         return await self._in(collection).find_one_and_update(

@@ -1,0 +1,96 @@
+"""What can be asked about pledges."""
+
+from typing import Annotated
+
+import strawberry
+
+from pledgebank.pledges import lists, store
+from pledgebank.pledges import model as models
+from pledgebank.pledges.api.types import After, First, Pledge
+from pledgebank.pledges.model import PledgeOrder, PledgeState
+from pledgebank.reports.api import Report
+from pledgebank.web import nodes
+from pledgebank.web.connection import Connection, connection
+from pledgebank.web.context import Context, Info
+from pledgebank.web.enums import describe
+from pledgebank.web.geo import BoxInput, CircleInput
+
+describe(
+    PledgeOrder,
+    "What comes first in a list of pledges.",
+    {
+        PledgeOrder.NEWEST: "The last made.",
+        PledgeOrder.CLOSING_SOON: "The first to close; unless `states` is given, only what can still be signed.",
+        PledgeOrder.NEARLY_THERE: "The fewest signatures missing; unless `states` is given, only open ones.",
+        PledgeOrder.NEAREST: "The nearest to the middle of `near`, which it needs.",
+    },
+)
+
+
+@strawberry.input(description="Which pledges: all that is said must hold.")
+class PledgeFilter:
+    """Which pledges are meant."""
+
+    within: BoxInput | None = strawberry.field(default=None, description="In this box.")
+    near: CircleInput | None = strawberry.field(default=None, description="In this circle.")
+    area: strawberry.ID | None = strawberry.field(default=None, description="In this area.")
+    states: list[PledgeState] | None = strawberry.field(default=None, description="In one of these states.")
+    report: strawberry.ID | None = strawberry.field(default=None, description="About this report.")
+    mine: bool | None = strawberry.field(default=None, description="Made by the viewer.")
+    signed_by_me: bool | None = strawberry.field(default=None, description="Signed by the viewer; up to 1,000.")
+
+    async def wanted(self, context: Context) -> models.PledgeFilter:
+        """What is asked for. Raises Refused for what makes no sense, SIGN_IN_NEEDED for a guest's own."""
+        signed = await store.signed_by(context.reader, context.person()) if self.signed_by_me else None
+        return models.PledgeFilter(
+            now=context.now,
+            within=self.within.box() if self.within else None,
+            near=self.near.circle() if self.near else None,
+            area=nodes.key_of(self.area, "Area", "where", "area") if self.area else None,
+            states=tuple(self.states) if self.states is not None else None,
+            report=nodes.key_of(self.report, "Report", "where", "report") if self.report else None,
+            promiser=context.person() if self.mine else None,
+            ids=tuple(signed) if signed is not None else None,
+        )
+
+
+@strawberry.type
+class Queries:
+    """What can be asked."""
+
+    @strawberry.field
+    async def pledge(
+        self, info: Info, ref: Annotated[str, strawberry.argument(description="Its short reference.")]
+    ) -> Pledge | None:
+        """A pledge by its short reference; null if there is none."""
+        found = await store.by_ref(info.context.reader, ref)
+        return Pledge.of(found) if found else None
+
+    @strawberry.field
+    async def pledges(
+        self,
+        info: Info,
+        where: Annotated[PledgeFilter | None, strawberry.argument(description="Which ones; all unless said.")] = None,
+        order: Annotated[
+            PledgeOrder, strawberry.argument(description="What comes first.")
+        ] = PledgeOrder.NEWEST,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Pledge]:
+        """Pledges, a page at a time."""
+        wanted = await (where or PledgeFilter()).wanted(info.context)
+        return await _listed(info.context, wanted, order, first, after)
+
+
+async def pledges_of_report(root: Report, info: Info, first: First = None, after: After = None) -> Connection[Pledge]:
+    """The pledges about a report, the newest first."""
+    wanted = models.PledgeFilter(now=info.context.now, report=root.model.id)
+    return await _listed(info.context, wanted, PledgeOrder.NEWEST, first, after)
+
+
+async def _listed(
+    context: Context, wanted: models.PledgeFilter, order: PledgeOrder, first: int | None, after: str | None
+) -> Connection[Pledge]:
+    as_of = context.as_of
+    found = await lists.pledges(context.reader, wanted, order, first=first, after=after)
+    return connection(found, Pledge.of, as_of=as_of, after=after)

@@ -1,0 +1,222 @@
+"""Pledges and signatures as GraphQL shows them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Self, cast
+from uuid import UUID
+
+import strawberry
+
+from pledgebank.base import page
+from pledgebank.base.page import Page
+from pledgebank.people import store as people
+from pledgebank.people.api import Person
+from pledgebank.people.party import Party
+from pledgebank.pledges import model as models
+from pledgebank.pledges import rules, store
+from pledgebank.pledges.model import NameVisibility, PledgeState, SignatureState
+from pledgebank.reports import model as report_models
+from pledgebank.reports import rules as report_rules
+from pledgebank.reports import store as report_store
+from pledgebank.reports.api import Report
+from pledgebank.web import nodes
+from pledgebank.web.connection import Connection, connection
+from pledgebank.web.context import Context, Info
+from pledgebank.web.enums import describe
+from pledgebank.web.geo import Point
+from pledgebank.web.nodes import Load, Node
+
+First = Annotated[int | None, strawberry.argument(description="How many, at most 100; 20 unless said.")]
+After = Annotated[str | None, strawberry.argument(description="The cursor after which to go on.")]
+
+describe(
+    PledgeState,
+    "Where a pledge stands.",
+    {
+        PledgeState.OPEN: "Takes signatures.",
+        PledgeState.SETTLING: "Past its deadline; the last signatures are being counted.",
+        PledgeState.ACTIVE: "Has reached its target, for good.",
+        PledgeState.FAILED: "Passed its deadline short of its target.",
+    },
+)
+describe(
+    SignatureState,
+    "Where a signature stands.",
+    {
+        SignatureState.RECEIVED: "Accepted and about to be counted.",
+        SignatureState.COUNTED: "In the pledge's count.",
+    },
+)
+describe(
+    NameVisibility,
+    "Who may read a signer's name.",
+    {
+        NameVisibility.PUBLIC: "Everybody.",
+        NameVisibility.SIGNERS: "Those who signed, and who made the pledge.",
+        NameVisibility.HIDDEN: "Nobody else.",
+    },
+)
+
+
+@strawberry.type(description="What somebody will do, if enough others join.")
+class Pledge(Node):
+    """A pledge."""
+
+    model: strawberry.Private[models.Pledge]
+    ref: str = strawberry.field(description="Short, sayable, unique: for posters and text messages.")
+    sentence: str = strawberry.field(
+        description="I will {action}, but only if {target} {who} will {theirAction} by {deadline}."
+    )
+    action: str = strawberry.field(description="What the promiser will do.")
+    who: str = strawberry.field(description="Who the others are, such as neighbours.")
+    their_action: str = strawberry.field(description="What the others will do.")
+    details: str = strawberry.field(description="All else there is to say; may be empty.")
+    target: int = strawberry.field(description="How many others it takes.")
+    signature_count: int = strawberry.field(description="Counted signatures now; the promiser is never one of them.")
+    count_at_activation: int | None = strawberry.field(description="The count at which it became active.")
+    activated_at: datetime | None = strawberry.field(
+        description="When the signature that reached the target was given."
+    )
+    deadline: datetime = strawberry.field(description="The first instant at which it is too late.")
+    time_zone: str = strawberry.field(description="The IANA zone whose day ends with the deadline.")
+    location: Point | None = strawberry.field(description="Where; null for anywhere.")
+    terms: int = strawberry.field(
+        description="Raised by every material change; who signed earlier terms must accept the new ones to count."
+    )
+    version: int = strawberry.field(description="Raised by every change.")
+    created_at: datetime = strawberry.field(description="When it was made.")
+
+    @classmethod
+    def of(cls, pledge: models.Pledge) -> Self:
+        """As clients see it."""
+        return cls(
+            id=nodes.encode("Pledge", pledge.id),
+            model=pledge,
+            ref=pledge.ref,
+            sentence=rules.sentence(pledge),
+            action=pledge.action,
+            who=pledge.who,
+            their_action=pledge.their_action,
+            details=pledge.details,
+            target=pledge.target,
+            signature_count=pledge.signature_count,
+            count_at_activation=pledge.count_at_activation,
+            activated_at=pledge.activated_at,
+            deadline=pledge.deadline,
+            time_zone=pledge.time_zone,
+            location=Point.of(pledge.location) if pledge.location else None,
+            terms=pledge.terms,
+            version=pledge.version,
+            created_at=pledge.created_at,
+        )
+
+    def _state(self, info: Info) -> PledgeState:
+        return rules.state(self.model, info.context.now)
+
+    state: PledgeState = strawberry.field(resolver=_state, description="Where it stands now.")
+
+    async def _promiser(self, info: Info) -> Party:
+        person = await info.context.load(people.by_ids, self.model.promiser)
+        assert person is not None, "a pledge without its promiser"
+        return Person.of(person)
+
+    promiser: Party = strawberry.field(resolver=_promiser, description="Who made it.")
+
+    async def _viewer_may(self, info: Info) -> list[str]:
+        signed = await _viewers(info.context, self.model.id) is not None
+        return rules.may(self.model, info.context.person_id, signed=signed, now=info.context.now)
+
+    viewer_may: list[str] = strawberry.field(resolver=_viewer_may, description="What the viewer may do with it now: sign.")
+
+    async def _viewer_signature(self, info: Info) -> "Signature | None":
+        signature = await _viewers(info.context, self.model.id)
+        return Signature.of(signature) if signature else None
+
+    viewer_signature: "Signature | None" = strawberry.field(resolver=_viewer_signature, description="The viewer's own signature; null without one.")
+
+    async def _signatures(self, info: Info, first: First = None, after: After = None) -> "Connection[Signature]":
+        as_of = info.context.as_of
+        found = await store.signatures(info.context.reader, self.model, first, after)
+        return connection(found, Signature.of, as_of=as_of, after=after)
+
+    signatures: "Connection[Signature]" = strawberry.field(resolver=_signatures, description="The counted signatures, earliest first; names only where their visibility allows.")
+
+    async def _reports(self, info: Info, first: First = None, after: After = None) -> Connection[Report]:
+        as_of = info.context.as_of
+        found = await _reports_of(info.context, self.model, first, after)
+        return connection(found, Report.of, as_of=as_of, after=after)
+
+    reports: Connection[Report] = strawberry.field(resolver=_reports, description="The reports it is about.")
+
+
+@strawberry.type(description="One person's word on one pledge.")
+class Signature(Node):
+    """A signature."""
+
+    model: strawberry.Private[models.Signature]
+    state: SignatureState = strawberry.field(description="Whether it is in the count.")
+    signed_at: datetime = strawberry.field(description="When it was given.")
+
+    @classmethod
+    def of(cls, signature: models.Signature) -> Self:
+        """As clients see it."""
+        key = nodes.encode("Signature", signature.id)
+        return cls(id=key, model=signature, state=signature.state, signed_at=signature.signed_at)
+
+    async def _pledge(self, info: Info) -> Pledge:
+        return Pledge.of(await _pledge_of(info.context, self.model))
+
+    pledge: Pledge = strawberry.field(resolver=_pledge, description="The pledge that was signed.")
+
+    async def _name(self, info: Info) -> str | None:
+        context, pledge = info.context, await _pledge_of(info.context, self.model)
+        signed = await _viewers(context, pledge.id) is not None
+        if not rules.shows_name(self.model, pledge, context.person_id, viewer_signed=signed):
+            return None
+        person = await context.load(people.by_ids, self.model.person)
+        return (person.name or None) if person else None
+
+    name: str | None = strawberry.field(resolver=_name, description="The signer's name; null where the viewer may not read it, or none was chosen.")
+
+
+async def node(context: Context, key: UUID) -> Pledge | None:
+    """The pledge with this id; everybody may see it."""
+    found = await context.load(store.by_ids, key)
+    return Pledge.of(found) if found else None
+
+
+async def _signature_node(context: Context, key: UUID) -> Signature | None:
+    found = await store.signature(context.reader, key)
+    if found is None or (found.state is not SignatureState.COUNTED and found.person != context.person_id):
+        return None
+    return Signature.of(found)
+
+
+NODES: Mapping[str, Load] = {"Pledge": node, "Signature": _signature_node}
+
+
+async def _pledge_of(context: Context, signature: models.Signature) -> models.Pledge:
+    pledge = await context.load(store.by_ids, signature.pledge)
+    assert pledge is not None, "a signature without its pledge"
+    return pledge
+
+
+async def _viewers(context: Context, pledge: UUID) -> models.Signature | None:
+    if context.person_id is None:
+        return None
+    return await context.load(store.signatures_of, (pledge, context.person_id))
+
+
+async def _reports_of(
+    context: Context, pledge: models.Pledge, first: int | None, after: str | None
+) -> Page[report_models.Report]:
+    limit = page.size(first)
+    begin = cast("int", page.decode(after, int)[0]) + 1 if after is not None else 0
+    found = [await context.load(report_store.by_ids, key) for key in pledge.reports]
+    seen = [
+        (place, report)
+        for place, report in enumerate(found)
+        if place >= begin and report is not None and report_rules.may_see(report, context.person_id)
+    ]
+    cut = page.cut(seen, limit, lambda one: (one[0],))
+    return Page(tuple(report for _, report in cut.items), cut.cursors, cut.has_more)

@@ -1,0 +1,53 @@
+"""The clock of pledges: closes those whose deadline is long enough past, so that the log can decide about them."""
+
+import asyncio
+from functools import partial
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from pledgebank.pledges import rules, store
+from pledgebank.pledges.model import PledgeClosed, PledgeState
+from pledgebank.storage.lease import while_held
+from pledgebank.storage.mongo import Storage
+from pledgebank.storage.unit import Unit
+from pledgebank.storage.write import write
+
+AT_ONCE = 100
+EVERY_SECONDS = 5.0
+
+
+async def run(storage: Storage) -> None:
+    """Settle what is due, every few seconds, while holding the lease; until cancelled."""
+
+    async def work() -> None:
+        while True:
+            await settle_due(storage)
+            await asyncio.sleep(EVERY_SECONDS)
+
+    await while_held(storage, "clock/pledges", work)
+
+
+async def settle_due(storage: Storage) -> int:
+    """Close what ended at least 120 seconds ago; answers how many pledges. May run anywhere, any number of times.
+
+    The fold decides when it reaches PledgeClosed. Whatever was signed in time stands before that in the log: its
+    transaction could live for 60 seconds at most, and the log is ordered by the server's stamps.
+    """
+    done = 0
+    while True:
+        before = storage.clock.now() - rules.SETTLED_AFTER
+        due = await store.due(storage.reader, closed_before=before, limit=AT_ONCE)
+        for pledge in due:
+            await write(storage, partial(_close, pledge=pledge))
+        done += len(due)
+        if len(due) < AT_ONCE:
+            return done
+
+
+async def _close(unit: Unit, *, pledge: UUID) -> None:
+    found = await store.get(unit, pledge)
+    if found is not None and rules.may_settle(found, unit.now):
+        closing = replace(found, state=PledgeState.SETTLING, updated_at=unit.now, version=found.version + 1)
+        await store.replace(unit, closing)
+        unit.emit(PledgeClosed(id=pledge))

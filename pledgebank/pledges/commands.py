@@ -1,0 +1,53 @@
+"""What people do with pledges: load, decide, save, tell."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from pledgebank.base.errors import not_found
+from pledgebank.base.ids import new_id, new_ref
+from pledgebank.councils.places import Places
+from pledgebank.pledges import rules, store
+from pledgebank.pledges.model import Draft, NameVisibility, PledgeCreated, PledgeSigned
+from pledgebank.reports import rules as report_rules
+from pledgebank.reports import store as report_store
+from pledgebank.storage.unit import Unit
+
+
+async def create(unit: Unit, *, promiser: UUID, draft: Draft, places: Places) -> UUID:
+    """Make a pledge; answers its id. Raises Refused INVALID, or NOT_FOUND for a report the promiser may not see."""
+    areas = await places.at(unit, draft.location) if draft.location else ()
+    pledge = rules.create(
+        draft,
+        id=new_id(),
+        ref=new_ref(),
+        promiser=promiser,
+        areas=tuple(area.id for area in areas),
+        now=unit.now,
+    )
+    await _require_reports(unit, pledge.reports, promiser)
+    await store.insert(unit, pledge)
+    unit.emit(PledgeCreated(id=pledge.id))
+    return pledge.id
+
+
+async def sign(unit: Unit, *, pledge: UUID, person: UUID, visibility: NameVisibility, terms: int | None = None) -> UUID:
+    """Join a pledge; answers the signature's id, the earlier one's for who has signed before.
+
+    Nothing that others share is written, so that any number may sign at once: the count is folded from the log.
+    Raises Refused NOT_FOUND, OWN_PLEDGE, PLEDGE_CLOSED or TERMS_CHANGED.
+    """
+    if (signed := await store.signature_of(unit, pledge, person)) is not None:
+        return signed.id
+    found = await store.get(unit, pledge)
+    if found is None:
+        raise not_found("This pledge cannot be found.", "pledge")
+    signature = rules.sign(found, id=new_id(), person=person, visibility=visibility, terms=terms, now=unit.now)
+    await store.insert_signature(unit, signature)
+    unit.emit(PledgeSigned(id=pledge, signature=signature.id))
+    return signature.id
+
+
+async def _require_reports(unit: Unit, reports: Sequence[UUID], person: UUID) -> None:
+    for report in await report_store.by_ids(unit, reports) if reports else ():
+        if report is None or not report_rules.may_see(report, person):
+            raise not_found("One of these reports cannot be found.", "reports")

@@ -1,0 +1,128 @@
+"""Pledges and signatures in MongoDB."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from pledgebank.base import page
+from pledgebank.base.page import Page
+from pledgebank.pledges.model import Pledge, PledgeState, Signature, SignatureState
+from pledgebank.storage.documents import Doc, dump, load
+from pledgebank.storage.mongo import Index
+from pledgebank.storage.unit import Reader, Unit
+
+PLEDGES = "pledges"
+SIGNATURES = "signatures"
+INDEXES: tuple[Index, ...] = (
+    Index(PLEDGES, (("ref", 1),), unique=True),
+    Index(PLEDGES, (("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("areas", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("reports", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("promiser", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("state", 1), ("deadline", 1), ("_id", 1))),
+    Index(PLEDGES, (("state", 1), ("missing", 1), ("_id", 1))),
+    Index(PLEDGES, (("cell", 1),)),
+    Index(PLEDGES, (("location", "2dsphere"),)),
+    # The person first: one index keeps signatures single, finds the viewer's own, and lists all that a person signed.
+    Index(SIGNATURES, (("person", 1), ("pledge", 1)), unique=True),
+    Index(SIGNATURES, (("pledge", 1), ("signed_at", 1), ("_id", 1))),
+)
+MOST_SIGNED = 1_000
+MOST_COUNTED = 100_000_000
+
+
+async def get(reader: Reader, key: UUID) -> Pledge | None:
+    """The pledge with this id."""
+    row = await reader.get(PLEDGES, key)
+    return load(Pledge, row) if row else None
+
+
+async def by_ref(reader: Reader, ref: str) -> Pledge | None:
+    """The pledge with this short reference."""
+    row = await reader.find_one(PLEDGES, {"ref": ref})
+    return load(Pledge, row) if row else None
+
+
+async def by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Pledge | None]:
+    """The pledges with these ids, in their order."""
+    rows = await reader.find(PLEDGES, {"_id": {"$in": list(keys)}}, limit=len(keys))
+    found = {row["_id"]: load(Pledge, row) for row in rows}
+    return [found.get(key) for key in keys]
+
+
+async def insert(unit: Unit, pledge: Pledge) -> None:
+    """Add a pledge."""
+    await unit.insert(PLEDGES, dump(pledge))
+
+
+async def replace(unit: Unit, pledge: Pledge) -> None:
+    """Keep a pledge that was read in this unit as it now is."""
+    await unit.replace(PLEDGES, dump(pledge))
+
+
+async def due(reader: Reader, *, closed_before: datetime, limit: int) -> list[UUID]:
+    """The open pledges whose deadline was at or before an instant, the longest closed first."""
+    where = {"state": PledgeState.OPEN, "deadline": {"$lte": closed_before}}
+    rows = await reader.find(PLEDGES, where, order=[("deadline", 1), ("_id", 1)], limit=limit, fields=("_id",))
+    return [row["_id"] for row in rows]
+
+
+async def insert_signature(unit: Unit, signature: Signature) -> None:
+    """Add a signature."""
+    await unit.insert(SIGNATURES, dump(signature))
+
+
+async def signature(reader: Reader, key: UUID) -> Signature | None:
+    """The signature with this id."""
+    row = await reader.get(SIGNATURES, key)
+    return load(Signature, row) if row else None
+
+
+async def signature_of(reader: Reader, pledge: UUID, person: UUID) -> Signature | None:
+    """A person's signature on a pledge."""
+    row = await reader.find_one(SIGNATURES, {"person": person, "pledge": pledge})
+    return load(Signature, row) if row else None
+
+
+async def signatures_of(reader: Reader, keys: Sequence[tuple[UUID, UUID]]) -> list[Signature | None]:
+    """The signatures for (pledge, person) pairs, in their order."""
+    wanted: dict[UUID, list[UUID]] = {}
+    for pledge, person in keys:
+        wanted.setdefault(person, []).append(pledge)
+    found = {}
+    for person, pledges in wanted.items():
+        where = {"person": person, "pledge": {"$in": pledges}}
+        for row in await reader.find(SIGNATURES, where, limit=len(pledges)):
+            found[row["pledge"], person] = load(Signature, row)
+    return [found.get(key) for key in keys]
+
+
+async def signed_by(reader: Reader, person: UUID) -> list[UUID]:
+    """The pledges that a person signed, at most 1,000."""
+    rows = await reader.find(SIGNATURES, {"person": person}, limit=MOST_SIGNED, fields=("pledge",))
+    return [row["pledge"] for row in rows]
+
+
+async def count_in(unit: Unit, signatures: Sequence[UUID]) -> None:
+    """Mark signatures as counted."""
+    change = {"$set": {"state": SignatureState.COUNTED}}
+    await unit.update_all(SIGNATURES, {"_id": {"$in": list(signatures)}}, change)
+
+
+async def recount(reader: Reader, pledge: UUID) -> int:
+    """How many counted signatures there truly are. Reads them all: for proofs and repairs."""
+    return await reader.count(SIGNATURES, {"pledge": pledge, "state": SignatureState.COUNTED}, limit=MOST_COUNTED)
+
+
+async def signatures(reader: Reader, pledge: Pledge, first: int | None, after: str | None) -> Page[Signature]:
+    """The counted signatures of a pledge, the earliest first."""
+    limit = page.size(first)
+    where: Doc = {"pledge": pledge.id, "state": SignatureState.COUNTED}
+    if after is not None:
+        at, key = page.decode(after, datetime, UUID)
+        where["signed_at"] = {"$gte": at}
+        where["$or"] = [{"signed_at": {"$gt": at}}, {"_id": {"$gt": key}}]
+    order = [("signed_at", 1), ("_id", 1)]
+    rows = await reader.find(SIGNATURES, where, order=order, limit=limit + 1)
+    found = [load(Signature, row) for row in rows]
+    return page.cut(found, limit, lambda one: (one.signed_at, one.id), total=pledge.signature_count)
