@@ -28,9 +28,7 @@ async def pledges(
     limit = page.size(first)
     if order is not PledgeOrder.NEAREST:
         where = _where(_narrowed(wanted, order))
-        return await listing.page(
-            reader, PLEDGES, where, order=_ORDERS[order], first=limit, after=after, read=_read
-        )
+        return await listing.page(reader, PLEDGES, where, order=_ORDERS[order], first=limit, after=after, read=_read)
     if wanted.near is None:
         raise invalid("To list the nearest first, please say near what.", "where", "near")
     where = _where(wanted, around=False)

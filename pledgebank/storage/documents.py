@@ -1,6 +1,6 @@
 """Between the models' frozen structs and MongoDB's documents: the same fields, `id` written as `_id`."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,4 +24,4 @@ def load(kind: type[T], document: Doc) -> T:
     """The struct that `dump` wrote. Raises msgspec.ValidationError where the document is of another make."""
     if "_id" in document:
         document = {"id": document["_id"], **{key: value for key, value in document.items() if key != "_id"}}
-    return msgspec.convert(document, kind, builtin_types=(*_KEPT, date))
+    return msgspec.convert(document, kind, builtin_types=_KEPT)

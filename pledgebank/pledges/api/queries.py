@@ -71,9 +71,7 @@ class Queries:
         self,
         info: Info,
         where: Annotated[PledgeFilter | None, strawberry.argument(description="Which ones; all unless said.")] = None,
-        order: Annotated[
-            PledgeOrder, strawberry.argument(description="What comes first.")
-        ] = PledgeOrder.NEWEST,
+        order: Annotated[PledgeOrder, strawberry.argument(description="What comes first.")] = PledgeOrder.NEWEST,
         first: First = None,
         after: After = None,
     ) -> Connection[Pledge]:

@@ -126,20 +126,27 @@ class Pledge(Node):
         signed = await _viewers(info.context, self.model.id) is not None
         return rules.may(self.model, info.context.person_id, signed=signed, now=info.context.now)
 
-    viewer_may: list[str] = strawberry.field(resolver=_viewer_may, description="What the viewer may do with it now: sign.")
+    viewer_may: list[str] = strawberry.field(
+        resolver=_viewer_may, description="What the viewer may do with it now: sign."
+    )
 
     async def _viewer_signature(self, info: Info) -> "Signature | None":
         signature = await _viewers(info.context, self.model.id)
         return Signature.of(signature) if signature else None
 
-    viewer_signature: "Signature | None" = strawberry.field(resolver=_viewer_signature, description="The viewer's own signature; null without one.")
+    viewer_signature: "Signature | None" = strawberry.field(
+        resolver=_viewer_signature, description="The viewer's own signature; null without one."
+    )
 
     async def _signatures(self, info: Info, first: First = None, after: After = None) -> "Connection[Signature]":
         as_of = info.context.as_of
         found = await store.signatures(info.context.reader, self.model, first, after)
         return connection(found, Signature.of, as_of=as_of, after=after)
 
-    signatures: "Connection[Signature]" = strawberry.field(resolver=_signatures, description="The counted signatures, earliest first; names only where their visibility allows.")
+    signatures: "Connection[Signature]" = strawberry.field(
+        resolver=_signatures,
+        description="The counted signatures, earliest first; names only where their visibility allows.",
+    )
 
     async def _reports(self, info: Info, first: First = None, after: After = None) -> Connection[Report]:
         as_of = info.context.as_of
@@ -176,7 +183,9 @@ class Signature(Node):
         person = await context.load(people.by_ids, self.model.person)
         return (person.name or None) if person else None
 
-    name: str | None = strawberry.field(resolver=_name, description="The signer's name; null where the viewer may not read it, or none was chosen.")
+    name: str | None = strawberry.field(
+        resolver=_name, description="The signer's name; null where the viewer may not read it, or none was chosen."
+    )
 
 
 async def node(context: Context, key: UUID) -> Pledge | None:
