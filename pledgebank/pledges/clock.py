@@ -4,10 +4,8 @@ import asyncio
 from functools import partial
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from pledgebank.pledges import rules, store
-from pledgebank.pledges.model import PledgeClosed, PledgeState
+from pledgebank.pledges.model import PledgeClosed
 from pledgebank.storage.lease import while_held
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
@@ -48,6 +46,5 @@ async def settle_due(storage: Storage) -> int:
 async def _close(unit: Unit, *, pledge: UUID) -> None:
     found = await store.get(unit, pledge)
     if found is not None and rules.may_settle(found, unit.now):
-        closing = replace(found, state=PledgeState.SETTLING, updated_at=unit.now, version=found.version + 1)
-        await store.replace(unit, closing)
+        await store.replace(unit, rules.close(found, unit.now))
         unit.emit(PledgeClosed(id=pledge))

@@ -143,6 +143,11 @@ def may_settle(pledge: Pledge, now: datetime) -> bool:
     return pledge.state is PledgeState.OPEN and now >= pledge.deadline + SETTLED_AFTER
 
 
+def close(pledge: Pledge, now: datetime) -> Pledge:
+    """The open pledge on its way to be settled."""
+    return replace(pledge, state=PledgeState.SETTLING, updated_at=now, version=pledge.version + 1)
+
+
 def settle(pledge: Pledge, now: datetime) -> tuple[Pledge, list[Event]]:
     """The pledge once every signature given in time has been counted: what is not active by now has failed."""
     if pledge.state is not PledgeState.SETTLING:

@@ -9,7 +9,6 @@ from pledgebank.base.cells import cell_of
 from pledgebank.base.event import Origin
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id, new_ref
-
 from pledgebank.councils.places import Places
 from pledgebank.people import store as people
 from pledgebank.people.model import Person

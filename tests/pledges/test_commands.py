@@ -35,9 +35,7 @@ async def test_a_pledge_is_kept_and_told(pledges: Storage) -> None:
 
 
 @pytest.mark.parametrize("state", [ReportState.HIDDEN, ReportState.UNCONFIRMED, None])
-async def test_a_pledge_is_only_about_reports_its_promiser_can_see(
-    pledges: Storage, state: ReportState | None
-) -> None:
+async def test_a_pledge_is_only_about_reports_its_promiser_can_see(pledges: Storage, state: ReportState | None) -> None:
     report = a_report(state=state or ReportState.OPEN)
     if state is not None:
         await keep(pledges, report)

@@ -1,0 +1,49 @@
+"""One of several server processes in which many people sign one pledge at once; says how long each waited, in ms.
+
+Run as `python -m tests.pledges.signers URL DATABASE PLEDGE PEOPLE AT_ONCE [work]`; with `work` it also runs the
+sequencer and the fold.
+"""
+
+import asyncio
+import sys
+import time
+from uuid import UUID
+
+import msgspec
+
+from pledgebank.base.clock import SystemClock
+from pledgebank.base.ids import new_id
+from pledgebank.pledges.fold import FOLDS
+from pledgebank.storage import follow, mongo, sequencer
+from pledgebank.storage.mongo import Storage
+from tests.pledges.builders import sign
+
+
+async def waited(storage: Storage, pledge: UUID, turn: asyncio.Semaphore) -> float:
+    """Sign as somebody new; milliseconds until the answer could show the count."""
+    async with turn:
+        start = time.perf_counter()
+        written = await sign(storage, pledge, new_id())
+        assert written.event is not None
+        assert await storage.tail.settled(written.event, FOLDS.name, seconds=120)
+        return (time.perf_counter() - start) * 1000
+
+
+async def main(url: str, database: str, pledge: UUID, people: int, at_once: int, *, works: bool) -> None:
+    async with mongo.connect(url, clock=SystemClock(), name=database) as storage:
+        work = [sequencer.run(storage), follow.run(storage, FOLDS)] if works else []
+        tasks = [asyncio.create_task(one) for one in work]
+        print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        turn = asyncio.Semaphore(at_once)
+        answers = await asyncio.gather(*(waited(storage, pledge, turn) for _ in range(people)))
+        print(msgspec.json.encode(answers).decode(), flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+if __name__ == "__main__":
+    where, name, key, many, together = sys.argv[1:6]
+    asyncio.run(main(where, name, UUID(key), int(many), int(together), works="work" in sys.argv[6:]))
