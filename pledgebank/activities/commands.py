@@ -1,6 +1,5 @@
 """What people do with activities: plan, publish, join, leave. Load, decide, save, tell."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from pledgebank.activities import rules
@@ -15,14 +14,21 @@ from pledgebank.activities.model import (
 )
 from pledgebank.activities.store import activities, signups
 from pledgebank.base.errors import not_found
+from pledgebank.councils.places import Places
+from pledgebank.pledges import store as pledge_store
+from pledgebank.reports import store as report_store
 from pledgebank.storage.unit import Unit
 
 # How far down the queue a freed place is offered: beyond so many people with clashes nobody is asked at once.
 LOOKED_DOWN = 50
 
 
-async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, areas: Sequence[UUID], publish: bool) -> UUID:
-    """Plan an activity, published at once or later; answers its id. Raises Refused as the rules do."""
+async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, places: Places, publish: bool) -> UUID:
+    """Plan an activity, published at once or later; answers its id. Raises Refused as the rules do, or NOT_FOUND."""
+    reports = await report_store.by_ids(unit, draft.reports)
+    pledge = await pledge_store.get(unit, draft.pledge) if draft.pledge else None
+    rules.check_links(draft, reports, pledge, organiser)
+    areas = [area.id for area in await places.at(unit, draft.location)]
     activity = rules.plan(draft, organiser=organiser, areas=areas, now=unit.now)
     slots = rules.slots(activity, draft.slots)
     unit.emit(ActivityCreated(id=activity.id))

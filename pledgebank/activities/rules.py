@@ -17,10 +17,13 @@ from pledgebank.activities.model import (
     SlotDraft,
 )
 from pledgebank.base import cells, text, zones
-from pledgebank.base.errors import Refused, invalid, not_allowed
+from pledgebank.base.errors import Refused, invalid, not_allowed, not_found
 from pledgebank.base.event import Event
 from pledgebank.base.geo import Circle, Point
 from pledgebank.base.ids import new_id
+from pledgebank.pledges.model import Pledge
+from pledgebank.reports.model import Report
+from pledgebank.reports.rules import may_see as may_see_report
 
 LONGEST = timedelta(days=14)
 FURTHEST = timedelta(days=731)
@@ -59,6 +62,16 @@ def plan(draft: ActivityDraft, *, organiser: UUID, areas: Sequence[UUID], now: d
         created_at=now,
         updated_at=now,
     )
+
+
+def check_links(draft: ActivityDraft, reports: Sequence[Report | None], pledge: Pledge | None, organiser: UUID) -> None:
+    """Raises Refused NOT_FOUND for a report or pledge that is not there to see, NOT_ALLOWED for another's pledge."""
+    if any(report is None or not may_see_report(report, organiser) for report in reports):
+        raise not_found("One of these reports does not exist.", "reports")
+    if draft.pledge is not None and pledge is None:
+        raise not_found("There is no such pledge.", "pledge")
+    if pledge is not None and pledge.promiser != organiser:
+        raise not_allowed("Only who made a pledge can plan how to make it good.", "pledge")
 
 
 def slots(activity: Activity, drafts: Sequence[SlotDraft]) -> list[Slot]:

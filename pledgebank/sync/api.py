@@ -15,6 +15,7 @@ from pledgebank.storage import log
 from pledgebank.sync import rules
 from pledgebank.sync.rules import Since, Snapshot
 from pledgebank.web.context import Context, Info
+from pledgebank.web.described import field, subscription
 from pledgebank.web.geo import BoxInput
 from pledgebank.web.nodes import Node, Nodes, encode
 
@@ -68,7 +69,7 @@ Within = Annotated[BoxInput | None, strawberry.argument(description="Only what l
 class Queries:
     """What phones ask."""
 
-    @strawberry.field
+    @field
     async def changes(
         self,
         info: Info,
@@ -93,7 +94,7 @@ class Queries:
 class Subscriptions:
     """What phones listen to."""
 
-    @strawberry.subscription
+    @subscription
     async def changed(self, info: Info, within: Within = None, after: After = None) -> AsyncGenerator[Change, None]:
         """The same items as Query.changes, as they happen; without `after`, from now on."""
         context, box = info.context, within.box() if within else None

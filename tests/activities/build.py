@@ -9,6 +9,7 @@ from pledgebank.activities.model import Activity, ActivityDraft, Slot, SlotDraft
 from pledgebank.activities.store import signups
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
+from pledgebank.councils.places import Places
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
 
@@ -38,6 +39,8 @@ def an_activity(organiser: UUID | None = None, **changes: Any) -> Activity:
 async def a_published_slot(storage: Storage, organiser: UUID | None = None, **changes: Any) -> Slot:
     """The one slot of a published activity in the database."""
     draft, whose = a_draft(**changes), organiser or new_id()
-    made = await write(storage, lambda unit: commands.create(unit, draft, organiser=whose, areas=(), publish=True))
+    made = await write(
+        storage, lambda unit: commands.create(unit, draft, organiser=whose, places=Places(), publish=True)
+    )
     [[slot]] = await signups.slots_of(storage.reader, [made.value])
     return slot

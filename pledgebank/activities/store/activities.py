@@ -7,6 +7,7 @@ from uuid import UUID
 from pledgebank.activities import rules
 from pledgebank.activities.model import Activity, ActivityFilter, ActivityOrder, ActivityState
 from pledgebank.base import page as pages
+from pledgebank.base.geo import Box
 from pledgebank.base.page import Page
 from pledgebank.storage import listing
 from pledgebank.storage.documents import Doc, dump, load
@@ -67,6 +68,17 @@ async def page(
     return await listing.page(
         reader, ACTIVITIES, clauses, order=ORDERS[order], first=size, after=after, read=_read, total=total
     )
+
+
+async def by_id(
+    reader: Reader, *, within: Box | None, viewer: UUID | None, after: UUID | None, limit: int
+) -> list[Activity]:
+    """What this person may see inside a box, in the order of ids: for copies on phones."""
+    clauses: list[Doc] = [where(ActivityFilter(within=within), viewer)]
+    if after is not None:
+        clauses.append({"_id": {"$gt": after}})
+    rows = await reader.find(ACTIVITIES, {"$and": clauses}, order=[("_id", 1)], limit=limit)
+    return [load(Activity, row) for row in rows]
 
 
 def where(wanted: ActivityFilter, viewer: UUID | None) -> Doc:

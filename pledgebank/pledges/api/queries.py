@@ -12,10 +12,10 @@ from pledgebank.reports.api import Report
 from pledgebank.web import nodes
 from pledgebank.web.connection import Connection, connection
 from pledgebank.web.context import Context, Info
-from pledgebank.web.enums import describe
+from pledgebank.web.described import choices
 from pledgebank.web.geo import BoxInput, CircleInput
 
-describe(
+choices(
     PledgeOrder,
     "What comes first in a list of pledges.",
     {

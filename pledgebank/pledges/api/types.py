@@ -22,14 +22,14 @@ from pledgebank.reports.api import Report
 from pledgebank.web import nodes
 from pledgebank.web.connection import Connection, connection
 from pledgebank.web.context import Context, Info
-from pledgebank.web.enums import describe
+from pledgebank.web.described import choices
 from pledgebank.web.geo import Point
 from pledgebank.web.nodes import Load, Node
 
 First = Annotated[int | None, strawberry.argument(description="How many, at most 100; 20 unless said.")]
 After = Annotated[str | None, strawberry.argument(description="The cursor after which to go on.")]
 
-describe(
+choices(
     PledgeState,
     "Where a pledge stands.",
     {
@@ -39,7 +39,7 @@ describe(
         PledgeState.FAILED: "Passed its deadline short of its target.",
     },
 )
-describe(
+choices(
     SignatureState,
     "Where a signature stands.",
     {
@@ -47,7 +47,7 @@ describe(
         SignatureState.COUNTED: "In the pledge's count.",
     },
 )
-describe(
+choices(
     NameVisibility,
     "Who may read a signer's name.",
     {

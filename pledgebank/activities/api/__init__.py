@@ -1,0 +1,18 @@
+"""How GraphQL shows activities: their types, what can be asked and done."""
+
+from pledgebank.activities.api.mutations import Mutations
+from pledgebank.activities.api.queries import Queries, activities_of_pledge, activities_of_report, snapshot
+from pledgebank.activities.api.types import NODES, Activity, Signup, Slot, node
+
+__all__ = [
+    "NODES",
+    "Activity",
+    "Mutations",
+    "Queries",
+    "Signup",
+    "Slot",
+    "activities_of_pledge",
+    "activities_of_report",
+    "node",
+    "snapshot",
+]

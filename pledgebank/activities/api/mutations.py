@@ -1,0 +1,175 @@
+"""What people can do with activities."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+import strawberry
+
+from pledgebank.activities import commands
+from pledgebank.activities import model as models
+from pledgebank.activities.api.types import Activity, Signup, node, signup_node
+from pledgebank.base.clock import to_milliseconds
+from pledgebank.base.errors import invalid
+from pledgebank.base.zones import DefaultZone
+from pledgebank.councils.places import Places
+from pledgebank.web import nodes
+from pledgebank.web.context import Info
+from pledgebank.web.geo import PointInput
+from pledgebank.web.mutation import UserError, mutation, no_errors
+
+
+@strawberry.input(description="A task or shift.")
+class SlotInput:
+    """A task or shift."""
+
+    role: str = strawberry.field(description="What one does: 1 to 80 characters.")
+    capacity: int | None = strawberry.field(default=None, description="0 to 10,000; null is no limit, 0 is closed.")
+    starts_at: datetime | None = strawberry.field(default=None, description="By default when the activity starts.")
+    ends_at: datetime | None = strawberry.field(default=None, description="By default when the activity ends.")
+
+    def draft(self) -> models.SlotDraft:
+        """What is asked for."""
+        return models.SlotDraft(self.role, self.capacity, _instant(self.starts_at), _instant(self.ends_at))
+
+
+@strawberry.input(description="An activity to plan.")
+class CreateActivityInput:
+    """An activity to plan."""
+
+    title: str = strawberry.field(description="What it is: 1 to 120 characters.")
+    description: str = strawberry.field(description="All else there is to say, up to 5,000 characters.")
+    starts_at: datetime = strawberry.field(description="When it starts: within two years.")
+    ends_at: datetime = strawberry.field(description="When it ends: within two weeks of its start.")
+    location: PointInput = strawberry.field(description="The very spot; outsiders are shown a blurred one.")
+    slots: list[SlotInput] = strawberry.field(description="1 to 20 tasks or shifts that people can join.")
+    time_zone: str | None = strawberry.field(default=None, description="IANA zone; by default this site's own.")
+    reports: list[strawberry.ID] | None = strawberry.field(default=None, description="What it is about: up to 20.")
+    pledge: strawberry.ID | None = strawberry.field(default=None, description="The viewer's pledge it makes good.")
+    publish: bool | None = strawberry.field(default=False, description="Publish it at once.")
+    idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
+
+    def draft(self, default: DefaultZone) -> models.ActivityDraft:
+        """What is asked for. Raises Refused for a place, report or pledge that is none."""
+        return models.ActivityDraft(
+            title=self.title,
+            description=self.description,
+            starts_at=_required(self.starts_at, "startsAt"),
+            ends_at=_required(self.ends_at, "endsAt"),
+            time_zone=default.name if self.time_zone is None else self.time_zone,
+            location=self.location.point(),
+            slots=tuple(slot.draft() for slot in self.slots),
+            reports=tuple(nodes.key_of(report, "Report", "reports") for report in self.reports or ()),
+            pledge=nodes.key_of(self.pledge, "Pledge", "pledge") if self.pledge else None,
+        )
+
+
+@strawberry.type(description="The activity planned, or why not.")
+class CreateActivityPayload:
+    """The activity planned, or why not."""
+
+    activity: Activity | None = strawberry.field(default=None, description="The new activity.")
+    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
+
+
+@strawberry.input(description="An activity to publish.")
+class PublishActivityInput:
+    """An activity to publish."""
+
+    activity: strawberry.ID = strawberry.field(description="Which.")
+    idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
+
+
+@strawberry.type(description="The activity published, or why not.")
+class PublishActivityPayload:
+    """The activity published, or why not."""
+
+    activity: Activity | None = strawberry.field(default=None, description="The activity, for everybody to see.")
+    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
+
+
+@strawberry.input(description="A slot to join.")
+class JoinSlotInput:
+    """A slot to join."""
+
+    slot: strawberry.ID = strawberry.field(description="Which.")
+    party_size: int | None = strawberry.field(default=1, description="How many people come, oneself among them.")
+    idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
+
+
+@strawberry.type(description="The place taken, or why not.")
+class JoinSlotPayload:
+    """The place taken, or why not."""
+
+    signup: Signup | None = strawberry.field(default=None, description="CONFIRMED, or WAITLISTED with a position.")
+    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
+
+
+@strawberry.input(description="A slot to leave.")
+class LeaveSlotInput:
+    """A slot to leave."""
+
+    slot: strawberry.ID = strawberry.field(description="Which.")
+    idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
+
+
+@strawberry.type(description="The place given up, or why not.")
+class LeaveSlotPayload:
+    """The place given up, or why not."""
+
+    signup: Signup | None = strawberry.field(default=None, description="The sign-up, CANCELLED.")
+    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
+
+
+@strawberry.type
+class Mutations:
+    """What people can do."""
+
+    @mutation
+    async def create_activity(self, info: Info, input: CreateActivityInput) -> CreateActivityPayload:
+        """Plan something to turn up for."""
+        context, draft = info.context, input.draft(info.context.get(DefaultZone))
+        command = partial(
+            commands.create,
+            draft=draft,
+            organiser=context.person(),
+            places=context.get(Places),
+            publish=bool(input.publish),
+        )
+        written = await context.write(command, once=context.once("createActivity", input))
+        return CreateActivityPayload(activity=await node(context, written.value))
+
+    @mutation
+    async def publish_activity(self, info: Info, input: PublishActivityInput) -> PublishActivityPayload:
+        """Let everybody see and join it."""
+        context, key = info.context, nodes.key_of(input.activity, "Activity", "activity")
+        command = partial(commands.publish, key=key, person=context.person())
+        written = await context.write(command, once=context.once("publishActivity", input))
+        return PublishActivityPayload(activity=await node(context, written.value))
+
+    @mutation
+    async def join_slot(self, info: Info, input: JoinSlotInput) -> JoinSlotPayload:
+        """Take a place, or the end of the queue."""
+        context, key = info.context, nodes.key_of(input.slot, "Slot", "slot")
+        size = 1 if input.party_size is None else input.party_size
+        command = partial(commands.join, slot_id=key, person=context.person(), party_size=size)
+        written = await context.write(command, once=context.once("joinSlot", input), turn=key)
+        return JoinSlotPayload(signup=await signup_node(context, written.value))
+
+    @mutation
+    async def leave_slot(self, info: Info, input: LeaveSlotInput) -> LeaveSlotPayload:
+        """Give up a place, or leave the queue: always possible."""
+        context, key = info.context, nodes.key_of(input.slot, "Slot", "slot")
+        command = partial(commands.leave, slot_id=key, person=context.person())
+        written = await context.write(command, once=context.once("leaveSlot", input), turn=key)
+        return LeaveSlotPayload(signup=await signup_node(context, written.value))
+
+
+def _instant(given: datetime | None) -> datetime | None:
+    return _required(given, "slots") if given else None
+
+
+def _required(given: datetime, field: str) -> datetime:
+    """An instant in UTC, to the millisecond. Raises Refused INVALID for a time without a zone, which is none."""
+    if given.tzinfo is None:
+        raise invalid("Please give the time with its zone, such as 2026-05-09T09:00:00Z.", field)
+    return to_milliseconds(given.astimezone(UTC))

@@ -1,0 +1,105 @@
+"""What can be asked about activities."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from pledgebank.activities import model as models
+from pledgebank.activities.api.types import Activity, After, First
+from pledgebank.activities.model import ActivityOrder
+from pledgebank.activities.store import activities
+from pledgebank.base.geo import Box
+from pledgebank.pledges.api import Pledge
+from pledgebank.reports.api import Report
+from pledgebank.web import nodes
+from pledgebank.web.connection import Connection, connection
+from pledgebank.web.context import Context, Info
+from pledgebank.web.described import choices, field
+from pledgebank.web.geo import BoxInput, CircleInput
+from pledgebank.web.nodes import Node
+
+choices(
+    ActivityOrder,
+    "What comes first in a list of activities.",
+    {
+        ActivityOrder.SOONEST: "The first to start; what is over comes first of all, so say `startsAfter`.",
+        ActivityOrder.NEAREST: "The nearest to the middle of `near`, which it needs; by the blurred place.",
+        ActivityOrder.NEWEST: "The last made.",
+    },
+)
+
+
+@strawberry.input(description="Which activities: all that is said must hold. Places are the blurred ones.")
+class ActivityFilter:
+    """Which activities are meant."""
+
+    within: BoxInput | None = strawberry.field(default=None, description="In this box.")
+    near: CircleInput | None = strawberry.field(default=None, description="In this circle.")
+    area: strawberry.ID | None = strawberry.field(default=None, description="In this area.")
+    starts_after: datetime | None = strawberry.field(default=None, description="Starting then or later.")
+    starts_before: datetime | None = strawberry.field(default=None, description="Starting before then.")
+    report: strawberry.ID | None = strawberry.field(default=None, description="About this report.")
+    mine: bool | None = strawberry.field(default=None, description="Organised by the viewer.")
+
+    def wanted(self, context: Context) -> models.ActivityFilter:
+        """What is asked for. Raises Refused for what makes no sense, SIGN_IN_NEEDED for a guest's own."""
+        return models.ActivityFilter(
+            within=self.within.box() if self.within else None,
+            near=self.near.circle() if self.near else None,
+            area=nodes.key_of(self.area, "Area", "where", "area") if self.area else None,
+            starts_after=self.starts_after,
+            starts_before=self.starts_before,
+            report=nodes.key_of(self.report, "Report", "where", "report") if self.report else None,
+            organiser=context.person() if self.mine else None,
+        )
+
+
+@strawberry.type
+class Queries:
+    """What can be asked."""
+
+    @field
+    async def activities(
+        self,
+        info: Info,
+        where: Annotated[ActivityFilter | None, strawberry.argument(description="Which ones; all unless said.")] = None,
+        order: Annotated[ActivityOrder, strawberry.argument(description="What comes first.")] = ActivityOrder.SOONEST,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Activity]:
+        """Activities, a page at a time."""
+        wanted = (where or ActivityFilter()).wanted(info.context)
+        return await _listed(info.context, wanted, order, first, after)
+
+
+async def activities_of_report(
+    root: Report, info: Info, first: First = None, after: After = None
+) -> Connection[Activity]:
+    """The activities about a report, the soonest first."""
+    wanted = models.ActivityFilter(report=root.model.id)
+    return await _listed(info.context, wanted, ActivityOrder.SOONEST, first, after)
+
+
+async def activities_of_pledge(
+    root: Pledge, info: Info, first: First = None, after: After = None
+) -> Connection[Activity]:
+    """The activities that make a pledge good, the soonest first."""
+    wanted = models.ActivityFilter(pledge=root.model.id)
+    return await _listed(info.context, wanted, ActivityOrder.SOONEST, first, after)
+
+
+async def snapshot(context: Context, within: Box | None, after: UUID | None, limit: int) -> Sequence[tuple[UUID, Node]]:
+    """For copies on phones: what the viewer may see, by id."""
+    rows = await activities.by_id(context.reader, within=within, viewer=context.person_id, after=after, limit=limit)
+    return [(activity.id, Activity.of(activity)) for activity in rows]
+
+
+async def _listed(
+    context: Context, wanted: models.ActivityFilter, order: ActivityOrder, first: int | None, after: str | None
+) -> Connection[Activity]:
+    as_of = context.as_of
+    found = await activities.page(context.reader, wanted, order, viewer=context.person_id, first=first, after=after)
+    return connection(found, Activity.of, as_of=as_of, after=after)
