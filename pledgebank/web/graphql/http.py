@@ -1,0 +1,140 @@
+"""GraphQL over HTTP: what is asked, read strictly, and answers with the right type and status."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from pledgebank.web.graphql import masking, strict
+
+JSON = "application/json"
+GRAPHQL = "application/graphql-response+json"
+MOST_BYTES = 256 * 1024
+_OFFERED = {GRAPHQL: GRAPHQL, JSON: JSON, "application/*": JSON, "*/*": JSON}
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,4}")
+
+
+class Asked(Struct, frozen=True, rename="camel"):
+    """One operation as a client sends it. Other members are ignored."""
+
+    query: str | None = None
+    variables: dict[str, Any] | None = None
+    operation_name: str | None = None
+    extensions: dict[str, Any] | None = None
+
+
+class BadRequest(Exception):
+    """No GraphQL request that we take: the HTTP status, a sentence, a code, headers that help."""
+
+    def __init__(self, status: int, message: str, code: str = "BAD_REQUEST", **headers: str) -> None:
+        super().__init__(status, code)
+        self.status = status
+        self.error = masking.plain(message, code)
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def negotiate(accept: str | None) -> str:
+    """The media type to answer with; of equals the first named. Raises BadRequest 406."""
+    if not accept:
+        return JSON
+    wanted = sorted(map(_weighed, accept.split(",")), key=lambda pair: -pair[1])
+    for media, weight in wanted:
+        if weight > 0 and media in _OFFERED:
+            return _OFFERED[media]
+    raise BadRequest(406, f"Answers come as {GRAPHQL} or {JSON}.", "NOT_ACCEPTABLE")
+
+
+async def read(request: Request, *, queries_by_get: bool) -> Asked:
+    """What is asked. Raises BadRequest 400, 405, 413 or 415."""
+    if request.method == "GET" and queries_by_get:
+        return _from_address(request.query_params)
+    if request.method != "POST":
+        allowed = "GET, POST" if queries_by_get else "POST"
+        raise BadRequest(405, f"Please use {allowed}.", "METHOD_NOT_ALLOWED", Allow=allowed)
+    _check_type(request.headers)
+    asked = _decode(await _body(request), Asked)
+    return _sensible(asked)
+
+
+def answer(
+    media: str, status: int, content: Mapping[str, object], headers: Mapping[str, str] | None = None
+) -> Response:
+    """A response nobody may keep."""
+    manners = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Authorization"}
+    body = msgspec.json.encode(content)
+    return Response(body, status, {**manners, **(headers or {})}, media_type=f"{media}; charset=utf-8")
+
+
+def refusal(media: str, status: int, errors: Sequence[object], headers: Mapping[str, str] | None = None) -> Response:
+    """A response without data: nothing was run."""
+    return answer(media, status, {"errors": errors}, headers)
+
+
+def language(header: str | None) -> str:
+    """The first language of an Accept-Language header, or of one sent in connection_init; English without one."""
+    tag = (header or "").split(",")[0].split(";")[0].strip()
+    return tag.lower() if _LANGUAGE.fullmatch(tag) else "en"
+
+
+def _weighed(part: str) -> tuple[str, float]:
+    media, *parameters = (bit.strip().lower() for bit in part.split(";"))
+    weight = next((bit[2:] for bit in parameters if bit.startswith("q=")), "1")
+    return media, float(weight) if re.fullmatch(r"[01](\.\d{0,3})?", weight) else 0.0
+
+
+def _check_type(headers: Headers) -> None:
+    media, *parameters = (bit.strip().lower() for bit in headers.get("content-type", "").split(";"))
+    charset = next((bit[8:].strip('"') for bit in parameters if bit.startswith("charset=")), "utf-8")
+    if media != JSON or charset not in {"utf-8", "utf8"}:
+        raise BadRequest(415, f"Please send {JSON} in UTF-8.", "UNSUPPORTED_MEDIA_TYPE", Accept_Post=JSON)
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        message = "Please send the body uncompressed."
+        raise BadRequest(415, message, "UNSUPPORTED_MEDIA_TYPE", Accept_Encoding="identity")
+
+
+async def _body(request: Request) -> bytes:
+    too_large = BadRequest(413, "A request has at most 256 kB.", "PAYLOAD_TOO_LARGE")
+    length = request.headers.get("content-length", "0")
+    if length.isdecimal() and len(length) < 20 and int(length) > MOST_BYTES:
+        raise too_large
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise too_large
+    except ClientDisconnect as gone:
+        raise BadRequest(400, "The request broke off.") from gone
+    return bytes(body)
+
+
+def _from_address(parameters: Mapping[str, str]) -> Asked:
+    variables = parameters.get("variables")
+    return _sensible(
+        Asked(
+            query=parameters.get("query"),
+            variables=_decode(variables.encode(), dict[str, Any]) if variables else None,
+            operation_name=parameters.get("operationName"),
+        )
+    )
+
+
+def _decode(data: bytes, kind: type[strict.T]) -> strict.T:
+    try:
+        return strict.decode(data, kind)
+    except json.JSONDecodeError as error:
+        raise BadRequest(400, error.msg) from error
+
+
+def _sensible(asked: Asked) -> Asked:
+    if not asked.query or not asked.query.strip():
+        raise BadRequest(400, "Please send a GraphQL document as `query`.")
+    if not strict.shallow(asked.variables):
+        raise BadRequest(400, "The variables are nested too deeply.")
+    return asked

@@ -1,0 +1,129 @@
+"""A conversation over a WebSocket (graphql-transport-ws): many operations, each with a context of its own."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import structlog
+from graphql import GraphQLError
+from strawberry.http.exceptions import WebSocketDisconnected
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+
+from pledgebank.base.errors import Refused
+from pledgebank.web import request_log
+from pledgebank.web.auth import session_ended
+from pledgebank.web.context import Context, Viewer
+from pledgebank.web.graphql import masking, strict
+
+MOST_OPERATIONS = 20
+_logger = structlog.get_logger(__name__)
+
+
+@dataclass
+class Client:
+    """Who is at the other end, as far as they have said in connection_init, and how the view serves them."""
+
+    open: Callable[[Viewer | None, str], Context]
+    show: Callable[[Sequence[GraphQLError]], list[masking.Shown]]
+    language: str
+    viewer: Viewer | None = None
+    connection_params: dict[str, object] = field(default_factory=dict)
+
+    def context(self) -> Context:
+        """A context for one operation. Raises Refused UNAUTHENTICATED."""
+        context = self.open(self.viewer, self.language)
+        if self.viewer and self.viewer.expires <= context.now:
+            raise session_ended()
+        return context
+
+
+class Conversation(BaseGraphQLTransportWSHandler[Client, None]):
+    """Takes well-formed messages only (else it closes with 4400), and at most twenty operations at once."""
+
+    async def handle_message(self, message: Any) -> None:
+        """Take one message."""
+        if fault := _fault(message):
+            await self.handle_invalid_message(fault)
+        else:
+            await super().handle_message(message)
+
+    async def handle_subscribe(self, message: Any) -> None:
+        """Start an operation."""
+        known = message["id"] in self.operations
+        if self.connection_acknowledged and not known and len(self.operations) >= MOST_OPERATIONS:
+            error = masking.plain("There are too many operations on this connection.", "TOO_MANY_OPERATIONS")
+            await self.websocket.send_json({"id": message["id"], "type": "error", "payload": [error]})
+        else:
+            await super().handle_subscribe(message)
+
+    async def run_operation(self, operation: Operation[Client, None]) -> None:
+        """Run an operation to its end; whatever goes wrong ends this operation only."""
+        began = time.monotonic()
+        request_log.note_operation(operation.operation_name)
+        try:
+            await self._run(operation)
+        except WebSocketDisconnected:
+            self.operations.pop(operation.id, None)
+        except Refused as ended:
+            await self._fail(operation, [masking.refusal(ended)])
+        except Exception as error:  # a bug must not end the other operations
+            await self._fail(operation, [masking.bug(error)])
+        finally:
+            _logger.info("operation", milliseconds=round((time.monotonic() - began) * 1000))
+
+    async def _run(self, operation: Operation[Client, None]) -> None:
+        results = await self.schema.stream(
+            operation.query,
+            variable_values=operation.variables,
+            context_value=self.context.context(),
+            operation_name=operation.operation_name or None,
+        )
+        async with aclosing(results):
+            async for result in results:
+                if isinstance(result, PreExecutionError):
+                    await self._fail(operation, self.context.show(result.errors or ()))
+                    return
+                assert isinstance(result, ExecutionResult)
+                await operation.send_operation_message(cast("Any", self._next(operation, result)))
+        await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+    def _next(self, operation: Operation[Client, None], result: ExecutionResult) -> dict[str, object]:
+        payload: dict[str, object] = {"data": result.data}
+        if result.errors:
+            payload["errors"] = self.context.show(result.errors)
+        return {"id": operation.id, "type": "next", "payload": payload}
+
+    async def _fail(self, operation: Operation[Client, None], errors: list[masking.Shown]) -> None:
+        await operation.send_operation_message(cast("Any", {"id": operation.id, "type": "error", "payload": errors}))
+
+    @staticmethod
+    def _get_pre_execution_close_reason(error: object) -> None:
+        """A faulty document fails alone; the conversation goes on."""
+
+
+def _fault(message: Any) -> str | None:
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        return "A message is an object with a type."
+    if not isinstance(message.get("payload", {}), dict | None):
+        return "A payload is an object."
+    if message["type"] not in {"subscribe", "complete"}:
+        return None
+    if not isinstance(message.get("id"), str) or not 0 < len(message["id"]) <= 128:
+        return "An id has 1 to 128 characters."
+    return _payload_fault(message.get("payload")) if message["type"] == "subscribe" else None
+
+
+def _payload_fault(payload: Any) -> str | None:
+    if not isinstance(payload, dict) or not isinstance(payload.get("query"), str):
+        return "A payload has a query."
+    if not isinstance(payload.get("operationName"), str | None):
+        return "operationName is a string."
+    if not isinstance(payload.get("extensions"), dict | None):
+        return "Extensions are an object."
+    if not isinstance(payload.get("variables"), dict | None) or not strict.shallow(payload.get("variables")):
+        return "Variables are an object, not too deep."
+    return None
