@@ -1,0 +1,38 @@
+// The colours of the map, by day and by night; those of the kinds are the same as in app.css.
+import type { MapKind } from '../gql/graphql'
+
+export interface Palette {
+  beyond: string
+  land: string
+  block: string
+  street: string
+  hood: string
+  label: string
+  halo: string
+  on: string
+  kinds: Record<MapKind, string>
+}
+
+export const DAY: Palette = {
+  beyond: '#e9e1d3',
+  land: '#f4eee2',
+  block: '#efe7d8',
+  street: '#fffdf9',
+  hood: '#cdbfa8',
+  label: '#5c5346',
+  halo: '#f7f1e7',
+  on: '#fffdf9',
+  kinds: { REPORT: '#b3431f', PLEDGE: '#1a6b55', ACTIVITY: '#4a4a9c' },
+}
+
+export const NIGHT: Palette = {
+  beyond: '#141310',
+  land: '#1f1d19',
+  block: '#24211c',
+  street: '#35312a',
+  hood: '#5a5244',
+  label: '#c9bfae',
+  halo: '#1a1815',
+  on: '#171613',
+  kinds: { REPORT: '#f2936d', PLEDGE: '#74cdab', ACTIVITY: '#b4b4f7' },
+}

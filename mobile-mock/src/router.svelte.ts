@@ -1,0 +1,68 @@
+// Which page is shown: read from the address, changed by links.
+import { tick } from 'svelte'
+
+export type Route =
+  | { page: 'around' }
+  | { page: 'report'; ref: string }
+  | { page: 'pledge'; ref: string }
+  | { page: 'activity'; id: string }
+  | { page: 'lost' }
+
+/** The page an address names. */
+export function read(path: string): Route {
+  const [kind, name, ...rest] = path.split('/').filter(Boolean).map(decodeURIComponent)
+  if (kind === undefined) return { page: 'around' }
+  if (name === undefined || rest.length > 0) return { page: 'lost' }
+  if (kind === 'report' || kind === 'pledge') return { page: kind, ref: name }
+  if (kind === 'activity') return { page: 'activity', id: name }
+  return { page: 'lost' }
+}
+
+/** The address of a thing's page. */
+export const address = {
+  report: (ref: string) => `/report/${encodeURIComponent(ref)}`,
+  pledge: (ref: string) => `/pledge/${encodeURIComponent(ref)}`,
+  activity: (id: string) => `/activity/${encodeURIComponent(id)}`,
+}
+
+const place = $state({ path: location.pathname, inside: false })
+
+/** The page shown, and whether going back stays within the app. */
+export const router = {
+  get path() {
+    return place.path
+  },
+  get route(): Route {
+    return read(place.path)
+  },
+}
+
+/** Show another page. */
+export function go(path: string) {
+  if (path === place.path) return
+  history.pushState({ inside: true }, '', path)
+  arrive()
+}
+
+/** Back to where one came from, or to the map for those who came by a link from outside. */
+export function back() {
+  if (history.state?.inside) history.back()
+  else go('/')
+}
+
+function arrive() {
+  place.path = location.pathname
+  // Whoever reads by ear or moves by key begins at the new page's heading.
+  void tick().then(() => document.querySelector<HTMLElement>('[data-heading]')?.focus({ preventScroll: true }))
+}
+
+addEventListener('popstate', arrive)
+
+document.addEventListener('click', (event) => {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+  const link = (event.target as Element | null)?.closest?.('a')
+  if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return
+  if (read(link.pathname).page === 'lost') return
+  event.preventDefault()
+  go(link.pathname)
+})
