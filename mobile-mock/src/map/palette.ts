@@ -4,7 +4,8 @@ import type { MapKind } from '../gql/graphql'
 export interface Palette {
   beyond: string
   land: string
-  block: string
+  /** Three tints, for a patchwork. */
+  blocks: [string, string, string]
   street: string
   hood: string
   label: string
@@ -16,7 +17,7 @@ export interface Palette {
 export const DAY: Palette = {
   beyond: '#e9e1d3',
   land: '#f4eee2',
-  block: '#efe7d8',
+  blocks: ['#f1e9da', '#f3e6d3', '#e9e8d6'],
   street: '#fffdf9',
   hood: '#cdbfa8',
   label: '#5c5346',
@@ -28,7 +29,7 @@ export const DAY: Palette = {
 export const NIGHT: Palette = {
   beyond: '#141310',
   land: '#1f1d19',
-  block: '#24211c',
+  blocks: ['#24211c', '#28221b', '#21231c'],
   street: '#35312a',
   hood: '#5a5244',
   label: '#c9bfae',

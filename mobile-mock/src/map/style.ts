@@ -1,8 +1,9 @@
 // What the map looks like: the town's blocks as a quiet ground, and the things on it.
-import type { StyleSpecification } from 'maplibre-gl'
+import type { ExpressionSpecification, StyleSpecification } from 'maplibre-gl'
 import type { MapQuery } from '../gql/graphql'
 import { nameOf } from './images'
 import type { Palette } from './palette'
+import places from './places.json'
 
 /** The style for a palette; its source `things` is filled by `features`. */
 export function style(palette: Palette): StyleSpecification {
@@ -10,6 +11,7 @@ export function style(palette: Palette): StyleSpecification {
     version: 8,
     sources: {
       town: { type: 'vector', url: 'pmtiles://town' },
+      places: { type: 'geojson', data: labels() },
       things: { type: 'geojson', data: features(undefined) },
     },
     layers: [...ground(palette), ...names(palette), ...things()],
@@ -22,7 +24,7 @@ function ground(palette: Palette): StyleSpecification['layers'] {
   return [
     { id: 'beyond', type: 'background', paint: { 'background-color': palette.beyond } },
     { id: 'land', type: 'fill', source: 'town', 'source-layer': 'hoods', paint: { 'fill-color': palette.land } },
-    { id: 'blocks', type: 'fill', source: 'town', 'source-layer': 'blocks', paint: { 'fill-color': palette.block } },
+    { id: 'blocks', type: 'fill', source: 'town', 'source-layer': 'blocks', paint: { 'fill-color': mosaic(palette) } },
     {
       id: 'streets',
       type: 'line',
@@ -42,19 +44,26 @@ function ground(palette: Palette): StyleSpecification['layers'] {
   ]
 }
 
+/** Neighbouring blocks in slightly different tints, like a patchwork. */
+function mosaic({ blocks: [plain, warm, cool] }: Palette): ExpressionSpecification {
+  const last = ['slice', ['to-string', ['get', 'code']], -1] as unknown as ExpressionSpecification
+  return ['match', last, ['0', '3', '6', '9'], warm, ['1', '4', '7'], cool, plain]
+}
+
 function names(palette: Palette): StyleSpecification['layers'] {
   return [
     {
       id: 'places',
       type: 'symbol',
-      source: 'town',
-      'source-layer': 'places',
+      source: 'places',
       layout: {
         'text-field': ['get', 'name'],
         'text-font': ['Atkinson'],
         'text-size': ['interpolate', ['linear'], ['zoom'], 11, 12, 15, 16],
         'text-max-width': 7,
-        'text-padding': 6,
+        'text-padding': 2,
+        'text-variable-anchor': ['center', 'bottom', 'top', 'left', 'right'],
+        'text-radial-offset': 0.6,
       },
       paint: { 'text-color': palette.label, 'text-halo-color': palette.halo, 'text-halo-width': 1.6 },
     },
@@ -70,11 +79,16 @@ function things(): StyleSpecification['layers'] {
       layout: {
         'icon-image': ['get', 'image'],
         'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
         'icon-anchor': ['get', 'anchor'],
         'symbol-sort-key': ['get', 'order'],
       },
     },
   ]
+}
+
+function labels(): GeoJSON.FeatureCollection {
+  return { type: 'FeatureCollection', features: places.map((place) => feature(place, { name: place.name })) }
 }
 
 /** Clusters and pins as the features of the source `things`. */

@@ -13,7 +13,7 @@ addEventListener('resize', () => Object.assign(screen, { height: innerHeight, wi
 /** Pixels the sheet shows at a stop. */
 export function heightAt(stop: Stop): number {
   if (stop === 'low') return LOW
-  return stop === 'half' ? Math.round(screen.height * 0.54) : screen.height - 64
+  return stop === 'half' ? Math.round(screen.height * 0.56) : screen.height - 64
 }
 
 /** Pixels shown now, while dragged too. */
