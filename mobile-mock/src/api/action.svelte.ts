@@ -1,5 +1,5 @@
 // What a person does: one mutation, sent once however often it is tried, with its refusal in words.
-import type { TypedDocumentNode } from '@urql/core'
+import { CombinedError, type TypedDocumentNode } from '@urql/core'
 import { tick } from 'svelte'
 import { askToSignIn, type Why } from '../parts/signin.svelte'
 import type { RefusalFragment } from '../gql/graphql'
@@ -47,8 +47,9 @@ export function action<Data extends object, Input extends object>(
       }
       if (!Array.isArray(answer)) return answer
       now.problem = answer.map(({ message }) => message).join(' ')
-    } catch {
-      now.problem = say('act.unreachable')
+    } catch (cause) {
+      const answered = cause instanceof CombinedError && !cause.networkError
+      now.problem = say(answered ? 'act.broken' : 'act.unreachable')
     } finally {
       now.busy = false
     }

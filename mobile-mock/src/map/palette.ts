@@ -27,13 +27,13 @@ export const DAY: Palette = {
 }
 
 export const NIGHT: Palette = {
-  beyond: '#141310',
+  beyond: '#1b1916',
   land: '#1f1d19',
   blocks: ['#24211c', '#28221b', '#21231c'],
-  street: '#35312a',
+  street: '#3b362e',
   hood: '#5a5244',
   label: '#c9bfae',
-  halo: '#1a1815',
+  halo: '#211e1a',
   on: '#171613',
   kinds: { REPORT: '#f2936d', PLEDGE: '#74cdab', ACTIVITY: '#b4b4f7' },
 }
