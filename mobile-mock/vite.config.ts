@@ -8,7 +8,7 @@ export default defineConfig({
   plugins: [svelte()],
   worker: { format: 'es' },
   // No data: addresses, so that the content security policy can stay strict. The map is large by nature, and comes late.
-  build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1100 },
+  build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1200 },
   server: { proxy: { '/graphql': { target: server, ws: true } } },
   test: { include: ['src/**/*.test.ts'] },
 })

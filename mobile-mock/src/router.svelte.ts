@@ -1,33 +1,10 @@
 // Which page is shown: read from the address, changed by links.
 import { tick } from 'svelte'
+import { read, type Route } from './routes'
 
-export type Route =
-  | { page: 'around' }
-  | { page: 'report'; ref: string }
-  | { page: 'pledge'; ref: string }
-  | { page: 'activity'; id: string }
-  | { page: 'lost' }
+const place = $state({ path: location.pathname })
 
-/** The page an address names. */
-export function read(path: string): Route {
-  const [kind, name, ...rest] = path.split('/').filter(Boolean).map(decodeURIComponent)
-  if (kind === undefined) return { page: 'around' }
-  if (name === undefined || rest.length > 0) return { page: 'lost' }
-  if (kind === 'report' || kind === 'pledge') return { page: kind, ref: name }
-  if (kind === 'activity') return { page: 'activity', id: name }
-  return { page: 'lost' }
-}
-
-/** The address of a thing's page. */
-export const address = {
-  report: (ref: string) => `/report/${encodeURIComponent(ref)}`,
-  pledge: (ref: string) => `/pledge/${encodeURIComponent(ref)}`,
-  activity: (id: string) => `/activity/${encodeURIComponent(id)}`,
-}
-
-const place = $state({ path: location.pathname, inside: false })
-
-/** The page shown, and whether going back stays within the app. */
+/** The page shown. */
 export const router = {
   get path() {
     return place.path
