@@ -2,6 +2,7 @@
 import { tick } from 'svelte'
 import { read, type Route } from './routes'
 
+let unread = false
 const place = $state({ path: location.pathname })
 
 /** The page shown. */
@@ -29,8 +30,17 @@ export function back() {
 
 function arrive() {
   place.path = location.pathname
-  // Whoever reads by ear or moves by key begins at the new page's heading.
-  void tick().then(() => document.querySelector<HTMLElement>('[data-heading]')?.focus({ preventScroll: true }))
+  unread = true
+  void tick().then(begin)
+}
+
+/** Whoever reads by ear or moves by key begins at the new page's heading, as soon as there is one. */
+export function begin() {
+  if (!unread) return
+  const headings = document.querySelectorAll<HTMLElement>('[data-heading]')
+  const heading = Array.from(headings).find((element) => element.checkVisibility())
+  heading?.focus({ preventScroll: true })
+  unread = heading === undefined
 }
 
 addEventListener('popstate', arrive)
