@@ -31,6 +31,8 @@ export function startAnew() {
 const socket = createClient({
   url: () => `${location.origin.replace(/^http/, 'ws')}${ENDPOINT}`,
   lazy: true,
+  // Moving the map ends one subscription just before it begins the next.
+  lazyCloseTimeout: 10_000,
   keepAlive: 20_000,
   retryAttempts: Infinity,
   shouldRetry: () => true,
