@@ -1,0 +1,107 @@
+// What the map looks like: the town's blocks as a quiet ground, and the things on it.
+import type { ExpressionSpecification, StyleSpecification } from 'maplibre-gl'
+import type { MapQuery } from '../gql/graphql'
+import { nameOf } from './images'
+import type { Palette } from './palette'
+import places from './places.json'
+
+/** The style for a palette; its source `things` is filled by `features`. */
+export function style(palette: Palette): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      town: { type: 'vector', url: 'pmtiles://town' },
+      places: { type: 'geojson', data: labels() },
+      things: { type: 'geojson', data: features(undefined) },
+    },
+    layers: [...ground(palette), ...names(palette), ...things()],
+  }
+}
+
+function ground(palette: Palette): StyleSpecification['layers'] {
+  const width = (thin: number, wide: number) =>
+    ['interpolate', ['exponential', 1.6], ['zoom'], 11, thin, 17, wide] as unknown as number
+  return [
+    { id: 'beyond', type: 'background', paint: { 'background-color': palette.beyond } },
+    { id: 'land', type: 'fill', source: 'town', 'source-layer': 'hoods', paint: { 'fill-color': palette.land } },
+    { id: 'blocks', type: 'fill', source: 'town', 'source-layer': 'blocks', paint: { 'fill-color': mosaic(palette) } },
+    {
+      id: 'streets',
+      type: 'line',
+      source: 'town',
+      'source-layer': 'blocks',
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': palette.street, 'line-width': width(0.8, 12) },
+    },
+    {
+      id: 'hoods',
+      type: 'line',
+      source: 'town',
+      'source-layer': 'hoods',
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': palette.hood, 'line-width': width(1, 3), 'line-dasharray': [2, 2.5] },
+    },
+  ]
+}
+
+/** Neighbouring blocks in slightly different tints, like a patchwork. */
+function mosaic({ blocks: [plain, warm, cool] }: Palette): ExpressionSpecification {
+  const last = ['slice', ['to-string', ['get', 'code']], -1] as unknown as ExpressionSpecification
+  return ['match', last, ['0', '3', '6', '9'], warm, ['1', '4', '7'], cool, plain]
+}
+
+function names(palette: Palette): StyleSpecification['layers'] {
+  return [
+    {
+      id: 'places',
+      type: 'symbol',
+      source: 'places',
+      layout: {
+        'text-field': ['get', 'name'],
+        'text-font': ['Atkinson'],
+        'text-size': ['interpolate', ['linear'], ['zoom'], 11, 12, 15, 16],
+        'text-max-width': 7,
+        'text-padding': 2,
+        'text-variable-anchor': ['center', 'bottom', 'top', 'left', 'right'],
+        'text-radial-offset': 0.6,
+      },
+      paint: { 'text-color': palette.label, 'text-halo-color': palette.halo, 'text-halo-width': 1.6 },
+    },
+  ]
+}
+
+function things(): StyleSpecification['layers'] {
+  return [
+    {
+      id: 'things',
+      type: 'symbol',
+      source: 'things',
+      layout: {
+        'icon-image': ['get', 'image'],
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+        'icon-anchor': ['get', 'anchor'],
+        'symbol-sort-key': ['get', 'order'],
+      },
+    },
+  ]
+}
+
+function labels(): GeoJSON.FeatureCollection {
+  return { type: 'FeatureCollection', features: places.map((place) => feature(place, { name: place.name })) }
+}
+
+/** Clusters and pins as the features of the source `things`. */
+export function features(map: MapQuery['map'] | undefined): GeoJSON.FeatureCollection {
+  const clusters = (map?.clusters ?? []).map(({ location, count, kind, opensAt }) =>
+    feature(location, { image: nameOf(kind, count), anchor: 'center', order: 1, opensAt }),
+  )
+  const pins = (map?.pins ?? []).map(({ id, kind, location }) =>
+    feature(location, { image: nameOf(kind), anchor: kind === 'REPORT' ? 'bottom' : 'center', order: 2, kind, pin: id }),
+  )
+  return { type: 'FeatureCollection', features: [...clusters, ...pins] }
+}
+
+function feature({ lng, lat }: { lng: number; lat: number }, properties: GeoJSON.GeoJsonProperties): GeoJSON.Feature {
+  return { type: 'Feature', properties, geometry: { type: 'Point', coordinates: [lng, lat] } }
+}

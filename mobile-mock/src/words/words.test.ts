@@ -1,0 +1,49 @@
+import { IntlMessageFormat } from 'intl-messageformat'
+import { beforeEach, expect, test, vi } from 'vitest'
+import english from './en.json'
+import { ago, daysLeft, hours, lastDay } from './times'
+import { names, say } from './words'
+
+const now = Date.parse('2026-11-22T12:00:00Z')
+
+beforeEach(() => {
+  vi.stubGlobal('navigator', { languages: ['en-GB'] })
+  vi.useFakeTimers({ now })
+})
+
+test('every message can be read', () => {
+  for (const text of Object.values(english)) expect(() => new IntlMessageFormat(text, 'en'), text).not.toThrow()
+})
+
+test('counts have their plural', () => {
+  expect(say('activity.free', { count: 0 })).toBe('full')
+  expect(say('activity.free', { count: 1 })).toBe('1 place free')
+  expect(say('activity.free', { count: 4 })).toBe('4 places free')
+})
+
+test('names are joined as in speech', () => {
+  expect(names(['Ailsa', 'Ben'], 0)).toBe('Ailsa and Ben')
+  expect(names(['Ailsa', 'Ben'], 3)).toBe('Ailsa, Ben and 3 others')
+})
+
+test('a deadline is told by the last day that is still in time, where it applies', () => {
+  expect(lastDay('2026-11-29T00:00:00Z', 'Europe/London')).toBe('Saturday 28 November')
+  expect(lastDay('2026-11-28T23:00:00Z', 'Europe/Warsaw')).toBe('Saturday 28 November')
+})
+
+test('the last day has no whole day left', () => {
+  expect(daysLeft('2026-11-23T00:00:00Z', now)).toBe(0)
+  expect(daysLeft('2026-11-25T00:00:00Z', now)).toBe(2)
+  expect(daysLeft('2026-11-01T00:00:00Z', now)).toBe(0)
+})
+
+test('hours are those of the place', () => {
+  expect(hours('2026-07-04T09:00:00Z', '2026-07-04T11:30:00Z', 'Europe/London')).toMatch(/^10:00\s?–\s?12:30$/)
+})
+
+test('what has just happened is told relative to now', () => {
+  expect(ago('2026-11-22T11:59:40Z', now)).toBe('just now')
+  expect(ago('2026-11-22T11:55:00Z', now)).toBe('5 minutes ago')
+  expect(ago('2026-11-21T11:00:00Z', now)).toBe('yesterday')
+  expect(ago('2026-09-01T11:00:00Z', now)).toBe('Tuesday 1 September')
+})
