@@ -1,6 +1,7 @@
 """Counting and activating, as the log tells it."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.pledges.builders import NOW, a_pledge, a_signature, created, keep, ki
 pytestmark = pytest.mark.anyio
 
 
-async def settled(storage: Storage, written: Written[object]) -> bool:
+async def settled(storage: Storage, written: Written[UUID]) -> bool:
     assert written.event is not None
     return await storage.tail.settled(written.event, FOLDS.name, seconds=10)
 

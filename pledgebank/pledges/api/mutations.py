@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from typing import Annotated
 
 import strawberry
 
@@ -89,7 +90,9 @@ class Mutations:
     """What people can do."""
 
     @mutation
-    async def create_pledge(self, info: Info, input: CreatePledgeInput) -> CreatePledgePayload:
+    async def create_pledge(
+        self, info: Info, input: Annotated[CreatePledgeInput, strawberry.argument(description="The new pledge.")]
+    ) -> CreatePledgePayload:
         """Promise something, if enough others join."""
         context = info.context
         draft = input.draft(context.get(DefaultZone))
@@ -99,7 +102,9 @@ class Mutations:
         return CreatePledgePayload(pledge=Pledge.of(pledge) if pledge else None)
 
     @mutation
-    async def sign_pledge(self, info: Info, input: SignPledgeInput) -> SignPledgePayload:
+    async def sign_pledge(
+        self, info: Info, input: Annotated[SignPledgeInput, strawberry.argument(description="Which pledge, and how.")]
+    ) -> SignPledgePayload:
         """Join a pledge. Waits a little for the count, so that it shows your signature in it."""
         context, pledge = info.context, nodes.key_of(input.pledge, "Pledge", "pledge")
         command = partial(
