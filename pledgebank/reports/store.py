@@ -131,16 +131,16 @@ async def _nearest(reader: Reader, wanted: ReportFilter, near: Circle, first: in
         metres, key = pages.decode(after, float, UUID)
         floor, beyond = _metres(metres), [{"$match": _beyond("metres", 1, metres, key)}]
     rows: list[Doc] = []
-    some, reach = first + 1 + _MORE, _FIRST_REACH
-    while len(rows) < some and reach < 4 * near.metres:
+    some, reach, furthest = first + 1 + _MORE, _FIRST_REACH, floor
+    while len(rows) < some and furthest < near.metres:
         # Ever wider rings: asked for all at once, the database begins with thousands where a town is dense.
-        ring = _near(wanted, near, floor, floor + reach)
+        furthest, reach = floor + reach, reach * 4
+        ring = _near(wanted, near, floor, furthest)
         rows = await reader.aggregate(REPORTS, [ring, *beyond, {"$limit": some}])
-        reach *= 4
     if len(rows) == some and rows[first]["metres"] == rows[-1]["metres"]:
         # The database orders by distance alone. Of so many at one spot it may keep back some whose ids come first.
         ring = _near(wanted, near, floor, rows[-1]["metres"] + _A_HAIR)
-        by_id = [{"$sort": {"metres": 1, "_id": 1}}, {"$limit": first + 1}]
+        by_id: list[Doc] = [{"$sort": {"metres": 1, "_id": 1}}, {"$limit": first + 1}]
         rows = await reader.aggregate(REPORTS, [ring, *beyond, *by_id])
     rows.sort(key=lambda row: (row["metres"], row["_id"]))
     metres_of = {row["_id"]: row.pop("metres") for row in rows}

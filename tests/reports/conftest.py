@@ -1,6 +1,7 @@
-"""A database ready for reports, with one town in it."""
+"""A database ready for reports."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import pytest
 
@@ -8,7 +9,6 @@ from pledgebank.reports import commands, store
 from pledgebank.reports.model import Report
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
-from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 
 Keep = Callable[..., Awaitable[None]]
@@ -18,11 +18,9 @@ Keep = Callable[..., Awaitable[None]]
 async def keep(storage: Storage) -> Keep:
     """`await keep(report, ...)`: they are in the database, and told of."""
     await mongo.prepare(storage, store.INDEXES)
+    return partial(keep_in, storage)
 
-    async def keep(*reports: Report) -> None:
-        async def command(unit: Unit) -> None:
-            await commands.insert_many(unit, reports)
 
-        await write(storage, command)
-
-    return keep
+async def keep_in(storage: Storage, *reports: Report) -> None:
+    """Put reports into a database."""
+    await write(storage, partial(commands.insert_many, reports=reports))

@@ -1,0 +1,66 @@
+"""Every supported list is answered by an index: the database itself says how it found what it was asked for."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from pledgebank.base.ids import new_id
+from pledgebank.reports import store
+from pledgebank.reports.model import ReportFilter, ReportOrder, ReportState
+from pledgebank.storage import mongo
+from pledgebank.storage.mongo import Storage
+from tests.conftest import SetClock
+from tests.reports.conftest import keep_in
+from tests.reports.lists import LITTER, NEAR, PARTS, WARD, combinations, many, orders
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def watched(mongo_url: str, clock: SetClock) -> AsyncIterator[Storage]:
+    """A database of its own, because one that was profiled cannot be emptied."""
+    async with mongo.connect(mongo_url, clock=clock, name=f"test_{new_id().hex}") as storage:
+        await mongo.prepare(storage, store.INDEXES)
+        await storage.database.create_collection("system.profile", capped=True, size=64_000_000)
+        yield storage
+        await storage.client.drop_database(storage.database.name)
+
+
+async def profiled(storage: Storage) -> list[dict[str, Any]]:
+    """What was asked of reports since profiling was switched on."""
+    await storage.database.command("profile", 0)
+    asked = {"ns": f"{storage.database.name}.{store.REPORTS}"}
+    return await storage.reader.find("system.profile", asked, limit=10_000)
+
+
+async def test_no_list_reads_the_whole_collection(watched: Storage) -> None:
+    await keep_in(watched, *many(100))
+    await watched.database.command("profile", 2)
+    for wanted in combinations(most=len(PARTS)):
+        await store.count(watched.reader, wanted)
+        for order in orders(wanted):
+            await store.page(watched.reader, wanted, order, 5, None)
+    rows = await profiled(watched)
+    assert len(rows) >= 128 + 64 * 3 + 64 * 4
+    assert [row for row in rows if "COLLSCAN" in row["planSummary"]] == []
+
+
+async def test_the_first_page_reads_no_more_than_it_shows(watched: Storage) -> None:
+    await keep_in(watched, *(structs.replace(report, state=ReportState.OPEN) for report in many(900)))
+    await watched.database.command("profile", 2)
+    cheap: tuple[dict[str, Any], ...] = ({}, {"area": WARD}, {"categories": (LITTER,)}, {"states": (ReportState.OPEN,)})
+    for parts in cheap:
+        for order in (ReportOrder.NEWEST, ReportOrder.OLDEST):
+            await store.page(watched.reader, ReportFilter(**parts), order, 5, None)
+    rows = await profiled(watched)
+    assert [row["docsExamined"] for row in rows] == [6] * 8
+
+
+async def test_what_is_nearest_is_found_without_reading_the_town(watched: Storage) -> None:
+    await keep_in(watched, *(structs.replace(report, state=ReportState.OPEN) for report in many(900)))
+    await watched.database.command("profile", 2)
+    await store.page(watched.reader, ReportFilter(near=NEAR), ReportOrder.NEAREST, 5, None)
+    rows = await profiled(watched)
+    assert sum(row["docsExamined"] for row in rows) <= 300
