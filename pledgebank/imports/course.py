@@ -40,8 +40,8 @@ class Result(Struct, frozen=True):
 async def run(storage: Storage, path: Path, mapping: Mapping, *, rejects: Path, tell: Tell) -> Result:
     """Import a file. Begun before and interrupted, it goes on; done before, nothing is written but the rejects.
 
-    Raises Refused INVALID for a file without the mapped columns or a world without an area of the mapped kind, BUSY
-    when the same file is being imported elsewhere, and whatever the file system raises.
+    Raises Refused INVALID for a file without the mapped columns or a world without an area of the mapped kind,
+    IMPORT_RUNNING when the same file is being imported elsewhere, and whatever the file system raises.
     """
     with ExitStack() as stack:
         rows = stack.enter_context(Rows(path, encoding=mapping.encoding, delimiter=mapping.delimiter))
@@ -94,12 +94,12 @@ class _Course:
 
     async def _judge(self, batch: Sequence[Row]) -> list[tuple[int, Placed]]:
         """The rows that become reports, with their numbers; the others are written down."""
-        drafted = []
+        drafted, left_out = [], []
         for row in batch:
             try:
                 drafted.append((row, *self._draft(row)))
             except Rejected as rejected:
-                self._reject(row, rejected)
+                left_out.append((row, rejected))
         found = await self._places.at_many(self._storage.reader, [draft.location for _, draft, _ in drafted])
         placed = []
         for (row, draft, source), areas in zip(drafted, found, strict=True):
@@ -107,7 +107,8 @@ class _Course:
             if serves:
                 placed.append((row.number, Placed(draft, source, tuple(area.id for area in areas), serves[0])))
             else:
-                self._reject(row, Rejected(Reason.OUTSIDE))
+                left_out.append((row, Rejected(Reason.OUTSIDE)))
+        self._write_down(left_out)
         return placed
 
     def _draft(self, row: Row) -> tuple[Draft, str]:
@@ -121,6 +122,7 @@ class _Course:
             raise Rejected(Reason.REPEATED, draft.key)
         return draft, f"{self._mapping.source}:{draft.key}"
 
-    def _reject(self, row: Row, rejected: Rejected) -> None:
-        self._rejects.add(row, rejected)
-        self._rejected[rejected.reason.value] += 1
+    def _write_down(self, left_out: Sequence[tuple[Row, Rejected]]) -> None:
+        for row, rejected in sorted(left_out, key=lambda one: one[0].number):
+            self._rejects.add(row, rejected)
+            self._rejected[rejected.reason.value] += 1

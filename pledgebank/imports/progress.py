@@ -37,11 +37,11 @@ async def get(reader: Reader, key: str) -> Progress | None:
 
 
 async def save(unit: Unit, progress: Progress, *, after: int) -> None:
-    """Note where an import stands that stood `after` so many rows. Raises Refused BUSY if it no longer does."""
+    """Note where an import stands that stood `after` so many rows. Raises Refused IMPORT_RUNNING if it no longer does."""
     if after == 0 and await unit.get(IMPORTS, progress.id) is None:
         await unit.insert(IMPORTS, dump(progress))
         return
     document = dump(progress)
     where = {"_id": document.pop("_id"), "tally.rows": after}
     if not await unit.update(IMPORTS, where, {"$set": document}):
-        raise Refused("BUSY", "The same file is being imported elsewhere just now.")
+        raise Refused("IMPORT_RUNNING", "The same file is being imported elsewhere just now.")

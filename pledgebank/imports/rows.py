@@ -8,7 +8,7 @@ from typing import BinaryIO, Self
 
 from msgspec import Struct
 
-from pledgebank.base.errors import invalid
+from pledgebank.base.errors import Refused, invalid
 
 LONGEST_LINE = 1_000_000  # bytes; a field may span lines, and has at most 131,072 characters
 
@@ -30,7 +30,11 @@ class Rows:
         self._file = path.open("rb")
         self._lines = _Lines(self._file, encoding)
         self._reader = csv.reader(self._lines, delimiter=delimiter)
-        self.header = self._header()
+        try:
+            self.header = self._header()
+        except Refused:
+            self._file.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
