@@ -37,7 +37,7 @@ async def get(reader: Reader, key: str) -> Progress | None:
 
 
 async def save(unit: Unit, progress: Progress, *, after: int) -> None:
-    """Note where an import stands that stood `after` so many rows. Raises Refused IMPORT_RUNNING if it no longer does."""
+    """Note where an import stands that stood `after` so many rows. Raises Refused IMPORT_RUNNING if that is over."""
     if after == 0 and await unit.get(IMPORTS, progress.id) is None:
         await unit.insert(IMPORTS, dump(progress))
         return
