@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from pledgebank.base.errors import invalid, not_found
@@ -78,6 +79,31 @@ async def enter_categories(unit: Unit, *, body: UUID, entries: Iterable[Category
     for category in rules.enter_categories(body, standing, entries, retire=retire):
         await store.put_category(unit, category)
         unit.emit(CategoryEntered(id=category.id, body=body, active=category.active))
+
+
+async def find_or_add_body(unit: Unit, entry: BodyEntry) -> UUID:
+    """The body of this slug, untouched if it is known, else added as the entry says. Raises Refused INVALID."""
+    standing = await store.body_by_slug(unit, entry.slug)
+    return standing.id if standing else await enter_body(unit, entry)
+
+
+async def find_or_add_categories(unit: Unit, *, body: UUID, names: Iterable[str]) -> dict[str, UUID]:
+    """The ids of a body's categories by name; those it lacks are added, those it has are untouched."""
+    standing = {one.name: one.id for one in await store.categories_of(unit, [body], inactive=True)}
+    missing = [CategoryEntry(name=name) for name in dict.fromkeys(names) if name not in standing]
+    await enter_categories(unit, body=body, entries=missing)
+    return {one.name: one.id for one in await store.categories_of(unit, [body], inactive=True)}
+
+
+async def add_areas(unit: Unit, *, body: UUID, areas: Iterable[UUID]) -> None:
+    """Let a body answer for these areas too. Raises Refused NOT_FOUND for an unknown body."""
+    [standing] = await store.bodies_by_ids(unit, [body])
+    if standing is None:
+        raise not_found("There is no such body.", "body")
+    missing = tuple(area for area in dict.fromkeys(areas) if area not in standing.areas)
+    if missing:
+        await store.replace_body(unit, msgspec.structs.replace(standing, areas=(*standing.areas, *missing)))
+        unit.emit(BodyEntered(id=body))
 
 
 async def _area(unit: Unit, slug: str) -> Area:

@@ -19,6 +19,7 @@ CATEGORIES = "categories"
 MOST_BODIES = 100
 INDEXES: tuple[Index, ...] = (
     Index(AREAS, (("slug", 1),), unique=True),
+    Index(AREAS, (("kind", 1), ("slug", 1))),
     Index(OUTLINES, (("size", 1),)),
     Index(VERSIONS, (("version", 1),)),
     Index(BODIES, (("slug", 1),), unique=True),
@@ -59,6 +60,11 @@ async def areas_by_slugs(reader: Reader, slugs: Sequence[str]) -> dict[str, Area
     """Those areas that exist, by slug."""
     rows = await reader.find(AREAS, {"slug": {"$in": list(slugs)}}, limit=max(len(slugs), 1))
     return {row["slug"]: load(Area, row) for row in rows}
+
+
+async def has_area_of_kind(reader: Reader, kind: str) -> bool:
+    """Whether there is any area of this kind."""
+    return await reader.find_one(AREAS, {"kind": kind}, fields=("_id",)) is not None
 
 
 async def body_by_slug(reader: Reader, slug: str) -> Body | None:

@@ -1,1 +1,1 @@
-"""(to come)"""
+"""Reports from files that cities publish (311): streamed, resumable, every rejected row accounted for."""

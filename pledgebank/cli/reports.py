@@ -1,0 +1,85 @@
+"""`pledgebank reports import`: reports from a file that a city publishes."""
+
+import time
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from pledgebank.base.errors import Refused
+from pledgebank.cli.running import Run, finished, refuse
+from pledgebank.imports import course, mapping
+from pledgebank.imports.course import Result
+from pledgebank.imports.mapping import Mapping
+from pledgebank.imports.progress import Tally
+from pledgebank.storage.mongo import Storage
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV file in the manner of 311.")]
+How = Annotated[str, typer.Option("--mapping", help=f"One of {', '.join(mapping.names())}, or a TOML file.")]
+Left = Annotated[
+    Path | None, typer.Option(dir_okay=False, help="Where rejected rows go; usually FILE.rejects.csv in this folder.")
+]
+
+
+def commands_of(run: Run) -> typer.Typer:
+    """The commands about reports, on the database that `run` opens."""
+    reports = typer.Typer(help="Reports of problems.", no_args_is_help=True)
+
+    @reports.callback()
+    def group() -> None:
+        """Reports of problems."""
+
+    @reports.command("import")
+    def import_(file: File, how: How, rejects: Left = None) -> None:
+        """Import reports. Running it again does nothing twice; an interrupted import goes on where it stopped."""
+        rejects = rejects or Path(f"{file.stem}.rejects.csv")
+        try:
+            chosen = mapping.load(how)
+        except (Refused, OSError) as error:
+            refuse(error)
+        began = time.monotonic()
+        importing = partial(_import, file=file, chosen=chosen, rejects=rejects)
+        result = finished(run, importing, if_interrupted="Interrupted: run it again to go on from here.")
+        _show(result, time.monotonic() - began, rejects)
+
+    return reports
+
+
+async def _import(storage: Storage, *, file: Path, chosen: Mapping, rejects: Path) -> Result:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rows]} rows"),
+    )
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+        task = bar.add_task(file.name, total=None, rows="0")
+
+        def tell(tally: Tally, read: int, size: int) -> None:
+            bar.update(task, completed=read, total=size, rows=f"{tally.rows:,}")
+
+        return await course.run(storage, file, chosen, rejects=rejects, tell=tell)
+
+
+def _show(result: Result, seconds: float, rejects: Path) -> None:
+    tally, done = result.tally, result.tally.rows - result.earlier.rows
+    table = Table(show_header=False)
+    table.add_row("Rows", f"{tally.rows:,}")
+    table.add_row("Became reports", f"{tally.accepted:,}")
+    if tally.known:
+        table.add_row("Had been reports before", f"{tally.known:,}")
+    if result.earlier.rows:
+        table.add_row("Of these rows, done by an earlier run", f"{result.earlier.rows:,}")
+    for reason, times in sorted(tally.rejected.items()):
+        table.add_row(f"Rejected: {reason}", f"{times:,}")
+    table.add_row("Rows per second", f"{done / seconds:,.0f} ({done:,} in {seconds:.1f} s)")
+    console = Console(soft_wrap=True)
+    console.print(table)
+    if tally.rejected:
+        console.print(f"Rejected rows are in {rejects}", markup=False, highlight=False)
+    if result.unattended:
+        console.print("Nobody is taking in events: start `pledgebank work` or `pledgebank serve`.", markup=False)
