@@ -1,21 +1,56 @@
 """The whole GraphQL schema: each feature's part, and every edge that leads from a lower feature up to a higher one."""
 
+import asyncio
 import inspect
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
-from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 from strawberry.types.base import get_object_definition
 
+from pledgebank.activities import api as activities
+from pledgebank.base import geo
 from pledgebank.base.errors import Refused, invalid
+from pledgebank.councils import api as councils
+from pledgebank.map import api as map_
+from pledgebank.people import api as people
+from pledgebank.pledges import api as pledges
+from pledgebank.reports import api as reports
+from pledgebank.sync import api as sync
+from pledgebank.sync.api import Sources
+from pledgebank.web import geo as web_geo
 from pledgebank.web import nodes
 from pledgebank.web.context import Info
+from pledgebank.web.graphql.schema import Schema, extend
+from pledgebank.web.graphql.schema import build as build_from
 from pledgebank.web.nodes import Node, Nodes
 
 MOST_NODES = 100
-NODES = Nodes({})
+
+# How everything with a lasting id is found again, as far as the viewer may see it.
+NODES = Nodes(
+    {
+        "Person": people.node,
+        "Viewer": people.viewer_node,
+        **councils.NODES,
+        "Report": reports.node,
+        **pledges.NODES,
+        **activities.NODES,
+    }
+)
+
+
+def lies_within(node: Node, box: geo.Box) -> bool:
+    """Whether a thing shows itself in a box: by the position its viewer may know."""
+    location = getattr(node, "location", None)
+    return isinstance(location, web_geo.Point) and box.contains(geo.Point.at(location.lat, location.lng))
+
+
+# What phones may keep copies of, in the order in which a snapshot tells it.
+COPIES = Sources(
+    {"Report": reports.copies, "Pledge": pledges.snapshot, "Activity": activities.snapshot},
+    lies_within,
+)
 
 
 @strawberry.type
@@ -40,7 +75,7 @@ class Lookup:
         """Several by their ids, in the same order; at most 100."""
         if len(ids) > MOST_NODES:
             raise invalid(f"At most {MOST_NODES} at a time.", "ids")
-        return [await _find(info, one) for one in ids]
+        return list(await asyncio.gather(*(_find(info, one) for one in ids)))
 
 
 async def _find(info: Info, global_id: str) -> Node | None:
@@ -51,23 +86,26 @@ async def _find(info: Info, global_id: str) -> Node | None:
     return await info.context.get(Nodes).find(info.context, type_name, key)
 
 
-def extend(kind: type, **edges: Callable[..., Any]) -> None:
-    """Give a feature's type fields that a higher feature resolves, so that the lower one never knows the higher."""
-    fields = get_object_definition(kind, strict=True).fields
-    for name, resolver in edges.items():
-        field = strawberry.field(resolver=resolver, description=inspect.getdoc(resolver))
-        field.python_name, field.origin = name, kind
-        fields.append(field)
+extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
+extend(pledges.Pledge, activities=activities.activities_of_pledge)
+
+QUERIES = (
+    Lookup,
+    people.Queries,
+    councils.Queries,
+    reports.Queries,
+    pledges.Queries,
+    activities.Queries,
+    map_.Queries,
+    sync.Queries,
+)
+MUTATIONS = (people.Mutations, reports.Mutations, pledges.Mutations, activities.Mutations)
+SUBSCRIPTIONS = (reports.Subscriptions, pledges.Subscriptions, sync.Subscriptions)
+# Reached by `node` alone, so that nothing else would bring them in.
+OTHERS: tuple[type, ...] = ()
 
 
-QUERIES: tuple[type, ...] = (Lookup,)
-MUTATIONS: tuple[type, ...] = ()
-SUBSCRIPTIONS: tuple[type, ...] = ()
-
-
-def _merged(name: str, parts: tuple[type, ...], description: str) -> type | None:
-    if not parts:
-        return None
+def _merged(name: str, description: str, parts: tuple[type, ...]) -> type:
     merged = merge_types(name, parts)
     definition = get_object_definition(merged, strict=True)
     definition.description = description
@@ -78,14 +116,17 @@ def _merged(name: str, parts: tuple[type, ...], description: str) -> type | None
     return merged
 
 
-schema = strawberry.Schema(
-    query=_merged("Query", QUERIES, "What can be read.") or Lookup,
-    mutation=_merged("Mutation", MUTATIONS, "What can be done; each takes one input and answers with a payload."),
-    subscription=_merged("Subscription", SUBSCRIPTIONS, "What can be followed as it happens."),
-    config=StrawberryConfig(sort_schema=True, disable_field_suggestions=True),
-)
+def build(*, explorable: bool = True) -> Schema:
+    """The schema. `explorable`: whether it answers introspection and suggests names."""
+    return build_from(
+        _merged("Query", "What can be read.", QUERIES),
+        _merged("Mutation", "What can be done; each takes one input and answers with a payload.", MUTATIONS),
+        _merged("Subscription", "What can be followed as it happens.", SUBSCRIPTIONS),
+        OTHERS,
+        explorable=explorable,
+    )
 
 
 def printed() -> str:
     """The schema as text, in alphabetical order: the content of `schema.graphql`."""
-    return schema.as_str().rstrip() + "\n"
+    return build().as_str().rstrip() + "\n"

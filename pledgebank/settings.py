@@ -14,6 +14,8 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pledgebank.mail.smtp import Encryption
+
 PREFIX = "PLEDGEBANK_"
 OF_TESTS = PREFIX + "TEST_"
 
@@ -32,14 +34,6 @@ class LogLevel(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
-
-
-class SmtpSecurity(StrEnum):
-    """How the connection to the mail server is kept private."""
-
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
 
 
 class WrongSettings(Exception):
@@ -142,8 +136,8 @@ class Settings(BaseSettings):
     )
     smtp_host: Words | None = Field(default=None, description="The mail server. Without it no mail is sent.")
     smtp_port: Port = Field(default=587, description="Its port.")
-    smtp_security: Annotated[SmtpSecurity, Right("starttls, tls or none")] = Field(
-        default=SmtpSecurity.STARTTLS, description="How that connection is kept private: starttls, tls or none."
+    smtp_security: Annotated[Encryption, Right("starttls, tls or none")] = Field(
+        default=Encryption.STARTTLS, description="How that connection is kept private: starttls, tls or none."
     )
     smtp_user: Words | None = Field(default=None, description="User name at the mail server.")
     smtp_password: Password | None = Field(default=None, description="Password at the mail server.")
@@ -158,6 +152,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
+        if self.smtp_user and self.smtp_security is Encryption.NONE:
+            raise ValueError(f"With {PREFIX}SMTP_USER, {PREFIX}SMTP_SECURITY should be starttls or tls.")
         if self.production and self.demo:
             raise ValueError(f"{PREFIX}DEMO shows everybody's sign-in codes, so it cannot go with {PREFIX}PRODUCTION.")
         if self.production:

@@ -7,12 +7,14 @@ from functools import partial
 
 import structlog
 
+from pledgebank.pledges import clock as pledges_clock
+from pledgebank.pledges import fold as pledges_fold
 from pledgebank.storage import follow, sequencer
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Storage
 
-FOLLOWERS: tuple[Follower, ...] = ()
-CLOCKS: tuple[Callable[[Storage], Awaitable[None]], ...] = ()
+FOLLOWERS: tuple[Follower, ...] = (pledges_fold.FOLDS,)
+CLOCKS: tuple[tuple[str, Callable[[Storage], Awaitable[None]]], ...] = (("clock of pledges", pledges_clock.run),)
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
@@ -26,8 +28,8 @@ async def run(storage: Storage) -> None:
         group.create_task(keep("sequencer", partial(sequencer.run, storage)))
         for follower in FOLLOWERS:
             group.create_task(keep(follower.name, partial(follow.run, storage, follower)))
-        for clock in CLOCKS:
-            group.create_task(keep(clock.__name__, partial(clock, storage)))
+        for name, clock in CLOCKS:
+            group.create_task(keep(name, partial(clock, storage)))
 
 
 async def keep(name: str, work: Callable[[], Awaitable[None]], *, first_pause: float = FIRST_PAUSE) -> None:

@@ -45,7 +45,7 @@ async def _serve(chosen: Settings, *, works: bool) -> None:
                 group.create_task(workers.run(storage))
             if chosen.demo:
                 await town.load(storage)
-            server = serving.server(app.build(storage, chosen), chosen)
+            server = serving.server(await app.build(storage, chosen), chosen)
             _show(chosen)
             await server.until_cancelled(listener)
 

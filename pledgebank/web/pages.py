@@ -10,20 +10,16 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pledgebank.web import headers
+
 # The pages read the rest of the address themselves: /report/k7m4x2b.
 SHOWN = frozenset({".", "report", "pledge", "activity"})
 SHELL = "index.html"
 # Their names carry a digest of what is in them, so what was once fetched never changes.
 LASTING = "assets/"
 SECURITY = {
-    "content-security-policy": (
-        "default-src 'self'; script-src 'self'; worker-src 'self' blob:; img-src 'self' data: blob:; "
-        "style-src 'self' 'unsafe-inline'; connect-src 'self'; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
+    headers.CONTENT_POLICY: headers.policy(font_src="'self'"),
     "permissions-policy": "geolocation=(self), camera=(self), microphone=()",
-    "referrer-policy": "strict-origin-when-cross-origin",
-    "x-content-type-options": "nosniff",
 }
 NOT_BUILT = """<!doctype html>
 <html lang="en">
