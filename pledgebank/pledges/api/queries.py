@@ -75,13 +75,13 @@ class Queries:
         self,
         info: Info,
         where: Annotated[PledgeFilter | None, strawberry.argument(description="Which ones; all unless said.")] = None,
-        order: Annotated[PledgeOrder, strawberry.argument(description="What comes first.")] = PledgeOrder.NEWEST,
+        order: Annotated[PledgeOrder | None, strawberry.argument(description="What comes first.")] = PledgeOrder.NEWEST,
         first: First = None,
         after: After = None,
     ) -> Connection[Pledge]:
         """Pledges, a page at a time."""
         wanted = await (where or PledgeFilter()).wanted(info.context)
-        return await _listed(info.context, wanted, order, first, after)
+        return await _listed(info.context, wanted, order or PledgeOrder.NEWEST, first, after)
 
 
 async def pledges_of_report(root: Report, info: Info, first: First = None, after: After = None) -> Connection[Pledge]:
