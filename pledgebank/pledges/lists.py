@@ -1,11 +1,13 @@
 """Lists of pledges: which ones, in what order, a page at a time."""
 
 from datetime import datetime
+from uuid import UUID
 
 from msgspec.structs import replace
 
 from pledgebank.base import page
 from pledgebank.base.errors import invalid
+from pledgebank.base.geo import Box
 from pledgebank.base.page import Page
 from pledgebank.pledges.model import Pledge, PledgeFilter, PledgeOrder, PledgeState
 from pledgebank.pledges.store import PLEDGES
@@ -35,6 +37,15 @@ async def pledges(
     return await listing.nearest(
         reader, PLEDGES, where, circle=wanted.near, field="location", first=limit, after=after, read=_read
     )
+
+
+async def by_id(reader: Reader, *, within: Box | None, after: UUID | None, limit: int) -> list[Pledge]:
+    """Pledges inside a box, in the order of ids: for copies on phones."""
+    clauses = [in_box(within)] if within is not None else []
+    if after is not None:
+        clauses.append({"_id": {"$gt": after}})
+    where: Doc = {"$and": clauses} if clauses else {}
+    return [_read(row) for row in await reader.find(PLEDGES, where, order=[("_id", 1)], limit=limit)]
 
 
 def _read(row: Doc) -> Pledge:

@@ -8,7 +8,7 @@ from bson.codec_options import CodecOptions
 from msgspec import Struct
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import CollectionInvalid, OperationFailure
+from pymongo.errors import CollectionInvalid, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -19,6 +19,10 @@ from pledgebank.storage.turns import Turns
 from pledgebank.storage.unit import Reader
 
 NAMESPACE_EXISTS = 48
+
+
+class Unreachable(Exception):
+    """No database of the kind we need answers; the message says why, without the secrets of its URL."""
 
 
 class Index(Struct, frozen=True):
@@ -67,15 +71,11 @@ class Storage:
 
 @asynccontextmanager
 async def connect(url: str, *, clock: Clock, name: str = "pledgebank", pool: int = 100) -> AsyncIterator[Storage]:
-    """The database `name` at a MongoDB URL (a replica set or sharded cluster), until the block ends."""
-    client: AsyncMongoClient[Doc] = AsyncMongoClient(
-        url,
-        maxPoolSize=pool,
-        serverSelectionTimeoutMS=5_000,
-        connectTimeoutMS=5_000,
-        retryWrites=True,
-        appname="pledgebank",
-    )
+    """The database `name` at a MongoDB URL (a replica set or sharded cluster), until the block ends.
+
+    Raises Unreachable if none answers within seconds, or one without transactions.
+    """
+    client = await _reached(url, pool)
     options: CodecOptions[Doc] = CodecOptions(tz_aware=True, uuid_representation=4)
     database = client.get_database(
         name, options, read_concern=ReadConcern("majority"), write_concern=WriteConcern(w="majority", j=True)
@@ -86,6 +86,33 @@ async def connect(url: str, *, clock: Clock, name: str = "pledgebank", pool: int
             yield storage
     finally:
         await client.close()
+
+
+async def _reached(url: str, pool: int) -> AsyncMongoClient[Doc]:
+    client: AsyncMongoClient[Doc] | None = None
+    try:
+        client = AsyncMongoClient(
+            url,
+            maxPoolSize=pool,
+            serverSelectionTimeoutMS=5_000,
+            connectTimeoutMS=5_000,
+            retryWrites=True,
+            appname="pledgebank",
+        )
+        hello = await client.admin.command("hello")
+    except PyMongoError as error:
+        if client is not None:
+            await client.close()
+        raise Unreachable(f"The database does not answer: {_first_line(error)}") from error
+    if "setName" not in hello and hello.get("msg") != "isdbgrid":
+        await client.close()
+        raise Unreachable("This MongoDB stands alone, without transactions: make it a replica set (of one will do).")
+    return client
+
+
+def _first_line(error: PyMongoError) -> str:
+    # The rest is a description of the topology, for developers.
+    return str(error).partition(", Timeout:")[0].partition("\n")[0]
 
 
 async def prepare(storage: Storage, indexes: Iterable[Index]) -> None:

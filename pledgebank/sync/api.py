@@ -1,8 +1,8 @@
 """How clients keep a copy: Query.changes and Subscription.changed tell the same items."""
 
-import enum
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from pledgebank.storage import log
 from pledgebank.sync import rules
 from pledgebank.sync.rules import Since, Snapshot
 from pledgebank.web.context import Context, Info
-from pledgebank.web.described import field, subscription
+from pledgebank.web.described import choices, field, subscription
 from pledgebank.web.geo import BoxInput
 from pledgebank.web.nodes import Node, Nodes, encode
 
@@ -33,12 +33,21 @@ class Sources:
         self.within = within
 
 
-@strawberry.enum(description="What became of a thing.")
-class ChangeKind(enum.Enum):
+class ChangeKind(StrEnum):
     """What became of a thing."""
 
-    UPSERT = strawberry.enum_value("UPSERT", description="It is new or changed: here it is as it stands today.")
-    DELETE = strawberry.enum_value("DELETE", description="It is gone, or no longer for this viewer to see.")
+    UPSERT = "UPSERT"
+    DELETE = "DELETE"
+
+
+choices(
+    ChangeKind,
+    "What became of a thing.",
+    {
+        ChangeKind.UPSERT: "It is new or changed: here it is as it stands today.",
+        ChangeKind.DELETE: "It is gone, or no longer for this viewer to see.",
+    },
+)
 
 
 @strawberry.type(description="One change to a thing the viewer may see.")
@@ -75,7 +84,7 @@ class Queries:
         info: Info,
         after: After = None,
         within: Within = None,
-        first: Annotated[int, strawberry.argument(description="At most this many, up to 100.")] = page.MOST,
+        first: Annotated[int | None, strawberry.argument(description="At most this many, up to 100.")] = page.MOST,
     ) -> Changes:
         """For clients that keep a copy.
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from typing import Annotated
 
 import strawberry
 
@@ -125,7 +126,9 @@ class Mutations:
     """What people can do."""
 
     @mutation
-    async def create_activity(self, info: Info, input: CreateActivityInput) -> CreateActivityPayload:
+    async def create_activity(
+        self, info: Info, input: Annotated[CreateActivityInput, strawberry.argument(description="The new activity.")]
+    ) -> CreateActivityPayload:
         """Plan something to turn up for."""
         context, draft = info.context, input.draft(info.context.get(DefaultZone))
         command = partial(
@@ -139,7 +142,9 @@ class Mutations:
         return CreateActivityPayload(activity=await node(context, written.value))
 
     @mutation
-    async def publish_activity(self, info: Info, input: PublishActivityInput) -> PublishActivityPayload:
+    async def publish_activity(
+        self, info: Info, input: Annotated[PublishActivityInput, strawberry.argument(description="Which activity.")]
+    ) -> PublishActivityPayload:
         """Let everybody see and join it."""
         context, key = info.context, nodes.key_of(input.activity, "Activity", "activity")
         command = partial(commands.publish, key=key, person=context.person())
@@ -147,7 +152,11 @@ class Mutations:
         return PublishActivityPayload(activity=await node(context, written.value))
 
     @mutation
-    async def join_slot(self, info: Info, input: JoinSlotInput) -> JoinSlotPayload:
+    async def join_slot(
+        self,
+        info: Info,
+        input: Annotated[JoinSlotInput, strawberry.argument(description="Which slot, and for how many.")],
+    ) -> JoinSlotPayload:
         """Take a place, or the end of the queue."""
         context, key = info.context, nodes.key_of(input.slot, "Slot", "slot")
         size = 1 if input.party_size is None else input.party_size
@@ -156,7 +165,9 @@ class Mutations:
         return JoinSlotPayload(signup=await signup_node(context, written.value))
 
     @mutation
-    async def leave_slot(self, info: Info, input: LeaveSlotInput) -> LeaveSlotPayload:
+    async def leave_slot(
+        self, info: Info, input: Annotated[LeaveSlotInput, strawberry.argument(description="Which slot.")]
+    ) -> LeaveSlotPayload:
         """Give up a place, or leave the queue: always possible."""
         context, key = info.context, nodes.key_of(input.slot, "Slot", "slot")
         command = partial(commands.leave, slot_id=key, person=context.person())

@@ -66,13 +66,15 @@ class Queries:
         self,
         info: Info,
         where: Annotated[ActivityFilter | None, strawberry.argument(description="Which ones; all unless said.")] = None,
-        order: Annotated[ActivityOrder, strawberry.argument(description="What comes first.")] = ActivityOrder.SOONEST,
+        order: Annotated[
+            ActivityOrder | None, strawberry.argument(description="What comes first.")
+        ] = ActivityOrder.SOONEST,
         first: First = None,
         after: After = None,
     ) -> Connection[Activity]:
         """Activities, a page at a time."""
         wanted = (where or ActivityFilter()).wanted(info.context)
-        return await _listed(info.context, wanted, order, first, after)
+        return await _listed(info.context, wanted, order or ActivityOrder.SOONEST, first, after)
 
 
 async def activities_of_report(

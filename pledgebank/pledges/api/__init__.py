@@ -1,8 +1,18 @@
 """How GraphQL shows pledges: their types, what can be asked and done, and what can be listened to."""
 
 from pledgebank.pledges.api.mutations import Mutations
-from pledgebank.pledges.api.queries import Queries, pledges_of_report
+from pledgebank.pledges.api.queries import Queries, pledges_of_report, snapshot
 from pledgebank.pledges.api.subscriptions import Subscriptions
 from pledgebank.pledges.api.types import NODES, Pledge, Signature, node
 
-__all__ = ["NODES", "Mutations", "Pledge", "Queries", "Signature", "Subscriptions", "node", "pledges_of_report"]
+__all__ = [
+    "NODES",
+    "Mutations",
+    "Pledge",
+    "Queries",
+    "Signature",
+    "Subscriptions",
+    "node",
+    "pledges_of_report",
+    "snapshot",
+]

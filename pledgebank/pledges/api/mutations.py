@@ -64,7 +64,7 @@ class SignPledgeInput:
     """A pledge to join."""
 
     pledge: strawberry.ID = strawberry.field(description="Which.")
-    visibility: models.NameVisibility = strawberry.field(
+    visibility: models.NameVisibility | None = strawberry.field(
         default=models.NameVisibility.HIDDEN, description="Who may read your name."
     )
     terms: int | None = strawberry.field(
@@ -111,7 +111,7 @@ class Mutations:
             commands.sign,
             pledge=pledge,
             person=context.person(),
-            visibility=input.visibility,
+            visibility=input.visibility or models.NameVisibility.HIDDEN,
             terms=input.terms,
         )
         written = await context.write(command, once=context.once("signPledge", input))

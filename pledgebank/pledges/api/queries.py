@@ -1,9 +1,12 @@
 """What can be asked about pledges."""
 
+from collections.abc import Sequence
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
+from pledgebank.base.geo import Box
 from pledgebank.pledges import lists, store
 from pledgebank.pledges import model as models
 from pledgebank.pledges.api.types import After, First, Pledge
@@ -14,6 +17,7 @@ from pledgebank.web.connection import Connection, connection
 from pledgebank.web.context import Context, Info
 from pledgebank.web.described import choices
 from pledgebank.web.geo import BoxInput, CircleInput
+from pledgebank.web.nodes import Node
 
 choices(
     PledgeOrder,
@@ -71,19 +75,25 @@ class Queries:
         self,
         info: Info,
         where: Annotated[PledgeFilter | None, strawberry.argument(description="Which ones; all unless said.")] = None,
-        order: Annotated[PledgeOrder, strawberry.argument(description="What comes first.")] = PledgeOrder.NEWEST,
+        order: Annotated[PledgeOrder | None, strawberry.argument(description="What comes first.")] = PledgeOrder.NEWEST,
         first: First = None,
         after: After = None,
     ) -> Connection[Pledge]:
         """Pledges, a page at a time."""
         wanted = await (where or PledgeFilter()).wanted(info.context)
-        return await _listed(info.context, wanted, order, first, after)
+        return await _listed(info.context, wanted, order or PledgeOrder.NEWEST, first, after)
 
 
 async def pledges_of_report(root: Report, info: Info, first: First = None, after: After = None) -> Connection[Pledge]:
     """The pledges about a report, the newest first."""
     wanted = models.PledgeFilter(now=info.context.now, report=root.model.id)
     return await _listed(info.context, wanted, PledgeOrder.NEWEST, first, after)
+
+
+async def snapshot(context: Context, within: Box | None, after: UUID | None, limit: int) -> Sequence[tuple[UUID, Node]]:
+    """For copies on phones: all pledges, by id."""
+    rows = await lists.by_id(context.reader, within=within, after=after, limit=limit)
+    return [(pledge.id, Pledge.of(pledge)) for pledge in rows]
 
 
 async def _listed(

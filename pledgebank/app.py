@@ -1,0 +1,122 @@
+"""Builds everything: the only place where the database, the tools and the web application are made."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from pledgebank import schema
+from pledgebank.activities import store as activities_store
+from pledgebank.base.clock import Clock, SystemClock
+from pledgebank.base.zones import DefaultZone
+from pledgebank.councils import store as councils_store
+from pledgebank.councils.places import Places
+from pledgebank.mail.mailbox import DemoMailbox
+from pledgebank.mail.message import Mailer
+from pledgebank.mail.nowhere import NoMailer
+from pledgebank.mail.smtp import SmtpMailer
+from pledgebank.people import store as people_store
+from pledgebank.people import tokens as people_tokens
+from pledgebank.people.entrance import Entrance
+from pledgebank.people.tokens import Tokens
+from pledgebank.pledges import store as pledges_store
+from pledgebank.reports import store as reports_store
+from pledgebank.settings import Settings
+from pledgebank.storage import embedded, migrations, mongo
+from pledgebank.storage.migrations import Migration
+from pledgebank.storage.mongo import Index, Storage
+from pledgebank.sync.api import Sources
+from pledgebank.web import operations, pages
+from pledgebank.web.auth import Authenticate
+from pledgebank.web.context import Viewer
+from pledgebank.web.graphql.view import View
+from pledgebank.web.headers import SecurityHeaders
+from pledgebank.web.nodes import Nodes
+from pledgebank.web.request_log import RequestLog
+
+INDEXES: tuple[Index, ...] = (
+    *people_store.INDEXES,
+    *councils_store.INDEXES,
+    *reports_store.INDEXES,
+    *pledges_store.INDEXES,
+    *activities_store.INDEXES,
+)
+MIGRATIONS: tuple[Migration, ...] = ()
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Storage]:
+    """The database by settings, with all indexes made and all migrations applied, until the block ends.
+
+    Without a URL the private MongoDB of the data folder is started, or joined where it runs. Raises EmbeddedError where
+    it cannot be, and Unreachable where no suitable database answers at the URL.
+    """
+    async with (
+        _url(settings) as url,
+        mongo.connect(url, clock=clock or SystemClock(), name=settings.database) as storage,
+    ):
+        await mongo.prepare(storage, INDEXES)
+        await migrations.apply(storage, MIGRATIONS)
+        yield storage
+
+
+def _url(settings: Settings) -> AbstractAsyncContextManager[str]:
+    if settings.mongodb_url is not None:
+        return nullcontext(settings.mongodb_url.get_secret_value())
+    return embedded.run(settings.data, binary=settings.mongod)
+
+
+async def build(storage: Storage, settings: Settings) -> Starlette:
+    """The web application over an opened database."""
+    mailbox = DemoMailbox(storage.clock) if settings.demo else None
+    tokens = await people_tokens.open_tokens(storage)
+    view = View(
+        schema.build(explorable=settings.shows_schema),
+        storage,
+        _tools(tokens, mailbox or _mailer(storage, settings), settings),
+        _authenticate(tokens, storage.clock),
+        explorable=settings.demo,
+    )
+    routes: list[BaseRoute] = [
+        Route("/graphql", view, methods=None),
+        WebSocketRoute("/graphql", view),
+        *operations.routes(storage),
+        *(mailbox.routes if mailbox else ()),
+        pages.mount(settings.pages),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(RequestLog), Middleware(SecurityHeaders)])
+
+
+def _tools(tokens: Tokens, mailer: Mailer, settings: Settings) -> Mapping[type, object]:
+    """What resolvers find by its type: `info.context.get(Places)`."""
+    return {
+        Nodes: schema.NODES,
+        Sources: schema.COPIES,
+        Places: Places(),
+        Entrance: Entrance(tokens, mailer),
+        DefaultZone: DefaultZone(settings.time_zone),
+    }
+
+
+def _mailer(storage: Storage, settings: Settings) -> Mailer:
+    if settings.smtp_host is None:
+        return NoMailer()
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    return SmtpMailer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_from,
+        storage.clock,
+        username=settings.smtp_user,
+        password=password,
+        encryption=settings.smtp_security,
+    )
+
+
+def _authenticate(tokens: Tokens, clock: Clock) -> Authenticate:
+    def authenticate(token: str | None) -> Viewer | None:
+        return None if token is None else tokens.verify(token, clock.now())
+
+    return authenticate

@@ -1,0 +1,37 @@
+"""The database for a command that runs and ends; a running server's private one is joined."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from pledgebank import app, settings, workers
+from pledgebank.cli import interrupts, logs
+from pledgebank.settings import Settings
+from pledgebank.storage.mongo import Storage
+
+T = TypeVar("T")
+
+
+@asynccontextmanager
+async def opened(chosen: Settings) -> AsyncIterator[Storage]:
+    """The database by settings, with the background work done beside: also where no server runs, all is counted."""
+    async with app.opened(chosen) as storage:
+        beside = asyncio.create_task(workers.run(storage))
+        try:
+            yield storage
+        finally:
+            beside.cancel()
+            await asyncio.gather(beside, return_exceptions=True)
+
+
+def run(command: Callable[[Storage], Awaitable[T]]) -> T | None:
+    """Run a command on the database the environment names; None when it was interrupted."""
+    chosen = settings.read()
+    logs.configure(chosen)
+
+    async def inside() -> T:
+        async with opened(chosen) as storage:
+            return await command(storage)
+
+    return interrupts.run(inside())

@@ -1,0 +1,43 @@
+"""How this process writes its log: lines for people or JSON for machines, always on standard error."""
+
+import logging
+import sys
+
+import structlog
+from structlog.typing import Processor
+
+from pledgebank.settings import LogFormat, Settings
+
+
+def configure(settings: Settings) -> None:
+    """Send our own log and that of the libraries the same way, in the chosen format."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_last(settings.log)))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(settings.log_level.upper())
+    for noisy in ("uvicorn.error", "pymongo", "asyncio"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+
+
+def _last(log: LogFormat) -> list[Processor]:
+    without = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    if log is LogFormat.JSON:
+        return [without, structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+    return [without, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]

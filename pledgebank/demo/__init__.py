@@ -1,0 +1,1 @@
+"""The demo town: Stirling, with people, reports, pledges and activities of our own invention."""

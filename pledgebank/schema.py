@@ -1,0 +1,132 @@
+"""The whole GraphQL schema: each feature's part, and every edge that leads from a lower feature up to a higher one."""
+
+import asyncio
+import inspect
+from typing import Annotated
+
+import strawberry
+from strawberry.tools import merge_types
+from strawberry.types.base import get_object_definition
+
+from pledgebank.activities import api as activities
+from pledgebank.base import geo
+from pledgebank.base.errors import Refused, invalid
+from pledgebank.councils import api as councils
+from pledgebank.map import api as map_
+from pledgebank.people import api as people
+from pledgebank.pledges import api as pledges
+from pledgebank.reports import api as reports
+from pledgebank.sync import api as sync
+from pledgebank.sync.api import Sources
+from pledgebank.web import geo as web_geo
+from pledgebank.web import nodes
+from pledgebank.web.context import Info
+from pledgebank.web.graphql.schema import Schema, extend
+from pledgebank.web.graphql.schema import build as build_from
+from pledgebank.web.nodes import Node, Nodes
+
+MOST_NODES = 100
+
+# How everything with a lasting id is found again, as far as the viewer may see it.
+NODES = Nodes(
+    {
+        "Person": people.node,
+        "Viewer": people.viewer_node,
+        **councils.NODES,
+        "Report": reports.node,
+        **pledges.NODES,
+        **activities.NODES,
+    }
+)
+
+
+def lies_within(node: Node, box: geo.Box) -> bool:
+    """Whether a thing shows itself in a box: by the position its viewer may know."""
+    location = getattr(node, "location", None)
+    return isinstance(location, web_geo.Point) and box.contains(geo.Point.at(location.lat, location.lng))
+
+
+# What phones may keep copies of, in the order in which a snapshot tells it.
+COPIES = Sources(
+    {"Report": reports.copies, "Pledge": pledges.snapshot, "Activity": activities.snapshot},
+    lies_within,
+)
+
+
+@strawberry.type
+class Lookup:
+    """Finding anything again by its lasting id."""
+
+    @strawberry.field
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Its lasting id.")],  # noqa: A002 - the contract's
+    ) -> Node | None:
+        """Anything by its id; null where there is nothing that the viewer may see."""
+        return await _find(info, id)
+
+    @strawberry.field
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[list[strawberry.ID], strawberry.argument(description="Their lasting ids.")],
+    ) -> list[Node | None]:
+        """Several by their ids, in the same order; at most 100."""
+        if len(ids) > MOST_NODES:
+            raise invalid(f"At most {MOST_NODES} at a time.", "ids")
+        return list(await asyncio.gather(*(_find(info, one) for one in ids)))
+
+
+async def _find(info: Info, global_id: str) -> Node | None:
+    try:
+        type_name, key = nodes.parse(global_id)
+    except Refused:
+        return None
+    return await info.context.get(Nodes).find(info.context, type_name, key)
+
+
+extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
+extend(pledges.Pledge, activities=activities.activities_of_pledge)
+
+QUERIES = (
+    Lookup,
+    people.Queries,
+    councils.Queries,
+    reports.Queries,
+    pledges.Queries,
+    activities.Queries,
+    map_.Queries,
+    sync.Queries,
+)
+MUTATIONS = (people.Mutations, reports.Mutations, pledges.Mutations, activities.Mutations)
+SUBSCRIPTIONS = (reports.Subscriptions, pledges.Subscriptions, sync.Subscriptions)
+# Reached by `node` alone, so that nothing else would bring them in.
+OTHERS: tuple[type, ...] = ()
+
+
+def _merged(name: str, description: str, parts: tuple[type, ...]) -> type:
+    merged = merge_types(name, parts)
+    definition = get_object_definition(merged, strict=True)
+    definition.description = description
+    for field in definition.fields:
+        # A resolver's own words are its description, unless it was given another.
+        if field.description is None and field.base_resolver:
+            field.description = inspect.getdoc(field.base_resolver.wrapped_func)
+    return merged
+
+
+def build(*, explorable: bool = True) -> Schema:
+    """The schema. `explorable`: whether it answers introspection and suggests names."""
+    return build_from(
+        _merged("Query", "What can be read.", QUERIES),
+        _merged("Mutation", "What can be done; each takes one input and answers with a payload.", MUTATIONS),
+        _merged("Subscription", "What can be followed as it happens.", SUBSCRIPTIONS),
+        OTHERS,
+        explorable=explorable,
+    )
+
+
+def printed() -> str:
+    """The schema as text, in alphabetical order: the content of `schema.graphql`."""
+    return build().as_str().rstrip() + "\n"

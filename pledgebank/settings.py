@@ -1,0 +1,217 @@
+"""How one installation is set up: read from the environment once, checked, and never changed afterwards."""
+
+import difflib
+import os
+import sys
+import zoneinfo
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Self, get_args
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pledgebank.mail.smtp import Encryption
+
+PREFIX = "PLEDGEBANK_"
+OF_TESTS = PREFIX + "TEST_"
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """The least important lines that are still written."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class WrongSettings(Exception):
+    """Some settings make no sense; the message names each, what it is and what would be right."""
+
+
+class Right(Struct, frozen=True):
+    """What a setting should be, as people are told: it ends the sentence `... should be`."""
+
+    words: str
+
+
+def data_folder() -> Path:
+    """Where this system keeps a person's application data."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "pledgebank"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "pledgebank"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "pledgebank"
+
+
+def pages_folder() -> Path:
+    """Where a source checkout builds its pages."""
+    return Path(__file__).resolve().parent.parent / "mobile-mock" / "dist"
+
+
+def _mongodb_url(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in {"mongodb", "mongodb+srv"} or not parts.netloc:
+        raise ValueError
+    return value
+
+
+def _public_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _time_zone(value: str) -> str:
+    if value not in zoneinfo.available_timezones():
+        raise ValueError
+    return value
+
+
+MongodbUrl = Annotated[
+    SecretStr, AfterValidator(_mongodb_url), Right("a URL like mongodb://host:27017/?replicaSet=rs0")
+]
+PublicUrl = Annotated[str, AfterValidator(_public_url), Right("an address like https://pledgebank.example.org")]
+TimeZone = Annotated[str, AfterValidator(_time_zone), Right("an IANA time zone like Europe/London")]
+Port = Annotated[int, Field(ge=0, le=65535), Right("a whole number from 0 to 65535")]
+Name = Annotated[
+    str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,37}$"), Right("a letter, then up to 37 letters, digits, _ or -")
+]
+YesNo = Annotated[bool, Right("yes or no")]
+Words = Annotated[str, Field(min_length=1), Right("some text")]
+Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$"), Right("an e-mail address")]
+Folder = Annotated[Path, Right("the path of a folder")]
+Program = Annotated[Path, Right("the path of a program")]
+Password = Annotated[SecretStr, Right("some text")]
+
+
+class Settings(BaseSettings):
+    """Every setting. In the environment each is called PLEDGEBANK_ and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True, hide_input_in_errors=True)
+
+    mongodb_url: MongodbUrl | None = Field(
+        default=None,
+        description="The MongoDB to use: a replica set or sharded cluster. Without it, a private one runs.",
+    )
+    database: Name = Field(default="pledgebank", description="Name of the database.")
+    data: Folder = Field(
+        default_factory=data_folder,
+        description="Folder of the private MongoDB. Usually that of the system for user data.",
+    )
+    mongod: Program | None = Field(
+        default=None,
+        description="The mongod program to run privately. Usually that on the PATH, or the installed wheel's.",
+    )
+    host: Words = Field(default="127.0.0.1", description="Address to listen at; 0.0.0.0 for all.")
+    port: Port = Field(default=8000, description="Port to listen at; 0 for any free one.")
+    public_url: PublicUrl | None = Field(
+        default=None, description="Where people reach this server; used in links. Usually host and port."
+    )
+    trusted_proxies: Words | None = Field(
+        default=None, description="Addresses of proxies, with commas, whose word about a client's address is taken."
+    )
+    pages: Folder = Field(default_factory=pages_folder, description="Folder of the built pages.")
+    demo: YesNo = Field(
+        default=False, description="Show the demo town, sign-in codes on the terminal and at /mailbox, and GraphiQL."
+    )
+    production: YesNo = Field(
+        default=False,
+        description="Refuse to start without a database, a mail server and a public address; no introspection.",
+    )
+    introspection: YesNo | None = Field(
+        default=None, description="Whether clients may ask for the schema. Usually yes, except in production."
+    )
+    smtp_host: Words | None = Field(default=None, description="The mail server. Without it no mail is sent.")
+    smtp_port: Port = Field(default=587, description="Its port.")
+    smtp_security: Annotated[Encryption, Right("starttls, tls or none")] = Field(
+        default=Encryption.STARTTLS, description="How that connection is kept private: starttls, tls or none."
+    )
+    smtp_user: Words | None = Field(default=None, description="User name at the mail server.")
+    smtp_password: Password | None = Field(default=None, description="Password at the mail server.")
+    smtp_from: Address = Field(default="pledgebank@localhost", description="Sender of our mail.")
+    time_zone: TimeZone = Field(default="Europe/London", description="Time zone where nothing says another.")
+    log: Annotated[LogFormat, Right("text or json")] = Field(
+        default=LogFormat.TEXT, description="How log lines look: text or json."
+    )
+    log_level: Annotated[LogLevel, Right("debug, info, warning or error")] = Field(
+        default=LogLevel.INFO, description="The least important lines written: debug, info, warning or error."
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.smtp_user and self.smtp_security is Encryption.NONE:
+            raise ValueError(f"With {PREFIX}SMTP_USER, {PREFIX}SMTP_SECURITY should be starttls or tls.")
+        if self.production and self.demo:
+            raise ValueError(f"{PREFIX}DEMO shows everybody's sign-in codes, so it cannot go with {PREFIX}PRODUCTION.")
+        if self.production:
+            needed = ("public_url", "smtp_host", "mongodb_url")
+            if missing := [PREFIX + name.upper() for name in needed if getattr(self, name) is None]:
+                raise ValueError(f"With {PREFIX}PRODUCTION these must be set too: {', '.join(missing)}.")
+        return self
+
+    @property
+    def shows_schema(self) -> bool:
+        """Whether introspection is answered."""
+        return not self.production if self.introspection is None else self.introspection
+
+    @property
+    def address(self) -> str:
+        """Where people reach this server, without a slash at the end."""
+        host = "localhost" if self.host in {"0.0.0.0", "::", "127.0.0.1"} else self.host  # noqa: S104 - compared, not bound
+        return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+def read(**given: object) -> Settings:
+    """The settings from the environment; what is `given` (None: not given) goes before it. Raises WrongSettings."""
+    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    wrong = _unknown()
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        wrong += [_told(dict(one), values) for one in error.errors(include_url=False, include_input=False)]
+    if wrong:
+        raise WrongSettings("\n".join(wrong))
+    return settings
+
+
+def _unknown() -> list[str]:
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    wrong = []
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and not name.startswith(OF_TESTS) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            wrong.append(f"{name} is no setting" + (f"; did you mean {near[0]}?" if near else "."))
+    return wrong
+
+
+def _told(error: dict[str, Any], given: dict[str, Any]) -> str:
+    if not error["loc"]:
+        return str(error["ctx"]["error"])
+    name = str(error["loc"][0])
+    field = Settings.model_fields[name]
+    value = given.get(name, os.environ.get(PREFIX + name.upper()))
+    found = "holds something else (not shown here)" if _is_secret(field) else f"is {str(value)!r}"
+    return f"{PREFIX}{name.upper()} {found}, but should be {right(field)}."
+
+
+def right(field: FieldInfo) -> str:
+    """What a setting should be, in words."""
+    of_options = (part for option in get_args(field.annotation) for part in getattr(option, "__metadata__", ()))
+    return next(part.words for part in (*field.metadata, *of_options) if isinstance(part, Right))
+
+
+def _is_secret(field: FieldInfo) -> bool:
+    return "SecretStr" in str(field.annotation)

@@ -1,0 +1,70 @@
+"""The app's own pages: built files from one folder, and the one page that shows every address people share."""
+
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from pledgebank.web import headers
+
+# The pages read the rest of the address themselves: /report/k7m4x2b.
+SHOWN = frozenset({".", "report", "pledge", "activity"})
+SHELL = "index.html"
+# Their names carry a digest of what is in them, so what was once fetched never changes.
+LASTING = "assets/"
+SECURITY = {
+    headers.CONTENT_POLICY: headers.policy(font_src="'self'"),
+    "permissions-policy": "geolocation=(self), camera=(self), microphone=()",
+}
+NOT_BUILT = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Pledgebank</title>
+<style>body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 4rem auto; padding: 0 1rem }</style>
+<h1>Pledgebank is running</h1>
+<p>Its pages have not been built. With Node 20 or newer, run <code>make run</code> and load this again.</p>
+<p>Programs can already speak to it at <a href="/graphql">/graphql</a>.</p>
+</html>
+"""
+
+
+def mount(folder: Path) -> BaseRoute:
+    """The pages built into a folder; while there are none, one page that says how to build them."""
+    application: ASGIApp = _Pages(directory=folder) if (folder / SHELL).is_file() else _not_built
+    return Mount("/", GZipMiddleware(application, minimum_size=1000, compresslevel=6), name="pages")
+
+
+async def _not_built(scope: Scope, receive: Receive, send: Send) -> None:
+    status = 200 if scope["path"] == "/" else 404
+    response = HTMLResponse(NOT_BUILT, status, headers={**SECURITY, "cache-control": "no-store"})
+    await response(scope, receive, send)
+
+
+class _Pages(StaticFiles):
+    """Built files with their headers. An address of the app gets the app, and so does a lost one, as not found."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, or the page that shows the address."""
+        try:
+            response = await super().get_response(SHELL if path.split("/", maxsplit=1)[0] in SHOWN else path, scope)
+        except HTTPException as error:
+            if error.status_code != 404 or "text/html" not in Headers(scope=scope).get("accept", ""):
+                raise
+            shell, known = self.lookup_path(SHELL)
+            response = FileResponse(shell, 404, stat_result=known)
+        response.headers.update({**SECURITY, "cache-control": _kept(path, response)})
+        return response
+
+
+def _kept(path: str, response: Response) -> str:
+    if response.status_code == 404:
+        return "no-store"
+    if path.startswith(LASTING):
+        return "public, max-age=31536000, immutable"
+    return "no-cache" if path.split("/", maxsplit=1)[0] in {*SHOWN, SHELL} else "public, max-age=3600"

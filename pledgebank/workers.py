@@ -1,0 +1,47 @@
+"""What runs beside the server: the sequencer, everyone who follows the log, and the clocks."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import structlog
+
+from pledgebank.pledges import clock as pledges_clock
+from pledgebank.pledges import fold as pledges_fold
+from pledgebank.storage import follow, sequencer
+from pledgebank.storage.follow import Follower
+from pledgebank.storage.mongo import Storage
+
+FOLLOWERS: tuple[Follower, ...] = (pledges_fold.FOLDS,)
+CLOCKS: tuple[tuple[str, Callable[[Storage], Awaitable[None]]], ...] = (("clock of pledges", pledges_clock.run),)
+
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+CALM_AFTER = 60.0
+_logger = structlog.get_logger(__name__)
+
+
+async def run(storage: Storage) -> None:
+    """Do all background work until cancelled. Several processes may: leases pick who does what."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(keep("sequencer", partial(sequencer.run, storage)))
+        for follower in FOLLOWERS:
+            group.create_task(keep(follower.name, partial(follow.run, storage, follower)))
+        for name, clock in CLOCKS:
+            group.create_task(keep(name, partial(clock, storage)))
+
+
+async def keep(name: str, work: Callable[[], Awaitable[None]], *, first_pause: float = FIRST_PAUSE) -> None:
+    """Do work that never ends; if it does end, say so and begin again after a pause (seconds) that grows."""
+    pause = first_pause
+    while True:
+        began = time.monotonic()
+        try:
+            await work()
+        except Exception as error:  # one broken worker must not end the others
+            _logger.exception("worker crashed", worker=name, error=type(error).__name__, again_in=pause)
+        else:
+            _logger.error("worker ended", worker=name, again_in=pause)
+        await asyncio.sleep(pause)
+        pause = first_pause if time.monotonic() - began > CALM_AFTER else min(pause * 2, LONGEST_PAUSE)
