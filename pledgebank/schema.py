@@ -9,7 +9,6 @@ from strawberry.tools import merge_types
 from strawberry.types.base import get_object_definition
 
 from pledgebank.activities import api as activities
-from pledgebank.base import geo
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.councils import api as councils
 from pledgebank.map import api as map_
@@ -18,7 +17,6 @@ from pledgebank.pledges import api as pledges
 from pledgebank.reports import api as reports
 from pledgebank.sync import api as sync
 from pledgebank.sync.api import Sources
-from pledgebank.web import geo as web_geo
 from pledgebank.web import nodes
 from pledgebank.web.context import Info
 from pledgebank.web.graphql.schema import Schema, extend
@@ -40,17 +38,8 @@ NODES = Nodes(
 )
 
 
-def lies_within(node: Node, box: geo.Box) -> bool:
-    """Whether a thing shows itself in a box: by the position its viewer may know."""
-    location = getattr(node, "location", None)
-    return isinstance(location, web_geo.Point) and box.contains(geo.Point.at(location.lat, location.lng))
-
-
 # What phones may keep copies of, in the order in which a snapshot tells it.
-COPIES = Sources(
-    {"Report": reports.copies, "Pledge": pledges.snapshot, "Activity": activities.snapshot},
-    lies_within,
-)
+COPIES = Sources({"Report": reports.copies, "Pledge": pledges.copies, "Activity": activities.copies})
 
 
 @strawberry.type

@@ -40,6 +40,7 @@ class Point(Struct, frozen=True, tag="Point", tag_field="type"):
 class Box(Struct, frozen=True):
     """A rectangle of map, in degrees: south and west belong to it, north and east do not.
 
+    Unless nothing lies beyond them: the pole and the 180th meridian belong to a box that reaches them.
     It may cross the date line (west > east).
     """
 
@@ -77,6 +78,10 @@ class Circle(Struct, frozen=True):
     def __post_init__(self) -> None:
         if not (math.isfinite(self.metres) and 0 < self.metres <= 100_000):
             raise invalid("Please give a distance between 1 metre and 100 kilometres.", "near", "metres")
+
+
+def _between(first: float, value: float, end: float, end_of_the_world: float) -> bool:
+    return first <= value < end or value == end == end_of_the_world
 
 
 def metres_between(one: Point, other: Point) -> float:

@@ -5,8 +5,14 @@ from datetime import UTC, datetime, time
 
 from msgspec import Struct
 
+from pledgebank.activities.model import Activity, ActivityFilter
+from pledgebank.activities.store import activities
 from pledgebank.base.geo import Box
 from pledgebank.map.model import MapFilter, MapKind, Pin
+from pledgebank.pledges import lists
+from pledgebank.pledges import rules as pledge_rules
+from pledgebank.pledges.model import Pledge, PledgeFilter
+from pledgebank.pledges.store import PLEDGES as PLEDGE_COLLECTION
 from pledgebank.reports import filters
 from pledgebank.reports.model import Report, ReportFilter
 from pledgebank.reports.store import REPORTS as REPORT_COLLECTION
@@ -14,7 +20,7 @@ from pledgebank.storage.documents import Doc, load
 
 
 class Layer(Struct, frozen=True, kw_only=True):
-    """One kind of thing with a `location` and a `cell`.
+    """One kind of thing with a cell and a place: `place` names the field of the point that everyone may see.
 
     `match`: the filter for a box of what everyone may see, the very one that the kind's list asks by; None where what
     is wanted cannot be of this kind. `pin`: how a document is shown.
@@ -22,19 +28,19 @@ class Layer(Struct, frozen=True, kw_only=True):
 
     kind: MapKind
     collection: str
+    place: str = "location"
     match: Callable[[MapFilter, Box], Doc | None]
     pin: Callable[[Doc], Pin]
 
 
 def _match_reports(wanted: MapFilter, within: Box) -> Doc:
-    since = wanted.created_since
     return filters.where(
         ReportFilter(
             within=within,
             area=wanted.area,
             categories=wanted.categories,
             states=wanted.states,
-            created_after=datetime.combine(since, time.min, UTC) if since else None,
+            created_after=_since(wanted),
         )
     )
 
@@ -46,5 +52,63 @@ def _pin_report(document: Doc) -> Pin:
     )
 
 
+def _match_pledges(wanted: MapFilter, within: Box) -> Doc | None:
+    if _asks_for_reports(wanted):
+        return None
+    matching = PledgeFilter(within=within, area=wanted.area)
+    return _created(lists.where(matching), wanted)
+
+
+def _pin_pledge(document: Doc) -> Pin:
+    pledge = load(Pledge, document)
+    assert pledge.location is not None, "a pledge in a box without a place"
+    return Pin(
+        id=pledge.id,
+        kind=MapKind.PLEDGE,
+        location=pledge.location,
+        title=pledge_rules.sentence(pledge),
+        state=pledge.state.value,
+    )
+
+
+def _match_activities(wanted: MapFilter, within: Box) -> Doc | None:
+    if _asks_for_reports(wanted):
+        return None
+    return _created(activities.where(ActivityFilter(within=within, area=wanted.area), viewer=None), wanted)
+
+
+def _pin_activity(document: Doc) -> Pin:
+    activity = load(Activity, document)
+    return Pin(
+        id=activity.id,
+        kind=MapKind.ACTIVITY,
+        location=activity.shown,
+        title=activity.title,
+        state=activity.state.value,
+    )
+
+
+def _asks_for_reports(wanted: MapFilter) -> bool:
+    """Categories and states are those of reports: who asks by them wants nothing else."""
+    return wanted.categories is not None or wanted.states is not None
+
+
+def _since(wanted: MapFilter) -> datetime | None:
+    return datetime.combine(wanted.created_since, time.min, UTC) if wanted.created_since else None
+
+
+def _created(where: Doc, wanted: MapFilter) -> Doc:
+    since = _since(wanted)
+    return {"$and": [where, {"created_at": {"$gte": since}}]} if since else where
+
+
 REPORTS = Layer(kind=MapKind.REPORT, collection=REPORT_COLLECTION, match=_match_reports, pin=_pin_report)
-LAYERS = (REPORTS,)
+PLEDGES = Layer(kind=MapKind.PLEDGE, collection=PLEDGE_COLLECTION, match=_match_pledges, pin=_pin_pledge)
+ACTIVITIES = Layer(
+    kind=MapKind.ACTIVITY,
+    collection=activities.ACTIVITIES,
+    place="shown",
+    match=_match_activities,
+    pin=_pin_activity,
+)
+LAYERS = (REPORTS, PLEDGES, ACTIVITIES)

@@ -29,7 +29,7 @@ async def _part(reader: Reader, layer: Layer, where: Doc | None, grid: int) -> t
     if where is None:
         return [], []
     alone = rules.pins_of_a_cell(grid)
-    rows = await reader.aggregate(layer.collection, [{"$match": where}, {"$group": _by_cell(grid, alone)}])
+    rows = await reader.aggregate(layer.collection, [{"$match": where}, {"$group": _by_cell(layer, grid, alone)}])
     clusters, ids = rules.parted((_group(layer, row) for row in rows), alone)
     return clusters, await _pins(reader, layer, where, ids)
 
@@ -40,13 +40,13 @@ async def _pins(reader: Reader, layer: Layer, where: Doc, ids: Sequence[UUID]) -
     return [layer.pin(row) for row in found]
 
 
-def _by_cell(grid: int, alone: int) -> Doc:
+def _by_cell(layer: Layer, grid: int, alone: int) -> Doc:
     step = 1 << cells.shift(grid)
     return {
         "_id": {"$subtract": ["$cell", {"$mod": ["$cell", step]}]},
         "count": {"$sum": 1},
-        "lng": {"$avg": {"$arrayElemAt": ["$location.coordinates", 0]}},
-        "lat": {"$avg": {"$arrayElemAt": ["$location.coordinates", 1]}},
+        "lng": {"$avg": {"$arrayElemAt": [f"${layer.place}.coordinates", 0]}},
+        "lat": {"$avg": {"$arrayElemAt": [f"${layer.place}.coordinates", 1]}},
         "least": {"$min": "$cell"},
         "most": {"$max": "$cell"},
         "ids": {"$firstN": {"input": "$_id", "n": alone}},

@@ -29,11 +29,11 @@ async def pledges(
     """A page of pledges. Raises Refused INVALID for NEAREST without `near`, INVALID_CURSOR for a bad cursor."""
     limit = page.size(first)
     if order is not PledgeOrder.NEAREST:
-        where = _where(_narrowed(wanted, order))
+        where = where(_narrowed(wanted, order))
         return await listing.page(reader, PLEDGES, where, order=_ORDERS[order], first=limit, after=after, read=_read)
     if wanted.near is None:
         raise invalid("To list the nearest first, please say near what.", "where", "near")
-    where = _where(wanted, around=False)
+    where = where(wanted, around=False)
     return await listing.nearest(
         reader, PLEDGES, where, circle=wanted.near, field="location", first=limit, after=after, read=_read
     )
@@ -63,7 +63,7 @@ def _narrowed(wanted: PledgeFilter, order: PledgeOrder) -> PledgeFilter:
     return wanted
 
 
-def _where(wanted: PledgeFilter, *, around: bool = True) -> Doc:
+def where(wanted: PledgeFilter, *, around: bool = True) -> Doc:
     """What must hold; without `around` the circle is left to the order by distance."""
     clauses: list[Doc] = []
     if wanted.states is not None:

@@ -69,6 +69,10 @@ class Report(Node):
         person = await info.context.load(people_store.by_ids, self.model.reporter)
         return Person.of(person) if person else None
 
+    def lies_in(self, box: Box) -> bool:
+        """Whether its public place lies in a box."""
+        return box.contains(self.model.location)
+
     @classmethod
     def of(cls, report: models.Report) -> "Report":
         """As its viewers see it: whether one may see it was asked before."""

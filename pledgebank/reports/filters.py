@@ -2,13 +2,10 @@
 
 from uuid import UUID
 
-from pledgebank.base import cells
-from pledgebank.base.geo import Box, Circle
 from pledgebank.reports import rules
 from pledgebank.reports.model import ReportFilter, ReportState
+from pledgebank.storage import listing
 from pledgebank.storage.documents import Doc
-
-METRES_PER_RADIAN = 6_378_100  # the database's own Earth, so that all orders of a list agree on what is near
 
 
 def visible(person: UUID | None) -> Doc:
@@ -34,34 +31,14 @@ def where(wanted: ReportFilter, *, with_near: bool = True) -> Doc:
     if wanted.categories is not None:
         clauses.append({"category": {"$in": list(wanted.categories)}})
     if wanted.within is not None:
-        clauses.append(in_box(wanted.within))
+        clauses.append(listing.in_box(wanted.within))
     if wanted.near is not None and with_near:
-        clauses.append(in_circle(wanted.near))
+        clauses.append(listing.in_circle(wanted.near))
     if wanted.created_after is not None:
         clauses.append({"created_at": {"$gte": wanted.created_after}})
     if wanted.created_before is not None:
         clauses.append({"created_at": {"$lt": wanted.created_before}})
     return {"$and": clauses}
-
-
-def in_box(box: Box) -> Doc:
-    """What lies in a box: found by ranges of cells, decided by the coordinates."""
-    parts = [_in_part(part) for part in box.parts]
-    return parts[0] if len(parts) == 1 else {"$or": parts}
-
-
-def _in_part(box: Box) -> Doc:
-    return {
-        "$or": [{"cell": {"$gte": first, "$lt": end}} for first, end in cells.cover(box)],
-        "location.coordinates.0": {"$gte": box.west, "$lt": box.east},
-        "location.coordinates.1": {"$gte": box.south, "$lt": box.north},
-    }
-
-
-def in_circle(circle: Circle) -> Doc:
-    """What lies within some metres of a point."""
-    centre = list(circle.centre.coordinates)
-    return {"location": {"$geoWithin": {"$centerSphere": [centre, circle.metres / METRES_PER_RADIAN]}}}
 
 
 def _values(states: frozenset[ReportState]) -> list[str]:

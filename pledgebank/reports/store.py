@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from msgspec import structs
-
-from pledgebank.base import page as pages
-from pledgebank.base.geo import Box, Circle
+from pledgebank.base.geo import Box
 from pledgebank.base.page import Page
 from pledgebank.reports import filters
 from pledgebank.reports.model import Report, ReportFilter, ReportOrder
+from pledgebank.storage import listing
 from pledgebank.storage.documents import Doc, dump, load
+from pledgebank.storage.listing import Order
 from pledgebank.storage.mongo import Index
 from pledgebank.storage.unit import Reader, Unit
 
@@ -27,15 +26,11 @@ INDEXES = (
     Index(REPORTS, (("cell", 1), ("state", 1), ("category", 1), ("created_at", 1))),
     Index(REPORTS, (("location", "2dsphere"),)),
 )
-MOST_COUNTED = 10_000
 _SORTS = {
-    ReportOrder.NEWEST: ("created_at", -1),
-    ReportOrder.OLDEST: ("created_at", 1),
-    ReportOrder.RECENTLY_CHANGED: ("updated_at", -1),
+    ReportOrder.NEWEST: Order("created_at", datetime, descending=True),
+    ReportOrder.OLDEST: Order("created_at", datetime),
+    ReportOrder.RECENTLY_CHANGED: Order("updated_at", datetime, descending=True),
 }
-_MORE = 10  # rows read beyond a page in case several lie at one distance
-_FIRST_REACH = 200.0  # metres
-_A_HAIR = 0.001  # metres: the database rounds where it looks, not what it answers
 
 
 async def get(reader: Reader, key: UUID) -> Report | None:
@@ -70,17 +65,27 @@ async def page(
 
     NEAREST needs `wanted.near`. Raises Refused INVALID_CURSOR.
     """
+    total = await count(reader, wanted) if counted else None
     if order is ReportOrder.NEAREST and wanted.near is not None:
-        found = await _nearest(reader, wanted, wanted.near, first, after)
-    else:
-        found = await _sorted(reader, wanted, order, first, after)
-    return structs.replace(found, total=await count(reader, wanted)) if counted else found
+        where = filters.where(wanted, with_near=False)
+        return await listing.nearest(
+            reader,
+            REPORTS,
+            where,
+            circle=wanted.near,
+            field="location",
+            first=first,
+            after=after,
+            read=_read,
+            total=total,
+        )
+    where, sort = filters.where(wanted), _SORTS[order]
+    return await listing.page(reader, REPORTS, where, order=sort, first=first, after=after, read=_read, total=total)
 
 
 async def count(reader: Reader, wanted: ReportFilter) -> int | None:
     """How many reports a filter means; None beyond 10,000."""
-    found = await reader.count(REPORTS, filters.where(wanted), limit=MOST_COUNTED + 1)
-    return found if found <= MOST_COUNTED else None
+    return await listing.total(reader, REPORTS, filters.where(wanted))
 
 
 async def in_order_of_ids(
@@ -89,7 +94,7 @@ async def in_order_of_ids(
     """What a person may see, by id from one id on, for copies on phones."""
     clauses = [filters.visible(person)]
     if within is not None:
-        clauses.append(filters.in_box(within))
+        clauses.append(listing.in_box(within))
     if after is not None:
         clauses.append({"_id": {"$gt": after}})
     rows = await reader.find(REPORTS, {"$and": clauses}, order=[("_id", 1)], limit=first)
@@ -111,60 +116,5 @@ async def replace(unit: Unit, report: Report) -> None:
     await unit.replace(REPORTS, dump(report))
 
 
-async def _sorted(
-    reader: Reader, wanted: ReportFilter, order: ReportOrder, first: int, after: str | None
-) -> Page[Report]:
-    field, direction = _SORTS[order]
-    clauses = [filters.where(wanted)]
-    if after is not None:
-        clauses.append(_beyond(field, direction, *pages.decode(after, datetime, UUID)))
-    rows = await reader.find(
-        REPORTS, {"$and": clauses}, order=[(field, direction), ("_id", direction)], limit=first + 1
-    )
-    reports = [load(Report, row) for row in rows]
-    return pages.cut(reports, first, lambda report: (getattr(report, field), report.id))
-
-
-async def _nearest(reader: Reader, wanted: ReportFilter, near: Circle, first: int, after: str | None) -> Page[Report]:
-    floor, beyond = 0.0, []
-    if after is not None:
-        metres, key = pages.decode(after, float, UUID)
-        floor, beyond = _metres(metres), [{"$match": _beyond("metres", 1, metres, key)}]
-    rows: list[Doc] = []
-    some, reach, furthest = first + 1 + _MORE, _FIRST_REACH, floor
-    while len(rows) < some and furthest < near.metres:
-        # Ever wider rings: asked for all at once, the database begins with thousands where a town is dense.
-        furthest, reach = floor + reach, reach * 4
-        ring = _near(wanted, near, floor, furthest)
-        rows = await reader.aggregate(REPORTS, [ring, *beyond, {"$limit": some}])
-    if len(rows) == some and rows[first]["metres"] == rows[-1]["metres"]:
-        # The database orders by distance alone. Of so many at one spot it may keep back some whose ids come first.
-        ring = _near(wanted, near, floor, rows[-1]["metres"] + _A_HAIR)
-        by_id: list[Doc] = [{"$sort": {"metres": 1, "_id": 1}}, {"$limit": first + 1}]
-        rows = await reader.aggregate(REPORTS, [ring, *beyond, *by_id])
-    rows.sort(key=lambda row: (row["metres"], row["_id"]))
-    metres_of = {row["_id"]: row.pop("metres") for row in rows}
-    reports = [load(Report, row) for row in rows]
-    return pages.cut(reports, first, lambda report: (metres_of[report.id], report.id))
-
-
-def _near(wanted: ReportFilter, near: Circle, floor: float, furthest: float) -> Doc:
-    nearest = {
-        "near": {"type": "Point", "coordinates": list(near.centre.coordinates)},
-        "key": "location",
-        "distanceField": "metres",
-        "minDistance": max(floor - _A_HAIR, 0),
-        "maxDistance": min(furthest, near.metres),
-        "query": filters.where(wanted, with_near=False),
-    }
-    return {"$geoNear": nearest}
-
-
-def _metres(key: pages.Key) -> float:
-    return key if isinstance(key, float) and key >= 0 else 0.0
-
-
-def _beyond(field: str, direction: int, value: pages.Key, key: pages.Key) -> Doc:
-    further, up_to = ("$gt", "$gte") if direction > 0 else ("$lt", "$lte")
-    # The first clause bounds the index; the second leaves out what the page before has shown of the same value.
-    return {field: {up_to: value}, "$or": [{field: {further: value}}, {"_id": {further: key}}]}
+def _read(row: Doc) -> Report:
+    return load(Report, row)

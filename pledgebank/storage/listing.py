@@ -20,7 +20,9 @@ T = TypeVar("T")
 METRES_PER_RADIAN = 6_378_100  # the database's own Earth, so that all orders of a list agree on what is near
 MOST_RANGES = 24
 COUNTED_TO = 10_000
-_HAIR = 1e-9  # degrees
+_MORE = 10  # rows read beyond a page in case several lie at one distance
+_FIRST_REACH = 200.0  # metres
+_A_HAIR = 0.001  # metres: the database rounds where it looks, not what it answers
 
 
 class Order(Struct, frozen=True):
@@ -43,11 +45,10 @@ async def page(
     total: int | None = None,
 ) -> Page[T]:
     """One page of what matches. Raises Refused INVALID_CURSOR."""
-    direction, beyond = (-1, "$lt") if order.descending else (1, "$gt")
+    direction = -1 if order.descending else 1
     clauses = [where]
     if after is not None:
-        value, key = pages.decode(after, order.kind, UUID)
-        clauses.append({"$or": [{order.field: {beyond: value}}, {order.field: value, "_id": {beyond: key}}]})
+        clauses.append(_beyond(order.field, direction, *pages.decode(after, order.kind, UUID)))
     rows = await reader.find(
         collection, {"$and": clauses}, order=[(order.field, direction), ("_id", direction)], limit=first + 1
     )
@@ -68,26 +69,34 @@ async def nearest(
     total: int | None = None,
 ) -> Page[T]:
     """One page of what matches inside a circle, nearest first, by (metres, id). Raises Refused INVALID_CURSOR."""
-    near: Doc = {
-        "near": {"type": "Point", "coordinates": list(circle.centre.coordinates)},
-        "key": field,
-        "distanceField": "metres",
-        "maxDistance": circle.metres,
-        "query": where,
-    }
-    onward: list[Doc] = []
+    floor, onward = 0.0, []
     if after is not None:
         metres, key = pages.decode(after, float, UUID)
         assert isinstance(metres, float)
-        near["minDistance"] = max(metres - 0.01, 0.0)
-        onward = [{"$match": {"$or": [{"metres": {"$gt": metres}}, {"metres": metres, "_id": {"$gt": key}}]}}]
-    # The database does not order what is equally far. So: first how far this page goes, then all up to there, sorted.
-    last = await reader.aggregate(collection, [{"$geoNear": near}, *onward, {"$limit": first + 1}])
-    if last:
-        near["maxDistance"] = min(last[-1]["metres"] + 0.01, circle.metres)
-    rows = await reader.aggregate(
-        collection, [{"$geoNear": near}, *onward, {"$sort": {"metres": 1, "_id": 1}}, {"$limit": first + 1}]
-    )
+        floor, onward = max(metres, 0.0), [{"$match": _beyond("metres", 1, metres, key)}]
+
+    async def ring(furthest: float, *stages: Doc) -> list[Doc]:
+        near: Doc = {
+            "near": {"type": "Point", "coordinates": list(circle.centre.coordinates)},
+            "key": field,
+            "distanceField": "metres",
+            "minDistance": max(floor - _A_HAIR, 0),
+            "maxDistance": min(furthest, circle.metres),
+            "query": where,
+        }
+        return await reader.aggregate(collection, [{"$geoNear": near}, *onward, *stages])
+
+    rows: list[Doc] = []
+    some, reach = first + 1 + _MORE, _FIRST_REACH
+    while len(rows) < some and reach < 4 * max(circle.metres, _FIRST_REACH):
+        # Ever wider rings: asked for all at once, the database begins with thousands where a town is dense.
+        rows = await ring(floor + reach, {"$limit": some})
+        reach *= 4
+    if len(rows) == some and rows[first]["metres"] == rows[-1]["metres"]:
+        # The database orders by distance alone. Of so many at one spot it may keep back some whose ids come first.
+        by_id: list[Doc] = [{"$sort": {"metres": 1, "_id": 1}}, {"$limit": first + 1}]
+        rows = await ring(rows[-1]["metres"] + _A_HAIR, *by_id)
+    rows.sort(key=lambda row: (row["metres"], row["_id"]))
     keyed = [(row.pop("metres"), row) for row in rows]
     return _cut([(read(row), (float(metres), row["_id"])) for metres, row in keyed], first, total)
 
@@ -115,6 +124,12 @@ def in_circle(circle: Circle, *, point: str = "location") -> Doc:
     """What lies in a circle; for orders other than nearest first."""
     sphere = [list(circle.centre.coordinates), circle.metres / METRES_PER_RADIAN]
     return {point: {"$geoWithin": {"$centerSphere": sphere}}}
+
+
+def _beyond(field: str, direction: int, value: pages.Key, key: pages.Key) -> Doc:
+    further, up_to = ("$gt", "$gte") if direction > 0 else ("$lt", "$lte")
+    # The first clause bounds the index; the second leaves out what the page before has shown of the same value.
+    return {field: {up_to: value}, "$or": [{field: {further: value}}, {"_id": {further: key}}]}
 
 
 def _before(edge: float, end_of_the_world: float) -> str:

@@ -27,10 +27,9 @@ LOOKED_THROUGH = 500
 class Sources:
     """Everything a phone may keep a copy of, by type, in the order in which a snapshot tells it."""
 
-    def __init__(self, sources: Mapping[str, Source], within: Callable[[Node, Box], bool]) -> None:
+    def __init__(self, sources: Mapping[str, Source]) -> None:
         self.names = tuple(sources)
         self.sources = sources
-        self.within = within
 
 
 class ChangeKind(StrEnum):
@@ -155,7 +154,7 @@ async def _change(context: Context, entry: Entry, box: Box | None) -> Change | N
     if entry.subject.type not in sources.names:
         return None
     node = await context.get(Nodes).find(context, entry.subject.type, entry.subject.id)
-    if node is None or (box and not sources.within(node, box)):
+    if node is None or (box and not node.lies_in(box)):
         return None
     return Change(
         cursor=rules.cursor(Since(entry.number)),

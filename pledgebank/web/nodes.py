@@ -7,7 +7,8 @@ from uuid import UUID
 
 import strawberry
 
-from pledgebank.base.errors import not_found
+from pledgebank.base.errors import Refused, not_found
+from pledgebank.base.geo import Box
 from pledgebank.web.context import Context
 
 
@@ -16,6 +17,10 @@ class Node:
     """Relay object identification."""
 
     id: strawberry.ID = strawberry.field(description="Opaque, lasting, unique over all types.")
+
+    def lies_in(self, box: Box) -> bool:
+        """Whether it is found in a box of map by its public place; what has no place is found in none."""
+        return False
 
 
 Load = Callable[[Context, UUID], Awaitable[Node | None]]
@@ -49,8 +54,11 @@ def parse(global_id: str) -> tuple[str, UUID]:
 
 
 def key_of(global_id: str, type_name: str, *field: str) -> UUID:
-    """The key in an id that must be of a certain type. Raises Refused NOT_FOUND."""
-    found, key = parse(global_id)
+    """The key in an id that must be of a certain type, from an input field. Raises Refused NOT_FOUND."""
+    try:
+        found, key = parse(global_id)
+    except Refused as refused:
+        raise not_found(refused.message, *(field or ("id",))) from refused
     if found != type_name:
         raise not_found("There is nothing with this id.", *(field or ("id",)))
     return key

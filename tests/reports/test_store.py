@@ -12,6 +12,7 @@ from pledgebank.base.geo import Box, Point, metres_between
 from pledgebank.base.ids import new_id
 from pledgebank.reports import filters, rules, store
 from pledgebank.reports.model import Report, ReportFilter, ReportOrder, ReportState
+from pledgebank.storage import listing
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Reader
 from tests.reports.builders import NOON, STIRLING, a_report
@@ -119,7 +120,7 @@ async def test_a_box_across_the_date_line_holds_both_sides(storage: Storage, kee
 async def test_beyond_ten_thousand_is_not_counted(
     storage: Storage, keep: Keep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "MOST_COUNTED", 3)
+    monkeypatch.setattr(listing, "COUNTED_TO", 3)
     await keep(a_report(), a_report(), a_report())
     assert await store.count(storage.reader, ReportFilter()) == 3
     await keep(a_report())

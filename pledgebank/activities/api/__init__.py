@@ -1,7 +1,7 @@
 """How GraphQL shows activities: their types, what can be asked and done."""
 
 from pledgebank.activities.api.mutations import Mutations
-from pledgebank.activities.api.queries import Queries, activities_of_pledge, activities_of_report, snapshot
+from pledgebank.activities.api.queries import Queries, activities_of_pledge, activities_of_report, copies
 from pledgebank.activities.api.types import NODES, Activity, Signup, Slot, node
 
 __all__ = [
@@ -14,5 +14,5 @@ __all__ = [
     "activities_of_pledge",
     "activities_of_report",
     "node",
-    "snapshot",
+    "copies",
 ]

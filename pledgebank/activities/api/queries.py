@@ -93,7 +93,7 @@ async def activities_of_pledge(
     return await _listed(info.context, wanted, ActivityOrder.SOONEST, first, after)
 
 
-async def snapshot(context: Context, within: Box | None, after: UUID | None, limit: int) -> Sequence[tuple[UUID, Node]]:
+async def copies(context: Context, within: Box | None, after: UUID | None, limit: int) -> Sequence[tuple[UUID, Node]]:
     """For copies on phones: what the viewer may see, by id."""
     rows = await activities.by_id(context.reader, within=within, viewer=context.person_id, after=after, limit=limit)
     return [(activity.id, Activity.of(activity)) for activity in rows]

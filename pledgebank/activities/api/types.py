@@ -12,6 +12,7 @@ from pledgebank.activities import rules
 from pledgebank.activities.model import ActivityState, SignupState
 from pledgebank.activities.store import activities, signups
 from pledgebank.base import page
+from pledgebank.base.geo import Box
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
 from pledgebank.people.party import Party
@@ -62,6 +63,10 @@ class Activity(Node):
     ends_at: datetime = strawberry.field(description="When it ends.")
     time_zone: str = strawberry.field(description="The IANA zone in which its times are told.")
     version: int = strawberry.field(description="Raised by every change of the activity itself.")
+
+    def lies_in(self, box: Box) -> bool:
+        """Whether its public place lies in a box."""
+        return box.contains(self.model.shown)
 
     @classmethod
     def of(cls, activity: models.Activity) -> Self:

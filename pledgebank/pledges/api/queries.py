@@ -90,7 +90,7 @@ async def pledges_of_report(root: Report, info: Info, first: First = None, after
     return await _listed(info.context, wanted, PledgeOrder.NEWEST, first, after)
 
 
-async def snapshot(context: Context, within: Box | None, after: UUID | None, limit: int) -> Sequence[tuple[UUID, Node]]:
+async def copies(context: Context, within: Box | None, after: UUID | None, limit: int) -> Sequence[tuple[UUID, Node]]:
     """For copies on phones: all pledges, by id."""
     rows = await lists.by_id(context.reader, within=within, after=after, limit=limit)
     return [(pledge.id, Pledge.of(pledge)) for pledge in rows]

@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.base import page
+from pledgebank.base.geo import Box
 from pledgebank.base.page import Page
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
@@ -85,6 +86,10 @@ class Pledge(Node):
     )
     version: int = strawberry.field(description="Raised by every change.")
     created_at: datetime = strawberry.field(description="When it was made.")
+
+    def lies_in(self, box: Box) -> bool:
+        """Whether its public place lies in a box."""
+        return self.model.location is not None and box.contains(self.model.location)
 
     @classmethod
     def of(cls, pledge: models.Pledge) -> Self:
