@@ -66,7 +66,10 @@ class Box(Struct, frozen=True):
 
     def contains(self, point: Point) -> bool:
         """Whether the point lies inside."""
-        return any(part.south <= point.lat < part.north and part.west <= point.lng < part.east for part in self.parts)
+        return any(
+            _between(part.south, point.lat, part.north, 90) and _between(part.west, point.lng, part.east, 180)
+            for part in self.parts
+        )
 
 
 class Circle(Struct, frozen=True):

@@ -118,7 +118,7 @@ class Queries:
         """
         context, as_of = info.context, info.context.as_of
         wanted = await where.wanted(context) if where else model.MapFilter()
-        shown = await store.view(context.reader, within.box(), zoom, wanted)
+        shown = await store.view(context.reader, within.box(), zoom, wanted, context.now)
         return MapView(
             clusters=[MapCluster.of(cluster) for cluster in shown.clusters],
             pins=[MapPin.of(pin) for pin in shown.pins],

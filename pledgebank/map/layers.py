@@ -29,11 +29,11 @@ class Layer(Struct, frozen=True, kw_only=True):
     kind: MapKind
     collection: str
     place: str = "location"
-    match: Callable[[MapFilter, Box], Doc | None]
-    pin: Callable[[Doc], Pin]
+    match: Callable[[MapFilter, Box, datetime], Doc | None]
+    pin: Callable[[Doc, datetime], Pin]
 
 
-def _match_reports(wanted: MapFilter, within: Box) -> Doc:
+def _match_reports(wanted: MapFilter, within: Box, _: datetime) -> Doc:
     return filters.where(
         ReportFilter(
             within=within,
@@ -45,21 +45,21 @@ def _match_reports(wanted: MapFilter, within: Box) -> Doc:
     )
 
 
-def _pin_report(document: Doc) -> Pin:
+def _pin_report(document: Doc, _: datetime) -> Pin:
     report = load(Report, document)
     return Pin(
         id=report.id, kind=MapKind.REPORT, location=report.location, title=report.title, state=report.state.value
     )
 
 
-def _match_pledges(wanted: MapFilter, within: Box) -> Doc | None:
+def _match_pledges(wanted: MapFilter, within: Box, now: datetime) -> Doc | None:
     if _asks_for_reports(wanted):
         return None
-    matching = PledgeFilter(within=within, area=wanted.area)
+    matching = PledgeFilter(now=now, within=within, area=wanted.area)
     return _created(lists.where(matching), wanted)
 
 
-def _pin_pledge(document: Doc) -> Pin:
+def _pin_pledge(document: Doc, now: datetime) -> Pin:
     pledge = load(Pledge, document)
     assert pledge.location is not None, "a pledge in a box without a place"
     return Pin(
@@ -67,17 +67,17 @@ def _pin_pledge(document: Doc) -> Pin:
         kind=MapKind.PLEDGE,
         location=pledge.location,
         title=pledge_rules.sentence(pledge),
-        state=pledge.state.value,
+        state=pledge_rules.state(pledge, now).value,
     )
 
 
-def _match_activities(wanted: MapFilter, within: Box) -> Doc | None:
+def _match_activities(wanted: MapFilter, within: Box, _: datetime) -> Doc | None:
     if _asks_for_reports(wanted):
         return None
     return _created(activities.where(ActivityFilter(within=within, area=wanted.area), viewer=None), wanted)
 
 
-def _pin_activity(document: Doc) -> Pin:
+def _pin_activity(document: Doc, _: datetime) -> Pin:
     activity = load(Activity, document)
     return Pin(
         id=activity.id,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from pledgebank.base import cells
@@ -13,31 +14,36 @@ from pledgebank.storage.documents import Doc
 from pledgebank.storage.unit import Reader
 
 
-async def view(reader: Reader, box: Box, zoom: int, wanted: MapFilter, layers: Sequence[Layer] = LAYERS) -> View:
+async def view(reader: Reader, box: Box, zoom: int, wanted: MapFilter, now: datetime) -> View:
     """What everyone may see of a box. Raises Refused INVALID for a zoom that is not from 0 to 22."""
     grid = rules.grid(box, zoom)
     within = rules.snap(box, grid)
-    shown = [layer for layer in layers if wanted.kinds is None or layer.kind in wanted.kinds]
-    parts = await asyncio.gather(*(_part(reader, layer, layer.match(wanted, within), grid) for layer in shown))
+    shown = [layer for layer in LAYERS if wanted.kinds is None or layer.kind in wanted.kinds]
+    parts = await asyncio.gather(
+        *(_part(reader, layer, layer.match(wanted, within, now), grid, now) for layer in shown)
+    )
     clusters = tuple(cluster for part, _ in parts for cluster in part)
     pins = tuple(pin for _, part in parts for pin in part)
     total = sum(cluster.count for cluster in clusters) + len(pins)
     return View(clusters=clusters, pins=pins, total=total, within=within)
 
 
-async def _part(reader: Reader, layer: Layer, where: Doc | None, grid: int) -> tuple[list[Cluster], list[Pin]]:
+async def _part(
+    reader: Reader, layer: Layer, where: Doc | None, grid: int, now: datetime
+) -> tuple[list[Cluster], list[Pin]]:
     if where is None:
         return [], []
     alone = rules.pins_of_a_cell(grid)
     rows = await reader.aggregate(layer.collection, [{"$match": where}, {"$group": _by_cell(layer, grid, alone)}])
     clusters, ids = rules.parted((_group(layer, row) for row in rows), alone)
-    return clusters, await _pins(reader, layer, where, ids)
+    return clusters, await _pins(reader, layer, where, ids, now)
 
 
-async def _pins(reader: Reader, layer: Layer, where: Doc, ids: Sequence[UUID]) -> list[Pin]:
+async def _pins(reader: Reader, layer: Layer, where: Doc, ids: Sequence[UUID], now: datetime) -> list[Pin]:
     # Asked by the filter once more: what was hidden in between must not be shown.
-    found = await reader.find(layer.collection, {"_id": {"$in": list(ids)}, **where}, limit=max(len(ids), 1))
-    return [layer.pin(row) for row in found]
+    still = {"$and": [{"_id": {"$in": list(ids)}}, where]}
+    found = await reader.find(layer.collection, still, limit=max(len(ids), 1))
+    return [layer.pin(row, now) for row in found]
 
 
 def _by_cell(layer: Layer, grid: int, alone: int) -> Doc:

@@ -29,13 +29,13 @@ async def pledges(
     """A page of pledges. Raises Refused INVALID for NEAREST without `near`, INVALID_CURSOR for a bad cursor."""
     limit = page.size(first)
     if order is not PledgeOrder.NEAREST:
-        where = where(_narrowed(wanted, order))
-        return await listing.page(reader, PLEDGES, where, order=_ORDERS[order], first=limit, after=after, read=_read)
+        matching = where(_narrowed(wanted, order))
+        return await listing.page(reader, PLEDGES, matching, order=_ORDERS[order], first=limit, after=after, read=_read)
     if wanted.near is None:
         raise invalid("To list the nearest first, please say near what.", "where", "near")
-    where = where(wanted, around=False)
+    matching = where(wanted, around=False)
     return await listing.nearest(
-        reader, PLEDGES, where, circle=wanted.near, field="location", first=limit, after=after, read=_read
+        reader, PLEDGES, matching, circle=wanted.near, field="location", first=limit, after=after, read=_read
     )
 
 

@@ -18,7 +18,7 @@ class Node:
 
     id: strawberry.ID = strawberry.field(description="Opaque, lasting, unique over all types.")
 
-    def lies_in(self, box: Box) -> bool:
+    def lies_in(self, box: Box) -> bool:  # noqa: ARG002 - types with a place look at it
         """Whether it is found in a box of map by its public place; what has no place is found in none."""
         return False
 

@@ -14,7 +14,7 @@ from pledgebank.base.ids import new_id
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
-from tests.activities.build import SATURDAY, a_published_slot
+from tests.activities.builders import SATURDAY, a_published_slot
 from tests.conftest import SetClock
 
 pytestmark = pytest.mark.anyio

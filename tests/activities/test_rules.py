@@ -11,7 +11,7 @@ from pledgebank.activities.model import ActivityPublished, ActivityState, Signup
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Point, metres_between
 from pledgebank.base.ids import new_id
-from tests.activities.build import NOW, SATURDAY, a_draft, an_activity
+from tests.activities.builders import NOW, SATURDAY, a_draft, an_activity
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typer.testing import CliRunner, Result
 
 from pledgebank.cli import areas
 from tests.cli.running import Opened
-from tests.councils.build import collection, feature, square
+from tests.councils.builders import collection, feature, square
 
 SPIKED = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (1.0, 5.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)]
 TIE = [(0.0, 0.0), (2.0, 2.0), (2.0, 0.0), (0.0, 2.0), (0.0, 0.0)]

@@ -7,7 +7,7 @@ from typer.testing import CliRunner, Result
 
 from pledgebank.cli import areas, reports
 from tests.cli.running import Opened
-from tests.imports.build import MAPPING, ROW, a_file
+from tests.imports.builders import MAPPING, ROW, a_file
 
 
 @pytest.fixture

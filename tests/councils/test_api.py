@@ -13,7 +13,7 @@ from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
 from pledgebank.web import nodes
 from pledgebank.web.context import Context
-from tests.councils.build import feature, load, square
+from tests.councils.builders import feature, load, square
 
 pytestmark = pytest.mark.anyio
 SCHEMA = strawberry.Schema(query=Queries)

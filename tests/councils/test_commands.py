@@ -10,7 +10,7 @@ from pledgebank.councils.model import BodyEntry, CategoryEntry
 from pledgebank.councils.rules import Outcome
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
-from tests.councils.build import feature, load, square
+from tests.councils.builders import feature, load, square
 
 pytestmark = pytest.mark.anyio
 

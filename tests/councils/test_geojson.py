@@ -6,7 +6,7 @@ import pytest
 
 from pledgebank.base.errors import Refused
 from pledgebank.councils import geojson
-from tests.councils.build import collection, feature, square
+from tests.councils.builders import collection, feature, square
 
 BOW_TIE = [[(0.0, 0.0), (2.0, 2.0), (2.0, 0.0), (0.0, 2.0), (0.0, 0.0)]]
 

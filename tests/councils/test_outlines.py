@@ -6,7 +6,7 @@ import shapely
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Box
 from pledgebank.councils import outlines
-from tests.councils.build import Corner, square
+from tests.councils.builders import Corner, square
 
 
 def test_a_valid_polygon_is_kept_as_it_is() -> None:

@@ -5,7 +5,7 @@ import pytest
 from pledgebank.base.geo import Point
 from pledgebank.councils.places import Places
 from pledgebank.storage.mongo import Storage
-from tests.councils.build import feature, load, square
+from tests.councils.builders import feature, load, square
 
 pytestmark = pytest.mark.anyio
 

@@ -10,7 +10,7 @@ from pledgebank.imports import progress
 from pledgebank.reports import store as reports
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
-from tests.councils.build import feature, load, square
+from tests.councils.builders import feature, load, square
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from pledgebank.imports.progress import Tally
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
-from tests.imports.build import import_file, reports
+from tests.imports.builders import import_file, reports
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(900)]
 

@@ -14,8 +14,8 @@ from pledgebank.imports import course
 from pledgebank.imports.course import Result
 from pledgebank.imports.progress import Tally
 from pledgebank.storage.mongo import Storage
-from tests.councils.build import feature, load, square
-from tests.imports.build import ROW, a_file, a_mapping, import_file, rejected, reports
+from tests.councils.builders import feature, load, square
+from tests.imports.builders import ROW, a_file, a_mapping, import_file, rejected, reports
 
 pytestmark = pytest.mark.anyio
 

@@ -6,7 +6,7 @@ import pytest
 
 from pledgebank.imports.drafts import Draft, Drafter, Reason, Rejected
 from pledgebank.reports.model import ReportState
-from tests.imports.build import HEADER, a_mapping
+from tests.imports.builders import HEADER, a_mapping
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import pytest
 from pledgebank.base.errors import Refused
 from pledgebank.imports import mapping
 from pledgebank.reports.model import ReportState
-from tests.imports.build import MAPPING
+from tests.imports.builders import MAPPING
 
 RIGHT = MAPPING.format(id="")
 

@@ -8,18 +8,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from pledgebank import app
+from pledgebank.activities.model import ActivityState
+from pledgebank.activities.store import activities
 from pledgebank.base import cells
 from pledgebank.base.geo import Box, Point
 from pledgebank.base.ids import new_id
 from pledgebank.map import rules
 from pledgebank.map import store as maps
 from pledgebank.map.model import Cluster, MapFilter, MapKind, Pin
+from pledgebank.pledges import store as pledges
 from pledgebank.reports import store
 from pledgebank.reports.model import Report, ReportFilter, ReportState
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
+from tests.activities.builders import an_activity
+from tests.pledges.builders import a_pledge
 from tests.reports.builders import NOON, a_report
 
 pytestmark = pytest.mark.anyio
@@ -39,7 +45,7 @@ async def keep(storage: Storage, *reports: Report) -> None:
 
 @pytest.fixture
 async def empty(storage: Storage) -> Storage:
-    await mongo.prepare(storage, store.INDEXES)
+    await mongo.prepare(storage, app.INDEXES)
     return storage
 
 
@@ -93,7 +99,7 @@ async def test_a_screen_shows_just_what_the_list_of_the_same_box_counts(
         area=WARD if area else None,
         created_since=start.date() if start else None,
     )
-    view = await maps.view(town.reader, box, zoom, wanted)
+    view = await maps.view(town.reader, box, zoom, wanted, NOON)
     listed = ReportFilter(
         within=view.within,
         states=states,
@@ -113,14 +119,14 @@ async def test_a_report_alone_is_a_pin_and_two_near_each_other_a_cluster_in_thei
     alone = a_report(location=Point.at(56.15, -3.99))
     west, east = a_report(location=Point.at(56.1190, -3.9371)), a_report(location=Point.at(56.1190, -3.9373))
     await keep(empty, alone, west, east)
-    view = await maps.view(empty.reader, TOWN, 13, MapFilter())
+    view = await maps.view(empty.reader, TOWN, 13, MapFilter(), NOON)
     assert view.pins == (
         Pin(id=alone.id, kind=MapKind.REPORT, location=alone.location, title="Deep pothole", state="OPEN"),
     )
     [cluster] = view.clusters
     assert (cluster.count, cluster.kind) == (2, MapKind.REPORT)
     assert cluster.location.lng == pytest.approx(-3.9372)
-    apart = await maps.view(empty.reader, Box(56.118, -3.94, 56.120, -3.93), cluster.opens_at, MapFilter())
+    apart = await maps.view(empty.reader, Box(56.118, -3.94, 56.120, -3.93), cluster.opens_at, MapFilter(), NOON)
     assert {pin.id for pin in apart.pins} == {west.id, east.id}
     assert view.total == 3
 
@@ -129,9 +135,9 @@ async def test_what_shares_a_spot_is_shown_one_by_one_at_the_deepest_zoom(empty:
     same = [a_report() for _ in range(3)]
     await keep(empty, *same)
     street = Box(56.1189, -3.9371, 56.1191, -3.9369)
-    above = await maps.view(empty.reader, street, 21, MapFilter())
+    above = await maps.view(empty.reader, street, 21, MapFilter(), NOON)
     assert above.clusters == (Cluster(location=same[0].location, count=3, kind=MapKind.REPORT, opens_at=22),)
-    deepest = await maps.view(empty.reader, street, 22, MapFilter())
+    deepest = await maps.view(empty.reader, street, 22, MapFilter(), NOON)
     assert {pin.id for pin in deepest.pins} == {report.id for report in same}
     assert deepest.clusters == ()
 
@@ -140,21 +146,21 @@ async def test_nothing_that_is_not_public_is_on_the_map(empty: Storage) -> None:
     hidden = [a_report(state=state) for state in (ReportState.UNCONFIRMED, ReportState.HIDDEN)]
     await keep(empty, *hidden)
     for states in (None, tuple(report.state for report in hidden)):
-        view = await maps.view(empty.reader, TOWN, 22, MapFilter(states=states))
+        view = await maps.view(empty.reader, TOWN, 22, MapFilter(states=states), NOON)
         assert (view.clusters, view.pins, view.total) == ((), (), 0)
 
 
 async def test_only_the_kinds_asked_for_are_shown(empty: Storage) -> None:
     await keep(empty, a_report())
-    assert (await maps.view(empty.reader, TOWN, 12, MapFilter(kinds=(MapKind.REPORT,)))).total == 1
-    assert (await maps.view(empty.reader, TOWN, 12, MapFilter(kinds=(MapKind.PLEDGE,)))).total == 0
-    assert (await maps.view(empty.reader, TOWN, 12, MapFilter(kinds=()))).total == 0
+    assert (await maps.view(empty.reader, TOWN, 12, MapFilter(kinds=(MapKind.REPORT,)), NOON)).total == 1
+    assert (await maps.view(empty.reader, TOWN, 12, MapFilter(kinds=(MapKind.PLEDGE,)), NOON)).total == 0
+    assert (await maps.view(empty.reader, TOWN, 12, MapFilter(kinds=()), NOON)).total == 0
 
 
 async def test_a_screen_across_the_date_line_shows_both_sides(empty: Storage) -> None:
     sides = [a_report(location=Point.at(-17.5, lng)) for lng in (179.9, -179.9)]
     await keep(empty, *sides, a_report(location=Point.at(-17.5, 170.0)))
-    view = await maps.view(empty.reader, Box(-18, 179.5, -17, -179.5), 9, MapFilter())
+    view = await maps.view(empty.reader, Box(-18, 179.5, -17, -179.5), 9, MapFilter(), NOON)
     assert {pin.id for pin in view.pins} == {report.id for report in sides}
     assert view.within.west > view.within.east
 
@@ -162,5 +168,32 @@ async def test_a_screen_across_the_date_line_shows_both_sides(empty: Storage) ->
 async def test_created_since_a_day_means_from_its_first_moment(empty: Storage) -> None:
     late = a_report(created_at=NOON.replace(hour=0) - timedelta(milliseconds=1))
     await keep(empty, late, structs.replace(a_report(), created_at=NOON.replace(hour=0)))
-    view = await maps.view(empty.reader, TOWN, 12, MapFilter(created_since=date(2026, 5, 4)))
+    view = await maps.view(empty.reader, TOWN, 12, MapFilter(created_since=date(2026, 5, 4)), NOON)
     assert view.total == 1
+
+
+async def test_pledges_and_published_activities_are_on_the_map_where_everyone_may_see_them(empty: Storage) -> None:
+    shown, draft = (
+        structs.replace(an_activity(location=CENTRE), state=state)
+        for state in (ActivityState.PUBLISHED, ActivityState.DRAFT)
+    )
+    open_ = a_pledge(location=CENTRE)
+    closed = structs.replace(a_pledge(location=CENTRE), deadline=NOON)
+
+    async def insert(unit: Unit) -> None:
+        for pledge in (closed, open_, a_pledge()):
+            await pledges.insert(unit, pledge)
+        for activity in (shown, draft):
+            await activities.insert(unit, activity)
+
+    await write(empty, insert)
+    view = await maps.view(empty.reader, Box(56.117, -3.939, 56.121, -3.935), 22, MapFilter(), NOON)
+
+    assert {(pin.id, pin.kind, pin.state, pin.location) for pin in view.pins} == {
+        (closed.id, MapKind.PLEDGE, "SETTLING", CENTRE),
+        (open_.id, MapKind.PLEDGE, "OPEN", CENTRE),
+        (shown.id, MapKind.ACTIVITY, "PUBLISHED", shown.shown),
+    }
+    assert shown.shown != CENTRE
+    only = await maps.view(empty.reader, TOWN, 12, MapFilter(states=(ReportState.OPEN,)), NOON)
+    assert only.total == 0

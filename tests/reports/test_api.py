@@ -25,7 +25,7 @@ from pledgebank.storage.write import write
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Viewer
 from tests.conftest import Running
-from tests.councils import build
+from tests.councils import builders as build
 from tests.reports.builders import NOON, a_report
 from tests.reports.conftest import Keep
 

@@ -13,6 +13,6 @@ __all__ = [
     "Slot",
     "activities_of_pledge",
     "activities_of_report",
-    "node",
     "copies",
+    "node",
 ]

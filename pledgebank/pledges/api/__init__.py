@@ -1,7 +1,7 @@
 """How GraphQL shows pledges: their types, what can be asked and done, and what can be listened to."""
 
 from pledgebank.pledges.api.mutations import Mutations
-from pledgebank.pledges.api.queries import Queries, pledges_of_report, copies
+from pledgebank.pledges.api.queries import Queries, copies, pledges_of_report
 from pledgebank.pledges.api.subscriptions import Subscriptions
 from pledgebank.pledges.api.types import NODES, Pledge, Signature, node
 
@@ -12,7 +12,7 @@ __all__ = [
     "Queries",
     "Signature",
     "Subscriptions",
+    "copies",
     "node",
     "pledges_of_report",
-    "copies",
 ]

@@ -60,6 +60,8 @@ def _command(home: Home, program: Path, port: int, cache_gigabytes: float) -> li
         "enableLocalhostAuthBypass": "false",
         "diagnosticDataCollectionEnabled": "false",
         "shutdownTimeoutMillisForSignaledShutdown": 100,
+        # The transaction of a client that was killed holds what it wrote until this ends it, by default a minute.
+        "transactionLifetimeLimitSeconds": 10,
     }
     named = [part for name, value in options.items() for part in (f"--{name}", str(value))]
     set_ = [part for name, value in parameters.items() for part in ("--setParameter", f"{name}={value}")]
