@@ -177,8 +177,9 @@ async def test_pledges_and_published_activities_are_on_the_map_where_everyone_ma
         structs.replace(an_activity(location=CENTRE), state=state)
         for state in (ActivityState.PUBLISHED, ActivityState.DRAFT)
     )
-    open_ = a_pledge(location=CENTRE)
-    closed = structs.replace(a_pledge(location=CENTRE), deadline=NOON)
+    here = {"location": CENTRE, "cell": cells.cell_of(CENTRE)}
+    open_ = a_pledge(**here)
+    closed = structs.replace(a_pledge(**here), deadline=NOON)
 
     async def insert(unit: Unit) -> None:
         for pledge in (closed, open_, a_pledge()):
