@@ -13,6 +13,7 @@ from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.base.zones import DefaultZone
 from pledgebank.councils import store as councils_store
 from pledgebank.councils.places import Places
+from pledgebank.imports import progress as imports_progress
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.mail.message import Mailer
 from pledgebank.mail.nowhere import NoMailer
@@ -42,6 +43,7 @@ INDEXES: tuple[Index, ...] = (
     *reports_store.INDEXES,
     *pledges_store.INDEXES,
     *activities_store.INDEXES,
+    *imports_progress.INDEXES,
 )
 MIGRATIONS: tuple[Migration, ...] = ()
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from pledgebank.cli import about, demo, serve
+from pledgebank.cli import about, areas, database, demo, reports, serve
 
 app = typer.Typer(
     name="pledgebank",
@@ -14,5 +14,7 @@ app = typer.Typer(
 app.command()(serve.serve)
 app.command()(serve.work)
 app.command()(demo.demo)
+app.add_typer(areas.commands_of(database.run), name="areas")
+app.add_typer(reports.commands_of(database.run), name="reports")
 app.command()(about.schema)
 app.command()(about.version)

@@ -8,7 +8,13 @@ from bson.codec_options import CodecOptions
 from msgspec import Struct
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import CollectionInvalid, OperationFailure, PyMongoError
+from pymongo.errors import (
+    CollectionInvalid,
+    ConnectionFailure,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -99,7 +105,7 @@ async def _reached(url: str, pool: int) -> AsyncMongoClient[Doc]:
             retryWrites=True,
             appname="pledgebank",
         )
-        hello = await client.admin.command("hello")
+        hello = await _greeted(client)
     except PyMongoError as error:
         if client is not None:
             await client.close()
@@ -108,6 +114,19 @@ async def _reached(url: str, pool: int) -> AsyncMongoClient[Doc]:
         await client.close()
         raise Unreachable("This MongoDB stands alone, without transactions: make it a replica set (of one will do).")
     return client
+
+
+async def _greeted(client: AsyncMongoClient[Doc]) -> Doc:
+    # A primary that dies just now is followed by another: only finding none for seconds counts as no answer.
+    while True:
+        try:
+            hello: Doc = await client.admin.command("hello")
+        except ServerSelectionTimeoutError:
+            raise
+        except ConnectionFailure:
+            await asyncio.sleep(0.1)
+        else:
+            return hello
 
 
 def _first_line(error: PyMongoError) -> str:
