@@ -1,0 +1,156 @@
+"""The demo town's own words, as they stand in its data files."""
+
+from datetime import time
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+import msgspec
+from msgspec import Struct
+
+from pledgebank.base.geo import Point
+
+_DATA: Traversable = resources.files("pledgebank.demo") / "data"
+
+
+class Neighbourhood(Struct, frozen=True, forbid_unknown_fields=True):
+    """A neighbourhood's well-known spots: name, latitude, longitude. `share`: how much of the news is from there."""
+
+    name: str
+    share: int
+    spots: tuple[tuple[str, float, float], ...]
+
+    def point(self, spot: str) -> Point:
+        """Where a spot is. Raises LookupError for one that it does not have."""
+        for name, lat, lng in self.spots:
+            if name == spot:
+                return Point.at(lat, lng)
+        raise LookupError(f"{self.name} has no spot called {spot}")
+
+
+class Topic(Struct, frozen=True, forbid_unknown_fields=True):
+    """A category of the demo council, and how many reports there are about it."""
+
+    name: str
+    group: str
+    reports: int
+    hazard: bool = False
+
+
+class Council(Struct, frozen=True, forbid_unknown_fields=True):
+    """The demo council."""
+
+    slug: str
+    name: str
+    phone: str
+    category: tuple[Topic, ...]
+
+
+class Cast(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who lives there: names by language, and how many more have given none."""
+
+    names: dict[str, tuple[str, ...]]
+    nameless: int
+
+
+class Letter(Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody may write about a category; `{place}` stands for a spot. `once`: told once only."""
+
+    category: str
+    title: str
+    text: str
+    language: str = "en"
+    once: bool = False
+
+
+class Letters(Struct, frozen=True, forbid_unknown_fields=True):
+    """All letters, and what some add at their end."""
+
+    story: tuple[Letter, ...]
+    afterwords: tuple[str, ...]
+
+
+class Promise(Struct, frozen=True, forbid_unknown_fields=True):
+    """A pledge: `begun` days ago, open until `ends` days from today, linked to reports `about` a category."""
+
+    key: str
+    action: str
+    who: str
+    their_action: str
+    target: int
+    signatures: int
+    details: str
+    neighbourhood: str
+    spot: str
+    begun: int
+    ends: int
+    about: str | None = None
+    links: int = 0
+
+
+class Task(Struct, frozen=True, forbid_unknown_fields=True):
+    """A slot of an outing; `joined`: how many people each of those who joined brings, themselves included."""
+
+    role: str
+    capacity: int | None = None
+    joined: tuple[int, ...] = ()
+
+
+class Outing(Struct, frozen=True, forbid_unknown_fields=True):
+    """An activity on a weekday (0 is Monday), `weeks` after the coming one, planned some days ago."""
+
+    title: str
+    description: str
+    neighbourhood: str
+    spot: str
+    weekday: int
+    starts: time
+    hours: int
+    planned: int
+    slots: tuple[Task, ...]
+    weeks: int = 0
+    pledge: str | None = None
+    about: str | None = None
+    draft: bool = False
+
+
+class _Map(Struct, frozen=True, forbid_unknown_fields=True):
+    neighbourhood: tuple[Neighbourhood, ...]
+
+
+class _Promises(Struct, frozen=True, forbid_unknown_fields=True):
+    pledge: tuple[Promise, ...]
+
+
+class _Outings(Struct, frozen=True, forbid_unknown_fields=True):
+    activity: tuple[Outing, ...]
+
+
+class Texts(Struct, frozen=True):
+    """Everything that the data files say. The two outlines are GeoJSON."""
+
+    whole: bytes
+    parts: bytes
+    neighbourhoods: dict[str, Neighbourhood]
+    council: Council
+    cast: Cast
+    letters: Letters
+    promises: tuple[Promise, ...]
+    outings: tuple[Outing, ...]
+
+
+def read() -> Texts:
+    """The data files. Raises msgspec.ValidationError, naming the field, where one is not as it should be."""
+    return Texts(
+        whole=_bytes("council.geojson"),
+        parts=_bytes("neighbourhoods.geojson"),
+        neighbourhoods={one.name: one for one in msgspec.toml.decode(_bytes("places.toml"), type=_Map).neighbourhood},
+        council=msgspec.toml.decode(_bytes("council.toml"), type=Council),
+        cast=msgspec.toml.decode(_bytes("people.toml"), type=Cast),
+        letters=msgspec.toml.decode(_bytes("reports.toml"), type=Letters),
+        promises=msgspec.toml.decode(_bytes("pledges.toml"), type=_Promises).pledge,
+        outings=msgspec.toml.decode(_bytes("activities.toml"), type=_Outings).activity,
+    )
+
+
+def _bytes(name: str) -> bytes:
+    return (_DATA / name).read_bytes()
