@@ -105,17 +105,18 @@ def _merged(name: str, description: str, parts: tuple[type, ...]) -> type:
     return merged
 
 
-def build(*, explorable: bool = True) -> Schema:
-    """The schema. `explorable`: whether it answers introspection and suggests names."""
+def build(*, explorable: bool = True, for_print: bool = False) -> Schema:
+    """The schema. `explorable`: whether it answers introspection and suggests names; `for_print`: only to be shown."""
     return build_from(
         _merged("Query", "What can be read.", QUERIES),
         _merged("Mutation", "What can be done; each takes one input and answers with a payload.", MUTATIONS),
         _merged("Subscription", "What can be followed as it happens.", SUBSCRIPTIONS),
         OTHERS,
         explorable=explorable,
+        for_print=for_print,
     )
 
 
 def printed() -> str:
     """The schema as text, in alphabetical order: the content of `schema.graphql`."""
-    return build().as_str().rstrip() + "\n"
+    return build(for_print=True).as_str().rstrip() + "\n"

@@ -49,8 +49,13 @@ def build(
     types: Iterable[type] = (),
     *,
     explorable: bool = True,
+    for_print: bool = False,
 ) -> Schema:
-    """The schema of these types. `explorable`: whether it answers introspection and suggests names."""
+    """The schema of these types. `explorable`: whether it answers introspection and suggests names.
+
+    `for_print`: in alphabetical order, and for nothing but printing: sorting makes all enum types anew, as types that
+    give resolvers bare strings in place of the enums' members.
+    """
     known = Known()
     schema = Schema(
         query=query,
@@ -59,7 +64,7 @@ def build(
         types=types,
         extensions=[partial(Checks, known, introspection=explorable)],
         execution_context_class=_Executor,
-        config=StrawberryConfig(sort_schema=True, scalar_map={datetime: DATE_TIME, date: DATE}),
+        config=StrawberryConfig(sort_schema=for_print, scalar_map={datetime: DATE_TIME, date: DATE}),
     )
     schema.known, schema.explorable = known, explorable
     return schema
