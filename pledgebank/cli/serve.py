@@ -9,9 +9,11 @@ from rich.console import Console
 from rich.panel import Panel
 
 from pledgebank import app, settings, workers
+from pledgebank.base.errors import Refused
 from pledgebank.cli import interrupts, logs, serving
 from pledgebank.demo import town
 from pledgebank.settings import Settings
+from pledgebank.storage.mongo import Storage
 
 Data = Annotated[Path | None, typer.Option(help="Folder of the private MongoDB [PLEDGEBANK_DATA].")]
 _console = Console()
@@ -44,10 +46,17 @@ async def _serve(chosen: Settings, *, works: bool) -> None:
             if works:
                 group.create_task(workers.run(storage))
             if chosen.demo:
-                await town.load(storage)
+                await _load_town(storage)
             server = serving.server(await app.build(storage, chosen), chosen)
             _show(chosen)
             await server.until_cancelled(listener)
+
+
+async def _load_town(storage: Storage) -> None:
+    try:
+        await town.load(storage, now=storage.clock.now())
+    except Refused as refused:
+        _console.print(refused.message)
 
 
 async def _work(chosen: Settings) -> None:

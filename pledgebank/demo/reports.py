@@ -125,11 +125,14 @@ class _Reporter:
         return OLDEST_DAYS_AGO * math.pow(self._chance.random(), 1.4)
 
     def _spot(self, letter: Letter) -> Spot:
-        parts = list(self._texts.neighbourhoods.values())
-        [part] = self._chance.choices(parts, [one.share for one in parts])
         # Other languages have no use for an English article in a name.
-        named = [name for name, *_ in part.spots if letter.language == "en" or not name.startswith("the ")]
-        return Spot(part.name, self._chance.choice(named))
+        spots = {
+            part.name: [name for name, *_ in part.spots if letter.language == "en" or not name.startswith("the ")]
+            for part in self._texts.neighbourhoods.values()
+        }
+        shares = [(part.name, part.share) for part in self._texts.neighbourhoods.values() if spots[part.name]]
+        neighbourhood = self._pick(shares)
+        return Spot(neighbourhood, self._chance.choice(spots[neighbourhood]))
 
     def _text(self, letter: Letter) -> str:
         if letter.language != "en" or self._chance.random() < 0.45:

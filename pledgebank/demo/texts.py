@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from pledgebank.base.geo import Point
 
-_DATA: Traversable = resources.files("pledgebank.demo") / "data"
+DATA: Traversable = resources.files("pledgebank.demo") / "data"
 
 
 class Neighbourhood(Struct, frozen=True, forbid_unknown_fields=True):
@@ -153,4 +153,4 @@ def read() -> Texts:
 
 
 def _bytes(name: str) -> bytes:
-    return (_DATA / name).read_bytes()
+    return (DATA / name).read_bytes()

@@ -34,6 +34,7 @@ from pledgebank.storage.write import write
 DEMO = "demo"
 INDEXES = (Index(DEMO, (("loaded_at", 1),)),)
 COUNTED_WITHIN = 10.0
+TRIES = 4  # of 30 seconds each
 _TOWN = "stirling"
 _CONTENT = (AREAS, BODIES, PEOPLE, REPORTS, PLEDGES, ACTIVITIES)
 
@@ -85,12 +86,13 @@ async def load(storage: Storage, *, seed: int = 1, now: datetime) -> Summary:
     """Fill an empty database with the demo town as it is at `now`, UTC; if it is there already, do nothing.
 
     The same seed and `now` tell the same story (ids and short references differ). Killed at any moment, it leaves all
-    or nothing. Sequencer and followers must be at work beside: signatures are counted by them, and the pledges
-    whose time was over settled; for that this waits some seconds. Raises Refused NOT_EMPTY where others' content is.
+    or nothing; begun again within a minute, it may wait for the database server to give up on the killed one.
+    Sequencer and followers must be at work beside: signatures are counted by them, and the pledges whose time was over
+    settled; for that this waits some seconds. Raises Refused NOT_EMPTY where others' content is.
     """
     await mongo.prepare(storage, INDEXES)
     if (standing := await _standing(storage.reader)) is None:
-        standing = await _tell(storage, _plot(seed, now), seed)
+        standing = await _tell_patiently(storage, _plot(seed, now), seed)
     if standing.summary.new:
         await clock.settle_due(storage)
     seconds = COUNTED_WITHIN if standing.summary.new else 0.0
@@ -104,6 +106,17 @@ def _plot(seed: int, now: datetime) -> _Plot:
     news = reports.news(scene)
     promised = pledges.pledgings(scene, news)
     return _Plot(scene, news, promised, activities.gatherings(scene, news, promised))
+
+
+async def _tell_patiently(storage: Storage, plot: _Plot, seed: int) -> _Town:
+    # Of a process killed here, the server keeps the open transaction, and what it was about to write, for a minute.
+    for _ in range(TRIES - 1):
+        try:
+            return await _tell(storage, plot, seed)
+        except Refused as refused:
+            if refused.code != "BUSY":
+                raise
+    return await _tell(storage, plot, seed)
 
 
 async def _tell(storage: Storage, plot: _Plot, seed: int) -> _Town:
