@@ -79,6 +79,7 @@ class _Reporter:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
+        self._on_road = {topic.name for topic in scene.texts.council.category if topic.on_road}
         self._texts, self._chance, self._now = scene.texts, scene.chance, scene.now
 
     def about(self, topic: Topic) -> Iterator[News]:
@@ -125,9 +126,10 @@ class _Reporter:
         return OLDEST_DAYS_AGO * math.pow(self._chance.random(), 1.4)
 
     def _spot(self, letter: Letter) -> Spot:
-        # Other languages have no use for an English article in a name.
+        # Streets go by their bare names; and other languages have no use for an English article.
+        bare = letter.language != "en" or letter.category in self._on_road
         spots = {
-            part.name: [name for name, *_ in part.spots if letter.language == "en" or not name.startswith("the ")]
+            part.name: [name for name, *_ in part.spots if not (bare and name.startswith("the "))]
             for part in self._texts.neighbourhoods.values()
         }
         shares = [(part.name, part.share) for part in self._texts.neighbourhoods.values() if spots[part.name]]

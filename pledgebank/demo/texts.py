@@ -28,12 +28,13 @@ class Neighbourhood(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Topic(Struct, frozen=True, forbid_unknown_fields=True):
-    """A category of the demo council, and how many reports there are about it."""
+    """A category of the demo council, how many reports there are about it, and whether all of them are in streets."""
 
     name: str
     group: str
     reports: int
     hazard: bool = False
+    on_road: bool = False
 
 
 class Council(Struct, frozen=True, forbid_unknown_fields=True):
