@@ -24,7 +24,7 @@ from pledgebank.reports.inputs import CreateReportInput, ReportFilter
 from pledgebank.reports.model import ReportOrder, ReportState
 from pledgebank.storage import log
 from pledgebank.web import described, nodes
-from pledgebank.web.connection import Connection, connection
+from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
 from pledgebank.web.geo import Point
 from pledgebank.web.mutation import UserError, mutation, no_errors
@@ -102,8 +102,6 @@ class CreateReportPayload:
 
 Where = Annotated[ReportFilter | None, strawberry.argument(description="Which reports.")]
 Order = Annotated[ReportOrder | None, strawberry.argument(description="NEAREST needs `where.near`.")]
-First = Annotated[int | None, strawberry.argument(description="Rows on the page: 20 unless said, at most 100.")]
-After = Annotated[str | None, strawberry.argument(description="The cursor after which the page begins.")]
 
 
 @strawberry.type

@@ -1,7 +1,7 @@
 """Lists as clients page through them: Relay connections over keyset pages."""
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import strawberry
 
@@ -9,6 +9,8 @@ from pledgebank.base.page import Page
 
 T = TypeVar("T")
 M = TypeVar("M")
+First = Annotated[int | None, strawberry.argument(description="Rows on the page: 20 unless said, at most 100.")]
+After = Annotated[str | None, strawberry.argument(description="The cursor after which the page begins.")]
 
 
 @strawberry.type(description="Where a page lies in its list.")

@@ -8,14 +8,14 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.activities import model as models
-from pledgebank.activities.api.types import Activity, After, First
+from pledgebank.activities.api.types import Activity
 from pledgebank.activities.model import ActivityOrder
 from pledgebank.activities.store import activities
 from pledgebank.base.geo import Box
 from pledgebank.pledges.api import Pledge
 from pledgebank.reports.api import Report
 from pledgebank.web import nodes
-from pledgebank.web.connection import Connection, connection
+from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
 from pledgebank.web.described import choices, field
 from pledgebank.web.geo import BoxInput, CircleInput

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Self
 from uuid import UUID
 
 import strawberry
@@ -18,19 +18,14 @@ from pledgebank.people.api import Person
 from pledgebank.people.party import Party
 from pledgebank.pledges import store as pledge_store
 from pledgebank.pledges.api import Pledge
-from pledgebank.reports import model as report_models
-from pledgebank.reports import rules as report_rules
-from pledgebank.reports import store as report_store
+from pledgebank.reports import links
 from pledgebank.reports.api import Report
 from pledgebank.web import nodes
-from pledgebank.web.connection import Connection, connection
+from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
 from pledgebank.web.described import choices, field
 from pledgebank.web.geo import Point
 from pledgebank.web.nodes import Load, Node
-
-First = Annotated[int | None, strawberry.argument(description="How many, at most 100; 20 unless said.")]
-After = Annotated[str | None, strawberry.argument(description="The cursor after which to go on.")]
 
 choices(
     ActivityState,
@@ -114,10 +109,7 @@ class Activity(Node):
     @field
     async def reports(self, info: Info, first: First = None, after: After = None) -> Connection[Report]:
         """The reports it is about."""
-        context, as_of = info.context, info.context.as_of
-        found = [await context.load(report_store.by_ids, key) for key in sorted(self.model.reports)]
-        seen = [report for report in found if report and report_rules.may_see(report, context.person_id)]
-        return connection(_cut(seen, first, after), Report.of, as_of=as_of, after=after)
+        return await links.shown(info.context, self.model.reports, first, after)
 
     @field
     async def pledge(self, info: Info) -> Pledge | None:
@@ -243,12 +235,3 @@ async def _own(context: Context, activity: UUID) -> tuple[models.Signup, ...]:
 
 async def _exactly(context: Context, activity: models.Activity) -> bool:
     return rules.sees_exactly(activity, context.person_id, await _own(context, activity.id))
-
-
-def _cut(reports: list[report_models.Report], first: int | None, after: str | None) -> page.Page[report_models.Report]:
-    """A page of the few reports of an activity, by id."""
-    if after is not None:
-        [key] = page.decode(after, UUID)
-        assert isinstance(key, UUID)
-        reports = [report for report in reports if report.id > key]
-    return page.cut(reports, page.size(first), lambda report: (report.id,))

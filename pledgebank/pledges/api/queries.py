@@ -9,11 +9,11 @@ import strawberry
 from pledgebank.base.geo import Box
 from pledgebank.pledges import lists, store
 from pledgebank.pledges import model as models
-from pledgebank.pledges.api.types import After, First, Pledge
+from pledgebank.pledges.api.types import Pledge
 from pledgebank.pledges.model import PledgeOrder, PledgeState
 from pledgebank.reports.api import Report
 from pledgebank.web import nodes
-from pledgebank.web.connection import Connection, connection
+from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
 from pledgebank.web.described import choices
 from pledgebank.web.geo import BoxInput, CircleInput

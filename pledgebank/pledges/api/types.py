@@ -2,33 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Self, cast
+from typing import Self
 from uuid import UUID
 
 import strawberry
 
-from pledgebank.base import page
 from pledgebank.base.geo import Box
-from pledgebank.base.page import Page
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
 from pledgebank.people.party import Party
 from pledgebank.pledges import model as models
 from pledgebank.pledges import rules, store
 from pledgebank.pledges.model import NameVisibility, PledgeState, SignatureState
-from pledgebank.reports import model as report_models
-from pledgebank.reports import rules as report_rules
-from pledgebank.reports import store as report_store
+from pledgebank.reports import links
 from pledgebank.reports.api import Report
 from pledgebank.web import nodes
-from pledgebank.web.connection import Connection, connection
+from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
 from pledgebank.web.described import choices
 from pledgebank.web.geo import Point
 from pledgebank.web.nodes import Load, Node
-
-First = Annotated[int | None, strawberry.argument(description="How many, at most 100; 20 unless said.")]
-After = Annotated[str | None, strawberry.argument(description="The cursor after which to go on.")]
 
 choices(
     PledgeState,
@@ -154,9 +147,7 @@ class Pledge(Node):
     )
 
     async def _reports(self, info: Info, first: First = None, after: After = None) -> Connection[Report]:
-        as_of = info.context.as_of
-        found = await _reports_of(info.context, self.model, first, after)
-        return connection(found, Report.of, as_of=as_of, after=after)
+        return await links.shown(info.context, self.model.reports, first, after)
 
     reports: Connection[Report] = strawberry.field(resolver=_reports, description="The reports it is about.")
 
@@ -219,18 +210,3 @@ async def _viewers(context: Context, pledge: UUID) -> models.Signature | None:
     if context.person_id is None:
         return None
     return await context.load(store.signatures_of, (pledge, context.person_id))
-
-
-async def _reports_of(
-    context: Context, pledge: models.Pledge, first: int | None, after: str | None
-) -> Page[report_models.Report]:
-    limit = page.size(first)
-    begin = cast("int", page.decode(after, int)[0]) + 1 if after is not None else 0
-    found = [await context.load(report_store.by_ids, key) for key in pledge.reports]
-    seen = [
-        (place, report)
-        for place, report in enumerate(found)
-        if place >= begin and report is not None and report_rules.may_see(report, context.person_id)
-    ]
-    cut = page.cut(seen, limit, lambda one: (one[0],))
-    return Page(tuple(report for _, report in cut.items), cut.cursors, cut.has_more)
