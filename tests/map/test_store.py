@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -177,9 +178,9 @@ async def test_pledges_and_published_activities_are_on_the_map_where_everyone_ma
         structs.replace(an_activity(location=CENTRE), state=state)
         for state in (ActivityState.PUBLISHED, ActivityState.DRAFT)
     )
-    here = {"location": CENTRE, "cell": cells.cell_of(CENTRE)}
-    open_ = a_pledge(**here)
-    closed = structs.replace(a_pledge(**here), deadline=NOON)
+    here: dict[str, Any] = {"location": CENTRE, "cell": cells.cell_of(CENTRE)}
+    open_ = structs.replace(a_pledge(), **here)
+    closed = structs.replace(a_pledge(), **here, deadline=NOON)
 
     async def insert(unit: Unit) -> None:
         for pledge in (closed, open_, a_pledge()):
