@@ -2,7 +2,6 @@
 
 import random
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -178,9 +177,13 @@ async def test_pledges_and_published_activities_are_on_the_map_where_everyone_ma
         structs.replace(an_activity(location=CENTRE), state=state)
         for state in (ActivityState.PUBLISHED, ActivityState.DRAFT)
     )
-    here: dict[str, Any] = {"location": CENTRE, "cell": cells.cell_of(CENTRE)}
-    open_ = structs.replace(a_pledge(), **here)
-    closed = structs.replace(a_pledge(), **here, deadline=NOON)
+    shown, draft = (
+        structs.replace(an_activity(location=CENTRE), state=state)
+        for state in (ActivityState.PUBLISHED, ActivityState.DRAFT)
+    )
+    corner = Point.at(56.1195, -3.9375)
+    open_ = structs.replace(a_pledge(), location=CENTRE, cell=cells.cell_of(CENTRE))
+    closed = structs.replace(a_pledge(), location=corner, cell=cells.cell_of(corner), deadline=NOON)
 
     async def insert(unit: Unit) -> None:
         for pledge in (closed, open_, a_pledge()):
@@ -192,7 +195,7 @@ async def test_pledges_and_published_activities_are_on_the_map_where_everyone_ma
     view = await maps.view(empty.reader, Box(56.117, -3.939, 56.121, -3.935), 22, MapFilter(), NOON)
 
     assert {(pin.id, pin.kind, pin.state, pin.location) for pin in view.pins} == {
-        (closed.id, MapKind.PLEDGE, "SETTLING", CENTRE),
+        (closed.id, MapKind.PLEDGE, "SETTLING", corner),
         (open_.id, MapKind.PLEDGE, "OPEN", CENTRE),
         (shown.id, MapKind.ACTIVITY, "PUBLISHED", shown.shown),
     }
