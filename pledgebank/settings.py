@@ -125,7 +125,8 @@ class Settings(BaseSettings):
     )
     pages: Folder = Field(default_factory=pages_folder, description="Folder of the built pages.")
     demo: YesNo = Field(
-        default=False, description="Show the demo town, sign-in codes on the terminal and at /mailbox, and GraphiQL."
+        default=False,
+        description="Show the demo town, sign-in codes on the terminal and at /mailbox, a page to try GraphQL on.",
     )
     production: YesNo = Field(
         default=False,

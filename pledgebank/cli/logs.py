@@ -31,9 +31,9 @@ def configure(settings: Settings) -> None:
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_last(settings.log)))
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(settings.log_level.upper())
-    for noisy in ("uvicorn.error", "pymongo", "asyncio"):
-        logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+    # Of the libraries only what is wrong; of ourselves what was asked for.
+    root.setLevel(max(logging.WARNING, logging.getLevelName(settings.log_level.upper())))
+    logging.getLogger("pledgebank").setLevel(settings.log_level.upper())
 
 
 def _last(log: LogFormat) -> list[Processor]:

@@ -1,8 +1,6 @@
 """One line in the log for each request: what was called, how it ended, how long it took; never what people wrote."""
 
-import logging
 import re
-import sys
 import time
 
 import structlog
@@ -14,21 +12,6 @@ from pledgebank.base.ids import new_id
 REQUEST_ID = "x-request-id"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _logger = structlog.get_logger(__name__)
-
-
-def configure(*, pretty: bool | None = None) -> None:
-    """Set the process's log up: for people on a terminal, as one JSON object a line elsewhere."""
-    pretty = sys.stderr.isatty() if pretty is None else pretty
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def note_operation(name: str | None) -> None:

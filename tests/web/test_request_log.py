@@ -1,19 +1,27 @@
 """The log's lines: one for each request, without what people wrote."""
 
 import json
+import sys
 
 import pytest
 import structlog
 
 from pledgebank.storage.mongo import Storage
-from pledgebank.web import request_log
 from tests.web.graphql.house import a_client, an_app
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_one_line_of_json_for_a_request(storage: Storage, capsys: pytest.CaptureFixture[str]) -> None:
-    request_log.configure(pretty=False)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     try:
         async with a_client(an_app(storage)) as client:
             sent = {"query": "query Greet($n: String) { hello(name: $n) }", "variables": {"n": "Ann"}}
