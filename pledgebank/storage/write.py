@@ -2,9 +2,11 @@
 
 import asyncio
 import hashlib
+import itertools
 import random
 import time
 from collections.abc import Awaitable, Callable, Hashable
+from contextlib import AsyncExitStack
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
@@ -75,21 +77,25 @@ async def write(
     survive. `recognise=False` is for commands that themselves notice that they were done.
     Raises what the command refuses, and Refused BUSY after 30 seconds of trying.
     """
-    async with storage.turns.of(turn):
-        return await _write(storage, command, by=by, origin=origin, once=once, recognise=recognise)
+    give_up = time.monotonic() + GIVE_UP_AFTER
+    async with AsyncExitStack() as stack:
+        try:
+            async with asyncio.timeout(GIVE_UP_AFTER):
+                await stack.enter_async_context(storage.turns.of(turn))
+        except TimeoutError as error:
+            raise _busy() from error
+        attempt = _Attempt(storage, new_id(), recognise, give_up)
+        return await _tried(attempt, command, by=by, origin=origin, once=once)
 
 
-async def _write(
-    storage: Storage,
+async def _tried(
+    attempt: "_Attempt",
     command: Callable[[Unit], Awaitable[T]],
     *,
     by: UUID | None,
     origin: Origin,
     once: Once | None,
-    recognise: bool,
 ) -> Written[T]:
-    attempt = _Attempt(storage, new_id(), recognise)
-    give_up = time.monotonic() + GIVE_UP_AFTER
     duplicates = tries = 0
     while True:
         try:
@@ -98,32 +104,38 @@ async def _write(
             duplicates += _is_duplicate(error)
             if not _may_run_again(error) or duplicates > MOST_DUPLICATES:
                 raise
-            if time.monotonic() > give_up:
-                raise Refused("BUSY", "We are very busy just now; please try again.", retry_after=10) from error
+            if attempt.is_over:
+                raise _busy() from error
         tries += 1
-        await asyncio.sleep(random.uniform(0, min(0.005 * 2**tries, 0.25)))  # noqa: S311 - spreads retries, no secret
+        await _pause(tries)
 
 
 class _Attempt:
     """One operation over all its tries; remembers the try whose commit may or may not have come through."""
 
-    def __init__(self, storage: Storage, operation: UUID, recognise: bool) -> None:
+    def __init__(self, storage: Storage, operation: UUID, recognise: bool, give_up: float) -> None:
+        """`give_up`: until when to try, on the monotonic clock."""
         self._storage = storage
         self._operation = operation
         self._recognise = recognise
+        self._give_up = give_up
         self._in_doubt: Written[Any] | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has been tried for long enough."""
+        return time.monotonic() > self._give_up
 
     async def run(
         self, command: Callable[[Unit], Awaitable[T]], by: UUID | None, origin: Origin, once: Once | None
     ) -> Written[T]:
-        if self._in_doubt is not None and self._recognise and await self._was_committed(self._in_doubt):
-            return self._in_doubt
+        """Try once. Raises what the command refuses, and PyMongoError."""
         storage = self._storage
         async with storage.client.start_session() as session:
             await session.start_transaction(ReadConcern("snapshot"), WriteConcern(w="majority", j=True))
             unit = Unit(storage.reader, session, now=storage.clock.now(), by=by, origin=origin)
             try:
-                written = await self._decide(unit, command, once)
+                written = await self._recognised(unit) or await self._decide(unit, command, once)
             except (Refused, PyMongoError) as error:
                 # Only now look whether it was done before: most keys are new, and a look costs as much as a write.
                 if once and (isinstance(error, Refused) or _is_duplicate(error)):
@@ -147,32 +159,43 @@ class _Attempt:
         return Written(value, event)
 
     async def _commit(self, session: AsyncClientSession, written: Written[Any]) -> None:
-        for _ in range(5):
+        # Asked again, the database says for certain whether the transaction was committed, and if not, commits it.
+        for tries in itertools.count(1):
             try:
                 await session.commit_transaction()
             except PyMongoError as error:
                 if not error.has_error_label("UnknownTransactionCommitResult"):
                     raise
                 self._in_doubt = written
+                if self.is_over:
+                    raise ConnectionFailure("commit in doubt") from error
             else:
                 return
-        raise ConnectionFailure("commit in doubt")
+            await _pause(tries)
 
-    async def _was_committed(self, written: Written[Any]) -> bool:
-        reader = self._storage.reader
+    async def _recognised(self, unit: Unit) -> Written[Any] | None:
+        """What an earlier try has written after all, as the transaction sees it that would write it again."""
+        written = self._in_doubt
+        if written is None or not self._recognise:
+            return None
         if written.event is None:
-            return await reader.get("operations", self._operation) is not None
-        # First the inbox, then the log: an event moves that way only, so it cannot slip through between the looks.
-        return (
-            await reader.get("inbox", written.event) is not None
-            or await reader.find_one("log", {"event": written.event}, fields=("_id",)) is not None
-        )
+            return written if await unit.get("operations", self._operation) else None
+        moved = await unit.find_one("log", {"event": written.event}, fields=("_id",))
+        return written if moved or await unit.get("inbox", written.event) else None
 
 
 def _again(answer: Doc, once: Once) -> Written[Any]:
     if answer["digest"] != once.digest:
         raise Refused("KEY_REUSED", "This was sent before with other details.", field=("idempotencyKey",))
     return Written(answer["value"], answer["event"], repeated=True)
+
+
+def _busy() -> Refused:
+    return Refused("BUSY", "We are very busy just now; please try again.", retry_after=10)
+
+
+async def _pause(tries: int) -> None:
+    await asyncio.sleep(random.uniform(0, min(0.005 * 2 ** min(tries, 10), 0.25)))  # noqa: S311 - spreads, no secret
 
 
 def _is_duplicate(error: PyMongoError) -> bool:

@@ -44,3 +44,22 @@ async def test_another_input_under_the_same_key_is_refused(storage: Storage) -> 
 
     assert refused.value.code == "KEY_REUSED"
     assert await storage.reader.count("things", {}, limit=10) == 1
+
+
+async def test_who_waits_for_a_turn_too_long_is_told_that_we_are_busy(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pledgebank.storage.write.GIVE_UP_AFTER", 0.2)
+    await mongo.prepare(storage, [Index("things", (("name", 1),))])
+
+    async def command(unit: Unit) -> None:
+        await unit.insert("things", {"_id": new_id()})
+
+    async with storage.turns.of("bench"):
+        with pytest.raises(Refused) as refused:
+            await write(storage, command, turn="bench")
+
+    assert refused.value.code == "BUSY"
+    assert await storage.reader.count("things", {}, limit=10) == 0
+    await write(storage, command, turn="bench")
+    assert await storage.reader.count("things", {}, limit=10) == 1
