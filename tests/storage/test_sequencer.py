@@ -9,6 +9,7 @@ import pytest
 from pledgebank.base.event import Entry
 from pledgebank.base.ids import new_id
 from pledgebank.storage import log, mongo, sequencer
+from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Index, Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
@@ -114,7 +115,7 @@ async def test_no_effect_is_numbered_before_its_cause_though_the_database_pauses
     for number in range(20):
         await write(faulty, step(others, 1, number))
     often = {"internalQueryExecYieldIterations": 5}
-    where = {"namespace": f"{faulty.database.name}.inbox", "checkForInterruptAfterHang": True}
+    where: Doc = {"namespace": f"{faulty.database.name}.inbox", "checkForInterruptAfterHang": True}
     async with parameters(faulty_url, often), fault(faulty_url, "setYieldAllLocksHang", **where):
         scanning = asyncio.create_task(sequencer.drain(faulty))
         await asyncio.sleep(0.3)
