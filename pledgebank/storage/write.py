@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Hashable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
@@ -28,6 +29,10 @@ T = TypeVar("T")
 GIVE_UP_AFTER = 30.0
 MOST_DUPLICATES = 5
 DUPLICATE_KEY = 11000
+WRITE_CONFLICT = 112
+# What a person does is decided anew if the clock has gone on by more, as when this machine was paused: else an act
+# begun before a deadline could be committed long after what follows from it. The database bounds only its own part.
+LONGEST_DECISION = timedelta(seconds=20)
 
 
 class Written(Struct, Generic[T], frozen=True):
@@ -36,6 +41,10 @@ class Written(Struct, Generic[T], frozen=True):
     value: T
     event: str | None = None
     repeated: bool = False
+
+
+class _Outdated(Exception):
+    """What was decided goes by a time too long ago."""
 
 
 class Once(Struct, frozen=True):
@@ -100,7 +109,7 @@ async def _tried(
     while True:
         try:
             return await attempt.run(command, by, origin, once)
-        except PyMongoError as error:
+        except (PyMongoError, _Outdated) as error:
             duplicates += _is_duplicate(error)
             if not _may_run_again(error) or duplicates > MOST_DUPLICATES:
                 raise
@@ -143,6 +152,8 @@ class _Attempt:
                     if answer := await storage.reader.get("answers", once.id):
                         return cast("Written[T]", _again(answer, once))
                 raise
+            if by is not None and storage.clock.now() - unit.now > LONGEST_DECISION:
+                raise _Outdated
             await self._commit(session, written)
         if written.event:
             storage.inbox_filled.set()
@@ -198,12 +209,14 @@ async def _pause(tries: int) -> None:
     await asyncio.sleep(random.uniform(0, min(0.005 * 2 ** min(tries, 10), 0.25)))  # noqa: S311 - spreads, no secret
 
 
-def _is_duplicate(error: PyMongoError) -> bool:
+def _is_duplicate(error: Exception) -> bool:
     if isinstance(error, BulkWriteError):
         return any(one["code"] == DUPLICATE_KEY for one in error.details.get("writeErrors", ()))
     return isinstance(error, DuplicateKeyError)
 
 
-def _may_run_again(error: PyMongoError) -> bool:
-    transient = error.has_error_label("TransientTransactionError") or isinstance(error, ConnectionFailure)
-    return transient or _is_duplicate(error) or (isinstance(error, OperationFailure) and error.code == 112)
+def _may_run_again(error: Exception) -> bool:
+    if isinstance(error, OperationFailure) and error.code == WRITE_CONFLICT:
+        return True
+    transient = isinstance(error, PyMongoError) and error.has_error_label("TransientTransactionError")
+    return transient or isinstance(error, ConnectionFailure | _Outdated) or _is_duplicate(error)
