@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import math
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
@@ -71,8 +72,8 @@ def _unpacked(part: str | int | float | bool | None, kind: type) -> Key:
         return UUID(part)
     if kind is datetime and isinstance(part, int):
         return datetime.fromtimestamp(part / 1000, UTC)
-    if kind is float and isinstance(part, int | float) and not isinstance(part, bool):
+    if kind is float and isinstance(part, int | float) and not isinstance(part, bool) and math.isfinite(part):
         return float(part)
-    if type(part) is not kind or (isinstance(part, int) and abs(part) >= 2**63):
+    if type(part) is not kind or kind is float or (isinstance(part, int) and abs(part) >= 2**63):
         raise ValueError(part)
     return part

@@ -4,6 +4,7 @@ import logging
 import sys
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
 
 from pledgebank.settings import LogFormat, Settings
@@ -38,6 +39,9 @@ def configure(settings: Settings) -> None:
 
 def _last(log: LogFormat) -> list[Processor]:
     without = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    # Tracebacks without the values of variables: among them are addresses, codes and tokens.
     if log is LogFormat.JSON:
-        return [without, structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
-    return [without, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        as_data = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+        return [without, as_data, structlog.processors.JSONRenderer()]
+    plain = structlog.dev.plain_traceback
+    return [without, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]

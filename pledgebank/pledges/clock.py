@@ -29,8 +29,8 @@ async def run(storage: Storage) -> None:
 async def settle_due(storage: Storage) -> int:
     """Close what ended at least 120 seconds ago; answers how many pledges. May run anywhere, any number of times.
 
-    The fold decides when it reaches PledgeClosed. Whatever was signed in time stands before that in the log: its
-    transaction could live for 60 seconds at most, and the log is ordered by the server's stamps.
+    The fold decides when it reaches PledgeClosed. Whatever was signed in time stands before that in the log: it was
+    decided within 20 seconds of its time, and MongoDB ends a transaction after 60 seconds, looking every 30.
     """
     done = 0
     while True:

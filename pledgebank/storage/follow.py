@@ -11,7 +11,7 @@ from functools import partial
 
 import structlog
 from msgspec import Struct
-from pymongo.errors import PyMongoError
+from pymongo.errors import ConnectionFailure
 
 from pledgebank.base.errors import Refused
 from pledgebank.base.event import Entry, Event, Subject
@@ -24,6 +24,7 @@ from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 
 BATCH = 500
+REACH = 20_000  # entries looked through at once: a new follower has the whole log before it, and a read may not last
 TRIES = 3
 PAUSE = 0.2
 SAVED_EVERY = 5.0
@@ -61,17 +62,23 @@ async def run(storage: Storage, follower: Follower) -> None:
 
 async def requeue(storage: Storage, follower: Follower, subject: Subject) -> None:
     """Apply what waits behind a parked subject, in order, and let it go on. Raises what still fails."""
+    while (await write(storage, partial(_requeue, follower=follower, subject=subject), recognise=False)).value:
+        pass
 
-    async def apply(unit: Unit) -> None:
-        parked = await unit.get("parked", _place(follower, subject))
-        if parked is None:
-            return
-        waiting = await log.of_subject(unit, subject.id, first=parked["first"], until=parked["last"])
-        await follower.apply(unit, [entry for entry in waiting if entry.event.kind in follower.kinds])
-        await unit.delete("parked", {"_id": parked["_id"]})
-        await unit.update("heads", {"_id": follower.head}, {"$inc": {"parked": -1}})
 
-    await write(storage, apply, recognise=False)
+async def _requeue(unit: Unit, *, follower: Follower, subject: Subject) -> bool:
+    """Apply the first of what waits; answers whether there is more."""
+    parked = await unit.get("parked", _place(follower, subject))
+    if parked is None:
+        return False
+    waiting = await log.of_subject(unit, subject.id, first=parked["first"], until=parked["last"], limit=BATCH)
+    await follower.apply(unit, [entry for entry in waiting if entry.event.kind in follower.kinds])
+    if len(waiting) == BATCH and waiting[-1].number < parked["last"]:
+        await unit.update("parked", {"_id": parked["_id"]}, {"$set": {"first": waiting[-1].number + 1}})
+        return True
+    await unit.delete("parked", {"_id": parked["_id"]})
+    await unit.update("heads", {"_id": follower.head}, {"$inc": {"parked": -1}})
+    return False
 
 
 class _Course:
@@ -88,11 +95,13 @@ class _Course:
         tail = self._storage.tail
         while True:
             await tail.passed(self._seen)
-            head = tail.head
-            entries = await log.after(
-                self._storage.reader, self._seen, until=head, limit=BATCH, kinds=self._follower.kinds
+            until = min(tail.head, self._seen + REACH)
+            entries, through = await log.of_kinds(
+                self._storage.reader, self._follower.kinds, self._seen, until=until, limit=BATCH
             )
-            through = entries[-1].number if len(entries) == BATCH else head
+            if through == self._seen:
+                await asyncio.sleep(PAUSE)
+                continue
             await self._take(entries, through)
             self._seen = through
 
@@ -111,7 +120,7 @@ class _Course:
             return
         try:
             await self._write(partial(self._apply, entries=entries, through=through), through)
-        except (Overtaken, PyMongoError):
+        except (Overtaken, ConnectionFailure):
             raise
         except Exception as error:
             _logger.warning("batch failed, going one by one", follower=self._follower.name, error=type(error).__name__)
@@ -122,7 +131,7 @@ class _Course:
         for attempt in range(TRIES):
             try:
                 await self._write(partial(self._apply, entries=[entry], through=entry.number), entry.number)
-            except (Overtaken, PyMongoError):
+            except (Overtaken, ConnectionFailure):
                 raise
             except Exception as error:
                 failure = error

@@ -43,7 +43,9 @@ async def _work_and_renew(storage: Storage, name: str, holder: str, work: Callab
             await asyncio.wait([task], timeout=RENEWED_EVERY)
             if not task.done() and not await _acquire(storage, name, holder):
                 return
-        if error := task.exception():
+        if task.cancelled():  # not by us: taken as our own end, it would end this worker without a word
+            _logger.warning("work interrupted", lease=name, error="CancelledError")
+        elif error := task.exception():
             _logger.warning("work interrupted", lease=name, error=type(error).__name__, exc_info=error)
     finally:
         task.cancel()

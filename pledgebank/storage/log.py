@@ -16,19 +16,28 @@ async def head(reader: Reader) -> int:
     return int(document["number"]) if document else 0
 
 
-async def after(
-    reader: Reader, number: int, *, until: int, limit: int, kinds: Collection[str] | None = None
-) -> list[Entry]:
+async def after(reader: Reader, number: int, *, until: int, limit: int) -> list[Entry]:
     """The entries after `number` up to and with `until`, oldest first, at most `limit`."""
-    where: Doc = {"_id": {"$gt": number, "$lte": until}}
-    if kinds is not None:
-        where["kind"] = {"$in": sorted(kinds)}
-    rows = await reader.find("log", where, order=[("_id", 1)], limit=limit)
+    rows = await reader.find("log", {"_id": {"$gt": number, "$lte": until}}, order=[("_id", 1)], limit=limit)
     return [_entry(row) for row in rows]
 
 
-async def of_subject(reader: Reader, subject: UUID, *, first: int, until: int, limit: int = 1000) -> list[Entry]:
-    """What happened to one thing, from `first` to `until`, oldest first."""
+async def of_kinds(
+    reader: Reader, kinds: Collection[str], number: int, *, until: int, limit: int
+) -> tuple[list[Entry], int]:
+    """The entries of some kinds after `number` up to and with `until`, at most `limit`, and how far that was read.
+
+    A new primary may for a moment answer from a time before `until`. So that nothing is passed by unseen, `until`
+    itself is read in the same go: where it is not there, this was read no further than to the last entry it found.
+    """
+    wanted = [{"kind": {"$in": sorted(kinds)}}, {"_id": until}]
+    where: Doc = {"_id": {"$gt": number, "$lte": until}, "$or": wanted}
+    rows = await reader.find("log", where, order=[("_id", 1)], limit=limit)
+    return [_entry(row) for row in rows if row["kind"] in kinds], rows[-1]["_id"] if rows else number
+
+
+async def of_subject(reader: Reader, subject: UUID, *, first: int, until: int, limit: int) -> list[Entry]:
+    """What happened to one thing, from `first` to `until`, oldest first, at most `limit`."""
     where = {"subject.id": subject, "_id": {"$gte": first, "$lte": until}}
     return [_entry(row) for row in await reader.find("log", where, order=[("_id", 1)], limit=limit)]
 

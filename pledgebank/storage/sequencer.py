@@ -7,9 +7,9 @@ afterwards, by the timestamps that the database server gave. What depends on a c
 import asyncio
 import contextlib
 
-from pymongo.errors import PyMongoError
+import structlog
+from msgspec import Struct
 
-from pledgebank.storage import log
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.lease import while_held
 from pledgebank.storage.mongo import Storage
@@ -18,10 +18,14 @@ from pledgebank.storage.write import write
 
 BATCH = 500
 POLL_SECONDS = 0.5
+_logger = structlog.get_logger(__name__)
 
 
-class Overtaken(Exception):
-    """Another process has moved the head since it was read."""
+class _Moved(Struct, frozen=True):
+    """The log's head after a move, and how many events that moved."""
+
+    head: Doc
+    events: int
 
 
 async def run(storage: Storage) -> None:
@@ -44,29 +48,25 @@ async def _work(storage: Storage) -> None:
 
 
 async def drain(storage: Storage) -> int:
-    """Number one batch; answers how many events it had. Raises Overtaken if another process did so meanwhile."""
-    head = await log.head(storage.reader)
-    letters = await storage.reader.find("inbox", {}, order=[("stamp", 1), ("_id", 1)], limit=BATCH)
-    if letters:
-
-        async def move(unit: Unit) -> None:
-            await _move(unit, head, letters)
-
-        await write(storage, move, recognise=False)
-        storage.tail.saw({"_id": "log", "number": head + len(letters)})
-    return len(letters)
+    """Number one batch; answers how many events it had. Harmless when several processes do it at once."""
+    if await storage.reader.find_one("inbox", {}, fields=("_id",)) is None:
+        return 0
+    moved = (await write(storage, _move, recognise=False)).value
+    storage.tail.saw(moved.head)
+    return moved.events
 
 
-async def _move(unit: Unit, head: int, letters: list[Doc]) -> None:
-    # Filtered on the number that was read: of two sequencers that met here, one finds nothing and stops.
-    advanced = {"$set": {"number": head + len(letters)}}
-    if head == 0:
-        await unit.insert("heads", {"_id": "log", "number": len(letters)})
-    elif not await unit.update("heads", {"_id": "log", "number": head}, advanced):
-        raise Overtaken
-    rows = [_row(letter, head + place) for place, letter in enumerate(letters, start=1)]
+async def _move(unit: Unit) -> _Moved:
+    # Read in the transaction, whose snapshot stands still. A scan outside goes on with a newer one when it yields, and
+    # so could meet an effect whose cause, stamped earlier but committed meanwhile, it has already passed by.
+    letters = await unit.find("inbox", {}, order=[("stamp", 1), ("_id", 1)], limit=BATCH)
+    # Of two sequencers that meet here one conflicts, and then finds what the other has left.
+    head = await unit.take("heads", {"_id": "log"}, {"$inc": {"number": len(letters)}}, upsert=True)
+    assert head is not None, "an upsert that answers nothing"
+    rows = [_row(letter, place) for place, letter in enumerate(letters, start=head["number"] - len(letters) + 1)]
     await unit.insert("log", *rows)
     await unit.delete("inbox", {"_id": {"$in": [letter["_id"] for letter in letters]}})
+    return _Moved(head, len(letters))
 
 
 def _row(letter: Doc, number: int) -> Doc:
@@ -76,11 +76,13 @@ def _row(letter: Doc, number: int) -> Doc:
 async def _watch(storage: Storage) -> None:
     """Wake for what other processes put in; this one's own writes wake directly, and a poll covers the rest."""
     while True:
-        with contextlib.suppress(PyMongoError):
+        try:
             stream = await storage.database["inbox"].watch(
                 [{"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}], max_await_time_ms=1000
             )
             async with stream:
                 async for _ in stream:
                     storage.inbox_filled.set()
+        except Exception as error:  # whatever it is, without this loop every event waits for the poll
+            _logger.warning("inbox not watched", error=type(error).__name__)
         await asyncio.sleep(1)

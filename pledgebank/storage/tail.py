@@ -1,14 +1,12 @@
 """How far the log and its followers have come, known in every process at once; wakes whoever waits for that."""
 
 import asyncio
-import contextlib
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
 from pymongo.asynchronous.collection import AsyncCollection
-from pymongo.errors import PyMongoError
 
 from pledgebank.base.event import Entry
 from pledgebank.storage import log
@@ -91,7 +89,9 @@ class Tail:
     async def _next(self, after: int) -> list[Entry]:
         recent = self._recent
         if recent and recent[0].number <= after + 1:
-            return [entry for entry in recent if entry.number > after][:200]
+            # By place, for there are no gaps: every listener comes by here for every event.
+            begin = after + 1 - recent[0].number
+            return [recent[place] for place in range(begin, min(begin + 200, len(recent)))]
         return await log.after(self._reader, after, until=self.head, limit=200)
 
     async def _number(self, event_id: str) -> int:
@@ -142,18 +142,24 @@ class Tail:
     async def _watch(self) -> None:
         """News by change stream; when it breaks, polling carries on alone until it is back."""
         while True:
-            with contextlib.suppress(PyMongoError):
+            try:
                 async with await self._heads.watch(full_document="updateLookup", max_await_time_ms=1000) as stream:
                     async for change in stream:
                         if document := change.get("fullDocument"):
                             self.saw(document)
+            except (
+                Exception
+            ) as error:  # of whatever kind: this loop and the next are how this process hears of anything
+                _logger.warning("heads not watched", error=type(error).__name__)
             await asyncio.sleep(POLL_SECONDS)
 
     async def _poll(self) -> None:
         while True:
             await asyncio.sleep(POLL_SECONDS)
-            with contextlib.suppress(PyMongoError):
+            try:
                 await self._look()
+            except Exception as error:
+                _logger.warning("heads not readable", error=type(error).__name__)
 
     async def _look(self) -> None:
         for document in await self._reader.find("heads", {}, limit=1000):

@@ -2,9 +2,12 @@
 
 import asyncio
 import hashlib
+import itertools
 import random
 import time
 from collections.abc import Awaitable, Callable, Hashable
+from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
@@ -26,6 +29,10 @@ T = TypeVar("T")
 GIVE_UP_AFTER = 30.0
 MOST_DUPLICATES = 5
 DUPLICATE_KEY = 11000
+WRITE_CONFLICT = 112
+# What a person does is decided anew if the clock has gone on by more, as when this machine was paused: else an act
+# begun before a deadline could be committed long after what follows from it. The database bounds only its own part.
+LONGEST_DECISION = timedelta(seconds=20)
 
 
 class Written(Struct, Generic[T], frozen=True):
@@ -34,6 +41,10 @@ class Written(Struct, Generic[T], frozen=True):
     value: T
     event: str | None = None
     repeated: bool = False
+
+
+class _Outdated(Exception):
+    """What was decided goes by a time too long ago."""
 
 
 class Once(Struct, frozen=True):
@@ -75,55 +86,65 @@ async def write(
     survive. `recognise=False` is for commands that themselves notice that they were done.
     Raises what the command refuses, and Refused BUSY after 30 seconds of trying.
     """
-    async with storage.turns.of(turn):
-        return await _write(storage, command, by=by, origin=origin, once=once, recognise=recognise)
+    give_up = time.monotonic() + GIVE_UP_AFTER
+    async with AsyncExitStack() as stack:
+        try:
+            async with asyncio.timeout(GIVE_UP_AFTER):
+                await stack.enter_async_context(storage.turns.of(turn))
+        except TimeoutError as error:
+            raise _busy() from error
+        attempt = _Attempt(storage, new_id(), recognise, give_up)
+        return await _tried(attempt, command, by=by, origin=origin, once=once)
 
 
-async def _write(
-    storage: Storage,
+async def _tried(
+    attempt: "_Attempt",
     command: Callable[[Unit], Awaitable[T]],
     *,
     by: UUID | None,
     origin: Origin,
     once: Once | None,
-    recognise: bool,
 ) -> Written[T]:
-    attempt = _Attempt(storage, new_id(), recognise)
-    give_up = time.monotonic() + GIVE_UP_AFTER
     duplicates = tries = 0
     while True:
         try:
             return await attempt.run(command, by, origin, once)
-        except PyMongoError as error:
+        except (PyMongoError, _Outdated) as error:
             duplicates += _is_duplicate(error)
             if not _may_run_again(error) or duplicates > MOST_DUPLICATES:
                 raise
-            if time.monotonic() > give_up:
-                raise Refused("BUSY", "We are very busy just now; please try again.", retry_after=10) from error
+            if attempt.is_over:
+                raise _busy() from error
         tries += 1
-        await asyncio.sleep(random.uniform(0, min(0.005 * 2**tries, 0.25)))  # noqa: S311 - spreads retries, no secret
+        await _pause(tries)
 
 
 class _Attempt:
     """One operation over all its tries; remembers the try whose commit may or may not have come through."""
 
-    def __init__(self, storage: Storage, operation: UUID, recognise: bool) -> None:
+    def __init__(self, storage: Storage, operation: UUID, recognise: bool, give_up: float) -> None:
+        """`give_up`: until when to try, on the monotonic clock."""
         self._storage = storage
         self._operation = operation
         self._recognise = recognise
+        self._give_up = give_up
         self._in_doubt: Written[Any] | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has been tried for long enough."""
+        return time.monotonic() > self._give_up
 
     async def run(
         self, command: Callable[[Unit], Awaitable[T]], by: UUID | None, origin: Origin, once: Once | None
     ) -> Written[T]:
-        if self._in_doubt is not None and self._recognise and await self._was_committed(self._in_doubt):
-            return self._in_doubt
+        """Try once. Raises what the command refuses, and PyMongoError."""
         storage = self._storage
         async with storage.client.start_session() as session:
             await session.start_transaction(ReadConcern("snapshot"), WriteConcern(w="majority", j=True))
             unit = Unit(storage.reader, session, now=storage.clock.now(), by=by, origin=origin)
             try:
-                written = await self._decide(unit, command, once)
+                written = await self._recognised(unit) or await self._decide(unit, command, once)
             except (Refused, PyMongoError) as error:
                 # Only now look whether it was done before: most keys are new, and a look costs as much as a write.
                 if once and (isinstance(error, Refused) or _is_duplicate(error)):
@@ -131,6 +152,8 @@ class _Attempt:
                     if answer := await storage.reader.get("answers", once.id):
                         return cast("Written[T]", _again(answer, once))
                 raise
+            if by is not None and storage.clock.now() - unit.now > LONGEST_DECISION:
+                raise _Outdated
             await self._commit(session, written)
         if written.event:
             storage.inbox_filled.set()
@@ -147,26 +170,29 @@ class _Attempt:
         return Written(value, event)
 
     async def _commit(self, session: AsyncClientSession, written: Written[Any]) -> None:
-        for _ in range(5):
+        # Asked again, the database says for certain whether the transaction was committed, and if not, commits it.
+        for tries in itertools.count(1):
             try:
                 await session.commit_transaction()
             except PyMongoError as error:
                 if not error.has_error_label("UnknownTransactionCommitResult"):
                     raise
                 self._in_doubt = written
+                if self.is_over:
+                    raise ConnectionFailure("commit in doubt") from error
             else:
                 return
-        raise ConnectionFailure("commit in doubt")
+            await _pause(tries)
 
-    async def _was_committed(self, written: Written[Any]) -> bool:
-        reader = self._storage.reader
+    async def _recognised(self, unit: Unit) -> Written[Any] | None:
+        """What an earlier try has written after all, as the transaction sees it that would write it again."""
+        written = self._in_doubt
+        if written is None or not self._recognise:
+            return None
         if written.event is None:
-            return await reader.get("operations", self._operation) is not None
-        # First the inbox, then the log: an event moves that way only, so it cannot slip through between the looks.
-        return (
-            await reader.get("inbox", written.event) is not None
-            or await reader.find_one("log", {"event": written.event}, fields=("_id",)) is not None
-        )
+            return written if await unit.get("operations", self._operation) else None
+        moved = await unit.find_one("log", {"event": written.event}, fields=("_id",))
+        return written if moved or await unit.get("inbox", written.event) else None
 
 
 def _again(answer: Doc, once: Once) -> Written[Any]:
@@ -175,12 +201,22 @@ def _again(answer: Doc, once: Once) -> Written[Any]:
     return Written(answer["value"], answer["event"], repeated=True)
 
 
-def _is_duplicate(error: PyMongoError) -> bool:
+def _busy() -> Refused:
+    return Refused("BUSY", "We are very busy just now; please try again.", retry_after=10)
+
+
+async def _pause(tries: int) -> None:
+    await asyncio.sleep(random.uniform(0, min(0.005 * 2 ** min(tries, 10), 0.25)))  # noqa: S311 - spreads, no secret
+
+
+def _is_duplicate(error: Exception) -> bool:
     if isinstance(error, BulkWriteError):
         return any(one["code"] == DUPLICATE_KEY for one in error.details.get("writeErrors", ()))
     return isinstance(error, DuplicateKeyError)
 
 
-def _may_run_again(error: PyMongoError) -> bool:
-    transient = error.has_error_label("TransientTransactionError") or isinstance(error, ConnectionFailure)
-    return transient or _is_duplicate(error) or (isinstance(error, OperationFailure) and error.code == 112)
+def _may_run_again(error: Exception) -> bool:
+    if isinstance(error, OperationFailure) and error.code == WRITE_CONFLICT:
+        return True
+    transient = isinstance(error, PyMongoError) and error.has_error_label("TransientTransactionError")
+    return transient or isinstance(error, ConnectionFailure | _Outdated) or _is_duplicate(error)

@@ -36,7 +36,7 @@ def place(cursor: str | None, head: int) -> Place:
         found: Place = Since(_number(number))
     except Refused:
         since, source, after = page.decode(cursor, int, int, str)
-        found = Snapshot(_number(since), _number(source), UUID(hex=after) if isinstance(after, str) and after else None)
+        found = Snapshot(_number(since), _number(source), _key(after))
     begun = found.since if isinstance(found, Snapshot) else found.number
     if not 0 <= begun <= head:
         raise Refused("CURSOR_EXPIRED", "Your copy is too old to be brought up to date; please load it anew.")
@@ -58,5 +58,16 @@ def latest(entries: Sequence[Entry]) -> list[Entry]:
 
 def _number(part: page.Key) -> int:
     if not isinstance(part, int) or part < 0:
-        raise Refused("INVALID_CURSOR", "This list cannot go on from there; please start again.")
+        raise _no_place()
     return part
+
+
+def _key(part: page.Key) -> UUID | None:
+    try:
+        return UUID(hex=str(part)) if part else None
+    except ValueError as error:
+        raise _no_place() from error
+
+
+def _no_place() -> Refused:
+    return Refused("INVALID_CURSOR", "This list cannot go on from there; please start again.")

@@ -26,6 +26,14 @@ def test_rubbish_is_refused_as_a_cursor(rubbish: str) -> None:
     assert refused.value.code == "INVALID_CURSOR"
 
 
+@pytest.mark.parametrize("distance", [float("nan"), float("inf"), float("-inf"), True, "far"])
+def test_a_distance_that_is_none_is_refused_as_a_cursor(distance: float | str) -> None:
+    with pytest.raises(Refused) as refused:
+        page.decode(page.encode((distance, new_id())), float, UUID)
+
+    assert refused.value.code == "INVALID_CURSOR"
+
+
 def test_a_page_knows_whether_there_is_more() -> None:
     cut = page.cut([1, 2, 3], 2, lambda number: (number,))
 

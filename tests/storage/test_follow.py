@@ -7,7 +7,7 @@ import pytest
 
 from pledgebank.base.event import Entry, Subject
 from pledgebank.base.ids import new_id
-from pledgebank.storage import follow, log, mongo
+from pledgebank.storage import follow, log, mongo, sequencer
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Index, Storage
 from pledgebank.storage.unit import Unit
@@ -136,3 +136,77 @@ async def test_a_listener_misses_nothing_between_past_and_present(storage: Stora
                     break
 
     assert seen == [1, 2, 3, 4, 5]
+
+
+async def test_a_subject_whose_effect_the_database_refuses_is_parked_like_any_other(
+    storage: Storage, running: Running
+) -> None:
+    await mongo.prepare(storage, SUMS)
+    bad, good = new_id(), new_id()
+
+    async def refused(unit: Unit, entries: Sequence[Entry]) -> None:
+        if any(entry.subject.id == bad for entry in entries):
+            await unit.update("sums", {"_id": bad}, {"$inc": {"count": "not a number"}}, upsert=True)
+        await count(unit, entries)
+
+    follower = Follower("refused", (Counted,), refused)
+    async with running(follower):
+        failed = await told(storage, Counted(id=bad, writer=1, step=0))
+        fine = await told(storage, Counted(id=good, writer=1, step=0))
+        assert await storage.tail.settled(fine.event or "", "refused", seconds=30)
+        assert not await storage.tail.settled(failed.event or "", "refused", seconds=30)
+
+    assert await storage.reader.get("sums", good) == {"_id": good, "count": 1}
+    assert await storage.reader.get("sums", bad) is None
+
+
+async def test_all_that_waits_behind_a_parked_subject_is_requeued_however_much(
+    storage: Storage, running: Running
+) -> None:
+    await mongo.prepare(storage, SUMS)
+    subject, broken = new_id(), True
+
+    async def sometimes(unit: Unit, entries: Sequence[Entry]) -> None:
+        if broken:
+            raise RuntimeError("cannot be counted")
+        await unit.update("sums", {"_id": subject}, {"$inc": {"count": len(entries)}}, upsert=True)
+
+    async def many(unit: Unit) -> None:
+        unit.emit(*[Counted(id=subject, writer=1, step=step) for step in range(1, 1_200)])
+
+    follower = Follower("fragile", (Counted,), sometimes)
+    async with running(follower):
+        first = await told(storage, Counted(id=subject, writer=1, step=0))
+        assert not await storage.tail.settled(first.event or "", "fragile", seconds=10)
+        last = await write(storage, many)
+        assert not await storage.tail.settled(last.event or "", "fragile", seconds=30)
+        broken = False
+        await follow.requeue(storage, follower, Subject("Counter", subject))
+        assert await storage.tail.settled(last.event or "", "fragile", seconds=10)
+
+    assert await storage.reader.get("sums", subject) == {"_id": subject, "count": 1_200}
+    assert await storage.reader.count("parked", {}, limit=10) == 0
+
+
+async def test_what_the_database_does_not_show_yet_is_waited_for_and_not_passed_by(
+    storage: Storage, running: Running
+) -> None:
+    """A new primary may for a moment answer from a time before what the old one has told."""
+    await mongo.prepare(storage, SUMS)
+    subject = new_id()
+    for step in range(5):
+        last = await told(storage, Counted(id=subject, writer=1, step=step))
+    letters = await storage.reader.find("inbox", {}, order=[("stamp", 1)], limit=10)
+    await storage.database["inbox"].delete_many({"_id": {"$in": [letter["_id"] for letter in letters[3:]]}})
+    await sequencer.drain(storage)
+    storage.tail.saw({"_id": "log", "number": 5})
+
+    working = asyncio.create_task(follow.run(storage, COUNTS))
+    while await storage.reader.get("sums", subject) != {"_id": subject, "count": 3}:
+        await asyncio.sleep(0.01)
+    await storage.database["inbox"].insert_many(letters[3:])
+    await sequencer.drain(storage)
+    assert await storage.tail.settled(last.event or "", "counts", seconds=10)
+    working.cancel()
+
+    assert await storage.reader.get("sums", subject) == {"_id": subject, "count": 5}

@@ -9,11 +9,13 @@ import pytest
 from pledgebank.base.event import Entry
 from pledgebank.base.ids import new_id
 from pledgebank.storage import log, mongo, sequencer
+from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Index, Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 from tests.conftest import Running
 from tests.storage.events import Counted
+from tests.storage.faulty_mongo import fault, parameters
 
 pytestmark = pytest.mark.anyio
 
@@ -81,18 +83,48 @@ async def test_what_was_decided_on_another_write_comes_after_it(storage: Storage
     assert order == list(range(20))
 
 
-async def test_of_two_sequencers_that_meet_one_stops(storage: Storage) -> None:
+async def test_sequencers_that_meet_number_every_event_once(storage: Storage) -> None:
     await mongo.prepare(storage, [Index("steps", (("writer", 1),))])
     for number in range(3):
         await write(storage, step(new_id(), 0, number))
-    await sequencer.drain(storage)
-    await write(storage, step(new_id(), 0, 3))
-    letters = await storage.reader.find("inbox", {}, limit=10)
 
-    async def late(unit: Unit) -> None:
-        await sequencer._move(unit, 2, letters)
+    moved = await asyncio.gather(*[sequencer.drain(storage) for _ in range(4)])
 
-    with pytest.raises(sequencer.Overtaken):
-        await write(storage, late, recognise=False)
-
+    assert sorted(moved) == [0, 0, 0, 3]
+    assert [entry.number for entry in await entries_of(storage)] == [1, 2, 3]
     assert await log.head(storage.reader) == 3
+
+
+async def test_no_effect_is_numbered_before_its_cause_though_the_database_pauses_in_its_scan(
+    faulty: Storage, faulty_url: str
+) -> None:
+    """The cause is stamped first and commits while the inbox is scanned; the effect follows before the scan ends."""
+    await mongo.prepare(faulty, [Index("steps", (("writer", 1),))])
+    cause, others, effect = new_id(), new_id(), new_id()
+    stamped, commit = asyncio.Event(), asyncio.Event()
+
+    async def slowly(unit: Unit) -> None:
+        unit.emit(Counted(id=cause, writer=0, step=0))
+        await unit.deliver(cause)
+        unit.events.clear()
+        stamped.set()
+        await commit.wait()
+
+    causing = asyncio.create_task(write(faulty, slowly))
+    await stamped.wait()
+    for number in range(20):
+        await write(faulty, step(others, 1, number))
+    often = {"internalQueryExecYieldIterations": 5}
+    where: Doc = {"namespace": f"{faulty.database.name}.inbox", "checkForInterruptAfterHang": True}
+    async with parameters(faulty_url, often), fault(faulty_url, "setYieldAllLocksHang", **where):
+        scanning = asyncio.create_task(sequencer.drain(faulty))
+        await asyncio.sleep(0.3)
+        commit.set()
+        await causing
+        await write(faulty, step(effect, 2, 0))
+    await scanning
+    await sequencer.drain(faulty)
+
+    order = [entry.subject.id for entry in await entries_of(faulty)]
+    assert len(order) == 22
+    assert order.index(cause) < order.index(effect)

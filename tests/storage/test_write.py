@@ -1,5 +1,7 @@
 """The one way to write."""
 
+from datetime import timedelta
+
 import pytest
 
 from pledgebank.base.errors import Refused
@@ -8,6 +10,7 @@ from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Index, Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import Once, write
+from tests.conftest import SetClock
 
 pytestmark = pytest.mark.anyio
 
@@ -44,3 +47,40 @@ async def test_another_input_under_the_same_key_is_refused(storage: Storage) -> 
 
     assert refused.value.code == "KEY_REUSED"
     assert await storage.reader.count("things", {}, limit=10) == 1
+
+
+async def test_who_waits_for_a_turn_too_long_is_told_that_we_are_busy(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pledgebank.storage.write.GIVE_UP_AFTER", 0.2)
+    await mongo.prepare(storage, [Index("things", (("name", 1),))])
+
+    async def command(unit: Unit) -> None:
+        await unit.insert("things", {"_id": new_id()})
+
+    async with storage.turns.of("bench"):
+        with pytest.raises(Refused) as refused:
+            await write(storage, command, turn="bench")
+
+    assert refused.value.code == "BUSY"
+    assert await storage.reader.count("things", {}, limit=10) == 0
+    await write(storage, command, turn="bench")
+    assert await storage.reader.count("things", {}, limit=10) == 1
+
+
+async def test_what_a_person_does_is_decided_anew_if_meanwhile_the_machine_was_paused(
+    storage: Storage, clock: SetClock
+) -> None:
+    await mongo.prepare(storage, [Index("things", (("name", 1),))])
+    pauses = [timedelta(seconds=20, milliseconds=1), timedelta(seconds=20)]
+
+    async def command(unit: Unit) -> None:
+        await unit.insert("things", {"_id": new_id(), "at": unit.now})
+        clock.time += pauses.pop(0)
+
+    began = clock.time
+    await write(storage, command, by=new_id())
+
+    assert [thing["at"] - began for thing in await storage.reader.find("things", {}, limit=10)] == [
+        timedelta(seconds=20, milliseconds=1)
+    ]

@@ -11,6 +11,7 @@ import pytest
 from pledgebank import app
 from pledgebank.activities import commands as activities
 from pledgebank.activities.store import signups
+from pledgebank.base import page
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Box, Point
 from pledgebank.base.ids import new_id
@@ -223,7 +224,10 @@ def test_a_place_the_log_does_not_know_is_refused() -> None:
     assert refused.value.code == "CURSOR_EXPIRED"
 
 
-@pytest.mark.parametrize("rubbish", ["", "x", "AAAA", rules.cursor(Since(1))[:-1] + "!", "k8Dd"])
+NO_KEY = page.encode((0, 0, "no key"))
+
+
+@pytest.mark.parametrize("rubbish", ["", "x", "AAAA", rules.cursor(Since(1))[:-1] + "!", "k8Dd", NO_KEY])
 def test_rubbish_is_refused_as_a_cursor(rubbish: str) -> None:
     with pytest.raises(Refused) as refused:
         rules.place(rubbish, 7)
