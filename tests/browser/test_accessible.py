@@ -22,7 +22,7 @@ async def violations(page: Page) -> list[str]:
         await page.emulate_media(color_scheme="light" if scheme == "light" else "dark", reduced_motion="reduce")
         results: Any = await Axe().run(page)
         for each in results.response["violations"]:
-            where = [" ".join(node["target"]) for node in each["nodes"]]
+            where = [f"{' '.join(node['target'])}: {node['failureSummary']}" for node in each["nodes"]]
             found.append(f"{screen['width']} {scheme}: {each['help']} {where}")
     return found
 
