@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, StorageState, ViewportSize, asyn
 from pledgebank import app
 from pledgebank.base.clock import SystemClock
 from pledgebank.base.ids import new_id
-from pledgebank.storage import log, mongo, sequencer
+from pledgebank.storage import mongo
 from pledgebank.storage.write import write
 from tests.browser import town as towns
 from tests.browser.screen import DESK, KEY, Watch
@@ -41,18 +41,13 @@ async def chromium(anyio_backend: str) -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="package")
 async def server(mongo_url: str, anyio_backend: str) -> AsyncIterator[Server]:
-    """A server whose town is not the demo's: it holds only what tests put there."""
+    """A server whose town holds only what tests put there."""
     if not (PAGES / "index.html").is_file():
         pytest.skip("The pages are not built: `make pages`.")
     name = f"test_{new_id().hex}"
     async with mongo.connect(mongo_url, clock=SystemClock(), name=name) as storage:
         await mongo.prepare(storage, app.INDEXES)
         await write(storage, towns.settle)
-        ordering = asyncio.create_task(sequencer.run(storage))
-        while not await log.head(storage.reader):
-            await asyncio.sleep(0.02)
-        ordering.cancel()
-        await asyncio.gather(ordering, return_exceptions=True)
         running = Server(mongo_url, name, PAGES)
         await asyncio.to_thread(running.start)
         yield running

@@ -14,13 +14,14 @@ PATIENCE = 60.0
 
 
 class Server:
-    """`pledgebank serve --demo` over a database of its own."""
+    """A server in demo mode over a database of its own, without the demo town."""
 
     def __init__(self, database: str, name: str, pages: Path) -> None:
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._environment = {
             **os.environ,
+            "PLEDGEBANK_PORT": str(self.port),
             "PLEDGEBANK_MONGODB_URL": database,
             "PLEDGEBANK_DATABASE": name,
             "PLEDGEBANK_PAGES": str(pages),
@@ -30,7 +31,7 @@ class Server:
 
     def start(self) -> None:
         """Return once it is ready."""
-        command = [sys.executable, "-m", "pledgebank", "serve", "--demo", "--port", str(self.port)]
+        command = [sys.executable, "-m", "tests.browser.townless"]
         self._process = subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + PATIENCE
         while not self._is_ready():

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import httpx2
@@ -45,6 +46,7 @@ class Town:
     def __init__(self, client: httpx2.AsyncClient) -> None:
         self.client = client
         self._sessions: dict[str, Data] = {}
+        self._days = count(3)
 
     async def ask(self, query: str, by: str | None = None, **variables: object) -> Data:
         """The data of an answer without errors; of a mutation, of one that was not refused."""
@@ -93,7 +95,8 @@ class Town:
         return pledge
 
     async def activity(self, title: str, capacity: int | None = 2, by: str = "ada", **more: object) -> Data:
-        starts = (datetime.now(UTC) + timedelta(days=3)).replace(hour=9, minute=0, second=0, microsecond=0)
+        # Each on a day of its own: nobody can be at two places at the same time.
+        starts = (datetime.now(UTC) + timedelta(days=next(self._days))).replace(hour=9, minute=0, second=0, microsecond=0)
         given = {
             "title": title,
             "description": "Gloves are there.",
