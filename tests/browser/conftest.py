@@ -16,7 +16,7 @@ from pledgebank.base.ids import new_id
 from pledgebank.storage import mongo
 from pledgebank.storage.write import write
 from tests.browser import town as towns
-from tests.browser.screen import DESK, KEY, Watch
+from tests.browser.screen import DESK, KEY, NO_MAP, Watch
 from tests.browser.server import Server
 from tests.browser.town import Town
 
@@ -68,11 +68,19 @@ def watch(server: Server) -> Watch:
 
 @pytest.fixture
 async def visit(chromium: Browser, server: Server, town: Town, watch: Watch) -> AsyncIterator[Visit]:
-    """`await visit("/", by="ben")`: a page in a browser of its own; at the end, nobody may have seen an error."""
+    """`await visit("/", by="ben")`: a page in a browser of its own; `draws` the map, where a test is about it.
+
+    At the end, nobody may have seen an error.
+    """
     async with AsyncExitStack() as stack:
 
         async def go(
-            path: str = "/", *, by: str | None = None, screen: ViewportSize = DESK, session: str | None = None
+            path: str = "/",
+            *,
+            by: str | None = None,
+            screen: ViewportSize = DESK,
+            session: str | None = None,
+            draws: bool = False,
         ) -> Page:
             if by:
                 session = towns.kept(await town.session(by))
@@ -81,11 +89,17 @@ async def visit(chromium: Browser, server: Server, town: Town, watch: Watch) -> 
                 held["origins"] = [{"origin": server.address, "localStorage": [{"name": KEY, "value": session}]}]
             context = await stack.enter_async_context(
                 await chromium.new_context(
-                    viewport=screen, storage_state=held, reduced_motion="reduce", locale="en-GB", base_url=server.address
+                    viewport=screen,
+                    storage_state=held,
+                    reduced_motion="reduce",
+                    locale="en-GB",
+                    base_url=server.address,
                 )
             )
             context.set_default_timeout(10_000)
             await watch.over(context)
+            if not draws:
+                await context.add_init_script(NO_MAP)
             page = await context.new_page()
             await page.goto(path)
             return page

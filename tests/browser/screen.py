@@ -14,6 +14,10 @@ CENTRE = (56.118, -3.936)
 ZOOM = 12.6
 
 TELL_BREACHES = "addEventListener('securitypolicyviolation', (e) => console.error('Breach:', e.violatedDirective))"
+# As on a device without WebGL: painting the map by software is most of the work of a page here.
+NO_MAP = """HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext, {
+  apply: (get, canvas, [kind, ...more]) => (/webgl/.test(kind) ? null : Reflect.apply(get, canvas, [kind, ...more])),
+})"""
 COUNT_PIXELS = """async ([encoded, red, green, blue]) => {
   const bytes = Uint8Array.from(atob(encoded), (each) => each.charCodeAt(0))
   const picture = await createImageBitmap(new Blob([bytes]))

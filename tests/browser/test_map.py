@@ -33,7 +33,7 @@ async def drawn(page: Page, lat: float, lng: float, within: float = 4.0) -> None
 
 async def test_a_report_is_a_pin_that_opens_its_page(visit: Visit, town: Town) -> None:
     report = await town.report("A lamp is out", ALONE)
-    page = await reports_of(await visit("/"))
+    page = await reports_of(await visit("/", draws=True))
     await drawn(page, *ALONE)
     x, y = await spot_on(page, *ALONE)
     await page.mouse.click(x, y - 12)
@@ -44,7 +44,7 @@ async def test_a_report_is_a_pin_that_opens_its_page(visit: Visit, town: Town) -
 async def test_reports_side_by_side_are_one_cluster_that_opens(visit: Visit, town: Town) -> None:
     for number, spot in enumerate(TOGETHER):
         await town.report(f"Broken bench {number}", spot)
-    page = await reports_of(await visit("/"))
+    page = await reports_of(await visit("/", draws=True))
     await drawn(page, *TOGETHER[0])
     asked = []
     page.on("request", lambda request: asked.append(request.post_data or ""))
@@ -57,7 +57,7 @@ async def test_reports_side_by_side_are_one_cluster_that_opens(visit: Visit, tow
 
 async def test_the_list_holds_what_the_map_counts(visit: Visit, town: Town) -> None:
     await town.report("Glass on the path", BAGS[0])
-    page = await reports_of(await visit("/"))
+    page = await reports_of(await visit("/", draws=True))
     told = await page.get_by_text(re.compile(r"things? on this part of the map")).inner_text()
     [counted] = re.findall(r"\d+", told)
     listed = 0
@@ -70,7 +70,7 @@ async def test_the_list_holds_what_the_map_counts(visit: Visit, town: Town) -> N
 
 
 async def test_a_report_made_elsewhere_appears_by_itself(visit: Visit, town: Town) -> None:
-    page = await reports_of(await visit("/"))
+    page = await reports_of(await visit("/", draws=True))
     await expect(page.get_by_text("Live", exact=True)).to_be_visible()
     begun = time.monotonic()
     await town.report("Bags in the burn", BAGS[1])

@@ -14,7 +14,7 @@ HERE = {"lat": BY_THE_RIVER[0], "lng": BY_THE_RIVER[1]}
 async def test_a_report_by_its_link(visit: Visit, town: Town) -> None:
     report = await town.report("Mattress in the lane")
     await town.pledge("carry it off", reports=[report["id"]], location=HERE)
-    page = await visit(f"/report/{report['ref']}", screen=PHONE)
+    page = await visit(f"/report/{report['ref']}", screen=PHONE, draws=True)
     await expect(page.get_by_role("heading", name="Mattress in the lane")).to_be_visible()
     await expect(page).to_have_title("Mattress in the lane · Pledgebank")
     for words in ("Since Monday.", "Goes to Stirling Council", f"Reference {report['ref']}", "Reported just now"):

@@ -96,7 +96,9 @@ class Town:
 
     async def activity(self, title: str, capacity: int | None = 2, by: str = "ada", **more: object) -> Data:
         # Each on a day of its own: nobody can be at two places at the same time.
-        starts = (datetime.now(UTC) + timedelta(days=next(self._days))).replace(hour=9, minute=0, second=0, microsecond=0)
+        starts = (datetime.now(UTC) + timedelta(days=next(self._days))).replace(
+            hour=9, minute=0, second=0, microsecond=0
+        )
         given = {
             "title": title,
             "description": "Gloves are there.",
