@@ -9,6 +9,7 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request, 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 KEY = "pledgebank.session"
+SIGN_BUTTON = "I\u2019m in"
 CLAY = (179, 67, 31)  # what reports are drawn in by day
 CENTRE = (56.118, -3.936)
 ZOOM = 12.6

@@ -7,7 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.screen import DESK, PHONE
+from tests.browser.screen import DESK, PHONE, SIGN_BUTTON
 from tests.browser.town import SIGN, Town
 
 pytestmark = pytest.mark.anyio
@@ -63,7 +63,7 @@ async def test_a_report_and_what_belongs_to_it(visit: Visit, town: Town) -> None
 async def test_a_pledge_before_and_after_it_is_on(visit: Visit, town: Town) -> None:
     pledge = await town.pledge("mow the green")
     page = await visit(f"/pledge/{pledge['ref']}", by="ben")
-    await expect(page.get_by_role("button", name="I’m in")).to_be_visible()
+    await expect(page.get_by_role("button", name=SIGN_BUTTON)).to_be_visible()
     assert await violations(page) == []
     for name in ("ben", "cat"):
         await town.ask(SIGN, by=name, id=pledge["id"])
@@ -98,8 +98,8 @@ async def reach(page: Page, name: str, within: int = 20) -> None:
 async def test_a_pledge_is_signed_by_keys_alone(visit: Visit, town: Town) -> None:
     pledge = await town.pledge("tidy the wynd")
     page = await visit(f"/pledge/{pledge['ref']}", screen=PHONE)
-    await expect(page.get_by_role("button", name="I’m in")).to_be_visible()
-    await reach(page, "I’m in")
+    await expect(page.get_by_role("button", name=SIGN_BUTTON)).to_be_visible()
+    await reach(page, SIGN_BUTTON)
     await page.keyboard.press("Enter")
     await expect(page.get_by_label("E-mail address")).to_be_focused()
     await page.keyboard.type("lee@example.org")
@@ -113,10 +113,10 @@ async def test_a_pledge_is_signed_by_keys_alone(visit: Visit, town: Town) -> Non
 async def test_the_dialog_closes_by_escape_and_gives_the_focus_back(visit: Visit, town: Town) -> None:
     pledge = await town.pledge("oil the hinges")
     page = await visit(f"/pledge/{pledge['ref']}")
-    await expect(page.get_by_role("button", name="I’m in")).to_be_visible()
-    await reach(page, "I’m in")
+    await expect(page.get_by_role("button", name=SIGN_BUTTON)).to_be_visible()
+    await reach(page, SIGN_BUTTON)
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("dialog")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_have_count(0)
-    await expect(page.get_by_role("button", name="I’m in")).to_be_focused()
+    await expect(page.get_by_role("button", name=SIGN_BUTTON)).to_be_focused()

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.screen import PHONE, Watch
+from tests.browser.screen import PHONE, SIGN_BUTTON, Watch
 from tests.browser.town import BY_THE_RIVER, Town
 
 pytestmark = pytest.mark.anyio
@@ -32,14 +32,14 @@ async def test_a_pledge_by_its_link(visit: Visit, town: Town) -> None:
     await expect(sentence).to_be_visible()
     await expect(page.get_by_text("0 of 3").last).to_be_visible()
     await expect(page.get_by_text("3 more and it is on")).to_be_visible()
-    await expect(page.get_by_role("button", name="I’m in")).to_be_visible()
+    await expect(page.get_by_role("button", name=SIGN_BUTTON)).to_be_visible()
 
 
 async def test_a_pledge_of_ones_own_cannot_be_signed(visit: Visit, town: Town) -> None:
     pledge = await town.pledge("mend the gate")
     page = await visit(f"/pledge/{pledge['ref']}", by="ada")
     await expect(page.get_by_text("This is your pledge")).to_be_visible()
-    await expect(page.get_by_role("button", name="I’m in")).to_have_count(0)
+    await expect(page.get_by_role("button", name=SIGN_BUTTON)).to_have_count(0)
 
 
 async def test_an_activity_by_its_link(visit: Visit, town: Town) -> None:
@@ -59,3 +59,11 @@ async def test_a_link_that_leads_nowhere_says_so(visit: Visit, watch: Watch, pat
     await expect(page.get_by_role("heading", name="There is nothing at this address").first).to_be_attached()
     await page.get_by_role("link", name="Go to the map").click()
     await expect(page.get_by_role("heading", name="Around here")).to_be_visible()
+
+
+async def test_what_comes_from_another_host_would_not_come_and_would_be_noticed(visit: Visit, watch: Watch) -> None:
+    page = await visit("/")
+    await page.evaluate("document.body.append(Object.assign(new Image(), {src: 'http://127.0.0.2:9/spy.png'}))")
+    await page.wait_for_function("document.images[document.images.length - 1].complete")
+    assert [each.split()[0] for each in watch.unforgiven() if "Breach" in each] == ["Breach:"]
+    watch.forgive("Breach|spy")

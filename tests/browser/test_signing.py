@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.screen import PHONE
+from tests.browser.screen import PHONE, SIGN_BUTTON
 from tests.browser.town import SIGN, Town
 
 pytestmark = pytest.mark.anyio
@@ -29,7 +29,7 @@ async def sign_in(page: Page, email: str) -> None:
 async def test_a_guest_signs_in_on_the_way_and_the_tap_is_carried_out(visit: Visit, town: Town) -> None:
     pledge = await town.pledge("paint the railings", target=3)
     page = await visit(f"/pledge/{pledge['ref']}", screen=PHONE)
-    await page.get_by_role("button", name="I’m in").click()
+    await page.get_by_role("button", name=SIGN_BUTTON).click()
     await expect(page.get_by_text("To be counted, neighbours need to know you are one person.")).to_be_visible()
     await sign_in(page, "erin@example.org")
     await expect(page.get_by_text("You are in", exact=True)).to_be_visible()
@@ -41,11 +41,11 @@ async def test_the_second_of_two_signatures_makes_it_true_for_all_who_look(visit
     pledge = await town.pledge("clear the steps")
     first = await visit(f"/pledge/{pledge['ref']}", by="ben")
     second = await visit(f"/pledge/{pledge['ref']}", by="cat", screen=PHONE)
-    await first.get_by_role("button", name="I’m in").click()
+    await first.get_by_role("button", name=SIGN_BUTTON).click()
     await expect(first.get_by_text("You are in", exact=True)).to_be_visible()
     await expect(first.get_by_text("1 more and it is on")).to_be_visible()
     await expect(second.get_by_text("1 of 2").last).to_be_visible(timeout=3_000)
-    await second.get_by_role("button", name="I’m in").click()
+    await second.get_by_role("button", name=SIGN_BUTTON).click()
     for page in (second, first):
         await expect(page.get_by_text("2 neighbours have joined.")).to_be_visible(timeout=3_000)
         await expect(page.get_by_text("It is on, and you are part of it.")).to_be_visible()
