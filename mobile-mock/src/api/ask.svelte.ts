@@ -12,7 +12,7 @@ export interface Asked<Data> {
   again(): void
 }
 
-/** Ask whenever the variables change; null variables ask nothing. */
+/** Ask whenever the variables change, and when the server is back; null variables ask nothing. */
 export function ask<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: () => Variables | null,
@@ -22,6 +22,12 @@ export function ask<Data, Variables extends AnyVariables>(
   let loading = $state(true)
   let round = $state(0)
   let policy: RequestPolicy = 'cache-and-network'
+  let mended = api.mended
+
+  $effect(() => {
+    if (api.mended > mended) untrack(again)
+    mended = api.mended
+  })
 
   $effect(() => {
     const wanted = variables()
@@ -40,6 +46,11 @@ export function ask<Data, Variables extends AnyVariables>(
     return unsubscribe
   })
 
+  function again() {
+    policy = 'network-only'
+    round += 1
+  }
+
   return {
     get data() {
       return data
@@ -50,10 +61,7 @@ export function ask<Data, Variables extends AnyVariables>(
     get loading() {
       return loading
     },
-    again() {
-      policy = 'network-only'
-      round += 1
-    },
+    again,
   }
 }
 

@@ -6,10 +6,10 @@ import { language } from '../words/words'
 import { ENDPOINT } from './send'
 import { accessToken, renew } from './session.svelte'
 
-const line = $state({ open: false, broken: false })
+const line = $state({ open: false, broken: false, mended: 0 })
 let made = $state.raw(make())
 
-/** The present client, and how its live line is: `broken` once it was open and is not. */
+/** The present client, and how its live line is: `broken` when it should be open and is not. */
 export const api = {
   get client() {
     return made
@@ -19,6 +19,10 @@ export const api = {
   },
   get broken() {
     return line.broken
+  },
+  /** Rises whenever the live line is back: what was read before may have been missed, or may have failed. */
+  get mended() {
+    return line.mended
   },
 }
 
@@ -36,15 +40,31 @@ const socket = createClient({
   keepAlive: 20_000,
   retryAttempts: Infinity,
   shouldRetry: () => true,
+  retryWait: pause,
   connectionParams: async () => {
     const token = await accessToken()
     return token ? { authorization: `Bearer ${token}`, language: language() } : { language: language() }
   },
   on: {
-    connected: () => Object.assign(line, { open: true, broken: false }),
+    connected: () => Object.assign(line, { open: true, broken: false, mended: line.mended + Number(line.broken) }),
     closed: () => Object.assign(line, { open: false, broken: line.open || line.broken }),
   },
 })
+
+/** Before the line is tried again: longer each time, 10 seconds at most, and at once when the network is back. */
+function pause(tries: number): Promise<void> {
+  line.broken = true
+  const milliseconds = Math.min(10_000, 500 * 2 ** tries) * (0.5 + Math.random())
+  return new Promise((again) => {
+    const timer = setTimeout(done, milliseconds)
+    addEventListener('online', done)
+    function done() {
+      clearTimeout(timer)
+      removeEventListener('online', done)
+      again()
+    }
+  })
+}
 
 function make(): Client {
   return new Client({

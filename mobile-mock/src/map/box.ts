@@ -12,6 +12,13 @@ export function boxAround(centre: { lng: number; lat: number }, zoom: number, wi
   return { south: centre.lat - north, west: centre.lng - east, north: centre.lat + north, east: centre.lng + east }
 }
 
+/** Where a point is on a map of the whole world at a zoom, in pixels from its north-west corner (Web Mercator). */
+export function pixels({ lng, lat }: { lng: number; lat: number }, zoom: number): { x: number; y: number } {
+  const world = TILE * 2 ** zoom
+  const north = Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)
+  return { x: (lng / 360 + 0.5) * world, y: (0.5 - north) * world }
+}
+
 /** The box, grown outwards to whole quarters of a tile, so that small moves ask nothing new. */
 export function snap(box: BoxInput, zoom: number): BoxInput {
   const step = 360 / 2 ** (zoom + 3)

@@ -81,6 +81,11 @@ function canvas(side: number) {
   return { pen, read: () => pen.getImageData(0, 0, element.width, element.height) }
 }
 
+/** Pixels from the middle of a pin's or a cluster's picture to its edge. */
+export function radiusOf(count?: number): number {
+  return count === undefined ? 14 : sizeOf(count) / 2 + 3
+}
+
 function sizeOf(count: number): number {
   return count < 10 ? 30 : count < 100 ? 36 : count < 1000 ? 42 : 48
 }

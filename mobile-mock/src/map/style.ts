@@ -1,9 +1,11 @@
 // What the map looks like: the town's blocks as a quiet ground, and the things on it.
 import type { ExpressionSpecification, StyleSpecification } from 'maplibre-gl'
 import type { MapQuery } from '../gql/graphql'
-import { nameOf } from './images'
+import { pixels } from './box'
+import { nameOf, radiusOf } from './images'
 import type { Palette } from './palette'
 import places from './places.json'
+import { spread } from './spread'
 
 /** The style for a palette; its source `things` is filled by `features`. */
 export function style(palette: Palette): StyleSpecification {
@@ -12,7 +14,7 @@ export function style(palette: Palette): StyleSpecification {
     sources: {
       town: { type: 'vector', url: 'pmtiles://town' },
       places: { type: 'geojson', data: labels() },
-      things: { type: 'geojson', data: features(undefined) },
+      things: { type: 'geojson', data: features(undefined, 0) },
     },
     layers: [...ground(palette), ...names(palette), ...things()],
   }
@@ -63,7 +65,7 @@ function names(palette: Palette): StyleSpecification['layers'] {
         'text-max-width': 7,
         'text-padding': 2,
         'text-variable-anchor': ['center', 'bottom', 'top', 'left', 'right'],
-        'text-radial-offset': 0.6,
+        'text-radial-offset': 1.4,
       },
       paint: { 'text-color': palette.label, 'text-halo-color': palette.halo, 'text-halo-width': 1.6 },
     },
@@ -79,8 +81,8 @@ function things(): StyleSpecification['layers'] {
       layout: {
         'icon-image': ['get', 'image'],
         'icon-allow-overlap': true,
-        'icon-ignore-placement': true,
         'icon-anchor': ['get', 'anchor'],
+        'icon-offset': ['get', 'offset'],
         'symbol-sort-key': ['get', 'order'],
       },
     },
@@ -91,15 +93,26 @@ function labels(): GeoJSON.FeatureCollection {
   return { type: 'FeatureCollection', features: places.map((place) => feature(place, { name: place.name })) }
 }
 
-/** Clusters and pins as the features of the source `things`. */
-export function features(map: MapQuery['map'] | undefined): GeoJSON.FeatureCollection {
-  const clusters = (map?.clusters ?? []).map(({ location, count, kind, opensAt }) =>
-    feature(location, { image: nameOf(kind, count), anchor: 'center', order: 1, opensAt }),
+/** Clusters and pins as the features of the source `things`, drawn for a zoom. */
+export function features(map: MapQuery['map'] | undefined, zoom: number): GeoJSON.FeatureCollection {
+  const clusters = (map?.clusters ?? []).map(({ location, count, kind, opensAt }) => {
+    return { location, count, properties: { image: nameOf(kind, count), anchor: 'center', order: 1, opensAt } }
+  })
+  const pins = (map?.pins ?? []).map(({ id, kind, location }) => {
+    const anchor = kind === 'REPORT' ? 'bottom' : 'center'
+    return { location, count: undefined, properties: { image: nameOf(kind), anchor, order: 2, kind, pin: id } }
+  })
+  const drawn = [...clusters, ...pins]
+  const offsets = spread(
+    drawn.map(({ location, count, properties: { anchor } }) => {
+      const { x, y } = pixels(location, zoom)
+      return { x, y: anchor === 'bottom' ? y - radiusOf() : y, radius: radiusOf(count) }
+    }),
   )
-  const pins = (map?.pins ?? []).map(({ id, kind, location }) =>
-    feature(location, { image: nameOf(kind), anchor: kind === 'REPORT' ? 'bottom' : 'center', order: 2, kind, pin: id }),
-  )
-  return { type: 'FeatureCollection', features: [...clusters, ...pins] }
+  return {
+    type: 'FeatureCollection',
+    features: drawn.map(({ location, properties }, at) => feature(location, { ...properties, offset: offsets[at] })),
+  }
 }
 
 function feature({ lng, lat }: { lng: number; lat: number }, properties: GeoJSON.GeoJsonProperties): GeoJSON.Feature {

@@ -1,0 +1,79 @@
+"""The map and the list beside it show what is there, and what happens while somebody looks."""
+
+import re
+import time
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.screen import CLAY, pixels_of, spot_on
+from tests.browser.town import Town
+
+pytestmark = pytest.mark.anyio
+ALONE = (56.118, -3.92)
+TOGETHER = [(56.109, -3.948), (56.1092, -3.9483)]
+BAGS = [(56.128, -3.95), (56.128, -3.9505)]
+
+
+async def reports_of(page: Page) -> Page:
+    """The map's page, drawn, with the list of reports beside it."""
+    await expect(page.locator(".maplibregl-canvas")).to_be_visible()
+    await expect(page.get_by_text("Drawing the map")).to_have_count(0)
+    await page.get_by_role("radio", name="Reports").check()
+    return page
+
+
+async def drawn(page: Page, lat: float, lng: float, within: float = 4.0) -> None:
+    """Wait until a sign in the reports' colour is there."""
+    deadline = time.monotonic() + within
+    while await pixels_of(page, CLAY, await spot_on(page, lat, lng)) < 100:
+        assert time.monotonic() < deadline, "nothing is drawn there"
+
+
+async def test_a_report_is_a_pin_that_opens_its_page(visit: Visit, town: Town) -> None:
+    report = await town.report("A lamp is out", ALONE)
+    page = await reports_of(await visit("/", draws=True))
+    await drawn(page, *ALONE)
+    x, y = await spot_on(page, *ALONE)
+    await page.mouse.click(x, y - 12)
+    await expect(page).to_have_url(re.compile(f"/report/{report['ref']}$"))
+    await expect(page.get_by_role("heading", name="A lamp is out")).to_be_visible()
+
+
+async def test_reports_side_by_side_are_one_cluster_that_opens(visit: Visit, town: Town) -> None:
+    for number, spot in enumerate(TOGETHER):
+        await town.report(f"Broken bench {number}", spot)
+    page = await reports_of(await visit("/", draws=True))
+    await drawn(page, *TOGETHER[0])
+    asked = []
+    page.on("request", lambda request: asked.append(request.post_data or ""))
+    x, y = await spot_on(page, *TOGETHER[0])
+    await page.mouse.click(x, y)
+    await page.wait_for_event("request", lambda request: "query Map" in (request.post_data or ""))
+    [zoomed, *_] = [int(found[1]) for each in asked if (found := re.search(r'"zoom":(\d+)', each))]
+    assert zoomed > 13
+
+
+async def test_the_list_holds_what_the_map_counts(visit: Visit, town: Town) -> None:
+    await town.report("Glass on the path", BAGS[0])
+    page = await reports_of(await visit("/", draws=True))
+    told = await page.get_by_text(re.compile(r"things? on this part of the map")).inner_text()
+    [counted] = re.findall(r"\d+", told)
+    listed = 0
+    for kind in ("Pledges", "Activities", "Reports"):
+        await page.get_by_role("radio", name=kind).check()
+        await expect(page.locator(".list")).to_have_attribute("aria-busy", "false")
+        listed += await page.locator(".list li").count()
+    assert listed == int(counted)
+    await expect(page.get_by_role("link", name=re.compile("Glass on the path"))).to_be_visible()
+
+
+async def test_a_report_made_elsewhere_appears_by_itself(visit: Visit, town: Town) -> None:
+    page = await reports_of(await visit("/", draws=True))
+    await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    begun = time.monotonic()
+    await town.report("Bags in the burn", BAGS[1])
+    await expect(page.get_by_role("link", name=re.compile("Bags in the burn"))).to_be_visible(timeout=3_000)
+    await drawn(page, *BAGS[1])
+    assert time.monotonic() - begun < 5

@@ -1,0 +1,118 @@
+"""What goes on in the town besides: neighbours who act over GraphQL alone, as another phone would."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import httpx2
+
+from pledgebank.base.geo import Box
+from pledgebank.councils import commands as councils
+from pledgebank.councils import geojson, outlines
+from pledgebank.councils.model import BodyEntry, CategoryEntry
+from pledgebank.storage.unit import Unit
+
+Data = dict[str, Any]
+Spot = tuple[float, float]  # latitude, longitude
+
+SESSION = "session { accessToken expiresAt refreshToken viewer { id name email } }"
+CREATE_REPORT = """mutation ($input: CreateReportInput!) { createReport(input: $input) {
+  report { id ref title } errors { message } } }"""
+CREATE_PLEDGE = """mutation ($input: CreatePledgeInput!) { createPledge(input: $input) {
+  pledge { id ref sentence } errors { message } } }"""
+CREATE_ACTIVITY = """mutation ($input: CreateActivityInput!) { createActivity(input: $input) {
+  activity { id title slots { id } } errors { message } } }"""
+SIGN = "mutation ($id: ID!) { signPledge(input: {pledge: $id}) { pledge { state } errors { message } } }"
+JOIN = "mutation ($id: ID!) { joinSlot(input: {slot: $id}) { signup { state } errors { message } } }"
+CATEGORIES = "query ($at: PointInput!) { place(at: $at) { categories { id } } }"
+# Far from where the map begins, so that what is made here and there does not come together in one cluster.
+BY_THE_RIVER: Spot = (56.155, -3.87)
+
+
+async def settle(unit: Unit) -> None:
+    """One area, one council, one category."""
+    whole = geojson.drawing("Stirling", outlines.rectangle(Box(56.0, -4.1, 56.2, -3.8)))
+    await councils.load_areas(unit, drawings=[whole], kind="council")
+    rubbish = CategoryEntry(name="Rubbish")
+    entry = BodyEntry(slug="stirling-council", name="Stirling Council", areas=("stirling",), categories=(rubbish,))
+    await councils.enter_body(unit, entry)
+
+
+class Town:
+    """Speaks to the server for whoever is named; each name signs in once."""
+
+    def __init__(self, client: httpx2.AsyncClient) -> None:
+        self.client = client
+        self._sessions: dict[str, Data] = {}
+        self._days = count(3)
+
+    async def ask(self, query: str, by: str | None = None, **variables: object) -> Data:
+        """The data of an answer without errors; of a mutation, of one that was not refused."""
+        headers = {"authorization": f"Bearer {(await self.session(by))['accessToken']}"} if by else {}
+        sent = {"query": query, "variables": variables}
+        answer = (await self.client.post("/graphql", json=sent, headers=headers)).json()
+        assert "errors" not in answer, answer
+        data: Data = answer["data"]
+        assert not any(part.get("errors") for part in data.values() if isinstance(part, dict)), data
+        return data
+
+    async def session(self, name: str) -> Data:
+        """The session of one who stays signed in; the pages keep it in this very form."""
+        if name not in self._sessions:
+            self._sessions[name] = await self.sign_in(name)
+        return self._sessions[name]
+
+    async def sign_in(self, name: str) -> Data:
+        """A session that nobody else uses."""
+        email = f"{name}@example.org"
+        await self.ask(f'mutation {{ requestSignInCode(input: {{email: "{email}"}}) {{ errors {{ message }} }} }}')
+        given = f'{{email: "{email}", code: "{await self.code(email)}"}}'
+        data = await self.ask(f"mutation {{ signIn(input: {given}) {{ {SESSION} errors {{ message }} }} }}")
+        session: Data = data["signIn"]["session"]
+        return session
+
+    async def code(self, email: str) -> str:
+        """The newest code in the mailbox for an address."""
+        letters = (await self.client.get("/mailbox")).text.split("<article>")
+        [newest, *_] = [letter for letter in letters if f"To {email}," in letter]
+        [code] = re.findall(r"Your code is (\d{6})", newest)
+        return str(code)
+
+    async def report(self, title: str, at: Spot = BY_THE_RIVER, by: str = "ada") -> Data:
+        place = {"lat": at[0], "lng": at[1]}
+        [category] = (await self.ask(CATEGORIES, at=place))["place"]["categories"]
+        given = {"title": title, "description": "Since Monday.", "category": category["id"], "location": place}
+        created: Data = (await self.ask(CREATE_REPORT, by, input=given))["createReport"]["report"]
+        return created
+
+    async def pledge(self, action: str, target: int = 2, by: str = "ada", **more: object) -> Data:
+        deadline = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+        given = {"action": action, "who": "neighbours", "theirAction": "bring a rake", "target": target}
+        created = await self.ask(CREATE_PLEDGE, by, input={**given, "deadline": deadline, **more})
+        pledge: Data = created["createPledge"]["pledge"]
+        return pledge
+
+    async def activity(self, title: str, capacity: int | None = 2, by: str = "ada", **more: object) -> Data:
+        # Each on a day of its own: nobody can be at two places at the same time.
+        starts = (datetime.now(UTC) + timedelta(days=next(self._days))).replace(
+            hour=9, minute=0, second=0, microsecond=0
+        )
+        given = {
+            "title": title,
+            "description": "Gloves are there.",
+            "location": {"lat": BY_THE_RIVER[0], "lng": BY_THE_RIVER[1]},
+            "startsAt": starts.isoformat(),
+            "endsAt": (starts + timedelta(hours=2)).isoformat(),
+            "slots": [{"role": "Rakes", "capacity": capacity}],
+            "publish": True,
+        }
+        created = await self.ask(CREATE_ACTIVITY, by, input={**given, **more})
+        activity: Data = created["createActivity"]["activity"]
+        return activity
+
+
+def kept(session: Data, **changes: object) -> str:
+    """A session as the pages keep it, with something about it changed."""
+    return json.dumps({**session, **changes})
