@@ -147,9 +147,7 @@ class Tail:
                     async for change in stream:
                         if document := change.get("fullDocument"):
                             self.saw(document)
-            except (
-                Exception
-            ) as error:  # of whatever kind: this loop and the next are how this process hears of anything
+            except Exception as error:  # of any kind: by this loop and the next this process hears of all others
                 _logger.warning("heads not watched", error=type(error).__name__)
             await asyncio.sleep(POLL_SECONDS)
 
