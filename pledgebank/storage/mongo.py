@@ -1,12 +1,14 @@
 """The opened database: how it is reached, which indexes it needs, and whether it answers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+import sys
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 from bson.codec_options import CodecOptions
 from msgspec import Struct
-from pymongo import AsyncMongoClient
+from pymongo import AsyncMongoClient, lock
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import (
     CollectionInvalid,
@@ -25,6 +27,18 @@ from pledgebank.storage.turns import Turns
 from pledgebank.storage.unit import Reader
 
 NAMESPACE_EXISTS = 48
+T = TypeVar("T")
+
+
+async def _wait_for(what: Awaitable[T], timeout: float | None) -> T:  # noqa: ASYNC109 - stands in for asyncio's
+    async with asyncio.timeout(timeout):
+        return await what
+
+
+if sys.version_info < (3, 12):
+    # Python 3.11 waits in a second task. If the first is cancelled just when its time is up, the second still takes the
+    # driver's lock, nobody gives it back, and nothing in this process ever reaches the database again.
+    lock.wait_for = _wait_for  # type: ignore[assignment, attr-defined]
 
 
 class Unreachable(Exception):

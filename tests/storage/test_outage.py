@@ -1,0 +1,33 @@
+"""What an outage of the database leaves behind in a process: nothing."""
+
+import asyncio
+
+import pytest
+from pymongo.asynchronous.mongo_client import AsyncMongoClient
+from pymongo.errors import ServerSelectionTimeoutError
+
+from pledgebank.storage.documents import Doc
+from pledgebank.storage.mongo import Storage
+from tests.storage.private_mongo import free_port
+
+pytestmark = pytest.mark.anyio
+LOOKED_UP_EVERY = 0.5  # the driver's own pause
+WAITING = 200
+
+
+async def test_who_stops_waiting_for_a_lost_database_locks_nobody_else_out(storage: Storage) -> None:
+    """Many wait for a primary and all look up at the same moments; around such a moment they give up."""
+    nowhere = f"mongodb://127.0.0.1:{free_port()}/?serverSelectionTimeoutMS=3000"
+    async with AsyncMongoClient[Doc](nowhere) as client:
+        for _ in range(3):
+            waiting = [asyncio.create_task(client.admin.command("ping")) for _ in range(WAITING)]
+            await asyncio.sleep(LOOKED_UP_EVERY - 0.02)
+            for task in waiting:
+                await asyncio.sleep(0)
+                task.cancel()
+                await asyncio.sleep(0.0002)
+            await asyncio.wait(waiting, timeout=5)
+
+        async with asyncio.timeout(10):
+            with pytest.raises(ServerSelectionTimeoutError):
+                await client.admin.command("ping")
