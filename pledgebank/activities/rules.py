@@ -88,7 +88,7 @@ def blur(point: Point) -> Point:
 
 
 def may_see(activity: Activity, person: UUID | None) -> bool:
-    """Whether this person (None: a guest) may know of it. `store.visible` says the same to the database."""
+    """Whether this person (None: a guest) may know of it. `activities.visible` says the same to the database."""
     return activity.state is not ActivityState.DRAFT or activity.organiser == person
 
 
