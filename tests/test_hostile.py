@@ -30,6 +30,7 @@ CORE = SCHEMA._schema
 AT_ONCE = 12
 DATA = os.environ.get("PLEDGEBANK_TEST_DATA")
 NAUGHTY = Path(DATA or ".") / "strings" / "blns.json"
+DEEDS = ("createReport", "createPledge", "signPledge", "createActivity", "publishActivity", "joinSlot", "leaveSlot")
 LISTS = {
     "Report": ("pledges", "activities"),
     "Pledge": ("signatures", "reports", "activities"),
@@ -102,6 +103,16 @@ async def test_no_deed_finds_a_bug_and_each_is_told_and_stored_or_neither(town: 
     kinds = {name: f"{kind}.{'signed' if name == 'signatures' else 'created'}" for name, kind in things.items()}
     assert made == {name: await town.count("log", kind=kind) for name, kind in kinds.items()}
     assert min(made.values()) > 0
+
+
+@pytest.mark.parametrize("name", DEEDS)
+async def test_a_guest_is_asked_to_sign_in_whatever_else_is_wrong(town: Town, name: str) -> None:
+    assert CORE.mutation_type is not None
+    field = CORE.mutation_type.fields[name]
+    query = f"mutation ($input: {field.args['input'].type}) {{ {name}(input: $input) {{ errors {{ code }} }} }}"
+    answers = [await town.ask(query, given, None) for given in list(calls(field, town.usual[name]))[::4]]
+    told = [data[name]["errors"] for data, codes in answers if not codes]
+    assert told == [[{"code": "SIGN_IN_NEEDED"}]] * len(told)
 
 
 async def test_no_list_of_a_thing_finds_a_bug(town: Town) -> None:

@@ -214,7 +214,7 @@ def _slot(activity: Activity, draft: SlotDraft, place: str) -> Slot:
     return Slot(
         id=new_id(),
         activity=activity.id,
-        role=text.line(draft.role, "role", longest=80),
+        role=text.line(draft.role, "slots", place, "role", longest=80),
         starts_at=starts_at,
         ends_at=ends_at,
         capacity=draft.capacity,

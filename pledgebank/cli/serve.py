@@ -73,4 +73,7 @@ def _show(chosen: Settings) -> None:
     title = "pledgebank, demo town" if chosen.demo else "pledgebank"
     _console.print(Panel("\n".join(lines), title=title, subtitle="Ctrl-C ends it", expand=False), soft_wrap=True)
     if not chosen.demo and chosen.smtp_host is None:
-        _console.print("Nobody can sign in yet: no mail server is set (PLEDGEBANK_SMTP_HOST). --demo shows codes here.")
+        _console.print(
+            "Nobody can sign in yet: no mail server is set (PLEDGEBANK_SMTP_HOST). --demo shows codes here.",
+            soft_wrap=True,
+        )
