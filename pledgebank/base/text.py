@@ -8,7 +8,7 @@ from pledgebank.base.errors import invalid
 
 
 def line(value: str, *field: str, longest: int, shortest: int = 1) -> str:
-    """One line of text: NFC, spaces folded, `shortest` to `longest` characters. Raises Refused INVALID at path `field`."""
+    """One line: NFC, spaces folded, `shortest` to `longest` characters. Raises Refused INVALID at path `field`."""
     return _bounded(" ".join(_visible(value, field, "").split()), field, shortest, longest)
 
 
