@@ -109,7 +109,7 @@ class Settings(BaseSettings):
     database: Name = Field(default="pledgebank", description="Name of the database.")
     data: Folder = Field(
         default_factory=data_folder,
-        description="Folder of the private MongoDB. Usually that of the system for user data.",
+        description="Folder of the private MongoDB. On Linux usually ~/.local/share/pledgebank.",
     )
     mongod: Program | None = Field(
         default=None,

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic.fields import FieldInfo
 
 from pledgebank import settings
 from pledgebank.settings import PREFIX, Settings, WrongSettings
@@ -113,4 +114,12 @@ def test_every_setting_is_described_here_and_in_the_readme(name: str) -> None:
     field = Settings.model_fields[name]
     assert field.description
     assert settings.right(field)
-    assert f"| `{PREFIX}{name.upper()}` |" in README.read_text(encoding="utf-8")
+    row = (f"`{PREFIX}{name.upper()}`", settings.right(field), usual(field), str(field.description))
+    assert f"| {' | '.join(row)} |" in README.read_text(encoding="utf-8")
+
+
+def usual(field: FieldInfo) -> str:
+    """What holds where nothing is set, if that can be said in a word."""
+    if isinstance(field.default, bool):
+        return "yes" if field.default else "no"
+    return f"`{field.default}`" if isinstance(field.default, str | int) else ""

@@ -110,7 +110,7 @@ class ActivityDraft(Struct, frozen=True, kw_only=True):
 
 
 class ActivityFilter(Struct, frozen=True, kw_only=True):
-    """Which activities are meant. `organiser_or_joined`: those of one person."""
+    """Which activities are meant: all that is said must hold. Starting at `starts_after` or later, UTC."""
 
     within: Box | None = None
     near: Circle | None = None

@@ -88,7 +88,7 @@ def blur(point: Point) -> Point:
 
 
 def may_see(activity: Activity, person: UUID | None) -> bool:
-    """Whether this person (None: a guest) may know of it. `store.visible` says the same to the database."""
+    """Whether this person (None: a guest) may know of it. `activities.visible` says the same to the database."""
     return activity.state is not ActivityState.DRAFT or activity.organiser == person
 
 
@@ -214,7 +214,7 @@ def _slot(activity: Activity, draft: SlotDraft, place: str) -> Slot:
     return Slot(
         id=new_id(),
         activity=activity.id,
-        role=text.line(draft.role, "role", longest=80),
+        role=text.line(draft.role, "slots", place, "role", longest=80),
         starts_at=starts_at,
         ends_at=ends_at,
         capacity=draft.capacity,

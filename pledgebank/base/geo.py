@@ -15,10 +15,13 @@ class Point(Struct, frozen=True, tag="Point", tag_field="type"):
     coordinates: tuple[float, float]
 
     @classmethod
-    def at(cls, lat: float, lng: float) -> Self:
-        """The point at a latitude and longitude. Raises Refused INVALID outside the world or if not finite."""
+    def at(cls, lat: float, lng: float, *field: str) -> Self:
+        """The point at a latitude and longitude. Raises Refused INVALID outside the world or if not finite.
+
+        `field` is the path of the input at fault, `location` unless said.
+        """
         if not (math.isfinite(lat) and math.isfinite(lng) and abs(lat) <= 90 and abs(lng) <= 180):
-            raise invalid("This position is not on the map.", "location")
+            raise invalid("This position is not on the map.", *(field or ("location",)))
         return cls(coordinates=(float(lng), float(lat)))
 
     @property
@@ -80,7 +83,7 @@ class Circle(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.metres) and 0 < self.metres <= 100_000):
-            raise invalid("Please give a distance between 1 metre and 100 kilometres.", "near", "metres")
+            raise invalid("Please give a distance between 1 metre and 100 kilometres.", "where", "near", "metres")
 
 
 def _between(first: float, value: float, end: float, end_of_the_world: float) -> bool:

@@ -18,3 +18,8 @@ def new_id() -> UUID:
 def new_ref() -> str:
     """A fresh short reference, like `k7m4x2b`: 13 thousand million possible; the unique index has the last word."""
     return "".join(secrets.choice(REF_ALPHABET) for _ in range(REF_LENGTH))
+
+
+def plain_ref(ref: str) -> str:
+    """A short reference as it is kept, however somebody wrote it: `K7M-4X2B` is `k7m4x2b`."""
+    return "".join(character for character in ref[:50].lower() if character.isalnum())

@@ -30,7 +30,7 @@ class Page(Struct, Generic[T], frozen=True):
 
 
 def size(first: int | None) -> int:
-    """How many rows to answer: 20 unless said, 1 to 100. Raises Refused INVALID."""
+    """How many rows to answer: 20 unless said, 0 to 100. Raises Refused INVALID."""
     if first is None:
         return USUAL
     if not 0 <= first <= MOST:
@@ -58,7 +58,12 @@ def decode(cursor: str, *kinds: type) -> tuple[Key, ...]:
             raise ValueError(len(parts))
         return tuple(_unpacked(part, kind) for part, kind in zip(parts, kinds, strict=True))
     except (ValueError, TypeError, OverflowError, binascii.Error, msgspec.DecodeError) as error:
-        raise Refused("INVALID_CURSOR", "This list cannot go on from there; please start again.") from error
+        raise bad_cursor() from error
+
+
+def bad_cursor() -> Refused:
+    """The refusal of a cursor that `encode` never wrote, or wrote for another list."""
+    return Refused("INVALID_CURSOR", "This list cannot go on from there; please start again.")
 
 
 def _packed(part: Key) -> str | int | float | bool | None:
@@ -74,6 +79,6 @@ def _unpacked(part: str | int | float | bool | None, kind: type) -> Key:
         return datetime.fromtimestamp(part / 1000, UTC)
     if kind is float and isinstance(part, int | float) and not isinstance(part, bool) and math.isfinite(part):
         return float(part)
-    if type(part) is not kind or kind is float or (isinstance(part, int) and abs(part) >= 2**63):
+    if kind is float or type(part) is not kind or (isinstance(part, int) and abs(part) >= 2**63):
         raise ValueError(part)
     return part

@@ -7,27 +7,27 @@ from pledgebank.base.errors import invalid
 # Cc control characters. Cf (joiners, direction marks) is kept: Urdu, Persian and emoji need it.
 
 
-def line(value: str, field: str, *, longest: int, shortest: int = 1) -> str:
-    """One line of text: NFC, spaces folded, `shortest` to `longest` characters. Raises Refused INVALID."""
+def line(value: str, *field: str, longest: int, shortest: int = 1) -> str:
+    """One line: NFC, spaces folded, `shortest` to `longest` characters. Raises Refused INVALID at path `field`."""
     return _bounded(" ".join(_visible(value, field, "").split()), field, shortest, longest)
 
 
-def paragraphs(value: str, field: str, *, longest: int, shortest: int = 0) -> str:
-    """Text of several lines: NFC, line ends made `\\n`, trimmed, bounded. Raises Refused INVALID."""
+def paragraphs(value: str, *field: str, longest: int, shortest: int = 0) -> str:
+    """Several lines of text: NFC, line ends made `\\n`, trimmed, bounded. Raises Refused INVALID at path `field`."""
     unified = value.replace("\r\n", "\n").replace("\r", "\n")
     return _bounded(_visible(unified, field, "\n").strip(), field, shortest, longest)
 
 
-def _visible(value: str, field: str, allowed: str) -> str:
+def _visible(value: str, field: tuple[str, ...], allowed: str) -> str:
     if any("\ud800" <= character <= "\udfff" for character in value):
-        raise invalid("This text has a character that cannot be stored.", field)
+        raise invalid("This text has a character that cannot be stored.", *field)
     kept = (" " if character == "\t" else character for character in unicodedata.normalize("NFC", value))
     return "".join(c for c in kept if c in allowed or c.isspace() or unicodedata.category(c) != "Cc")
 
 
-def _bounded(text: str, field: str, shortest: int, longest: int) -> str:
+def _bounded(text: str, field: tuple[str, ...], shortest: int, longest: int) -> str:
     if len(text) < shortest:
-        raise invalid("Please fill this in." if not text else f"Please write at least {shortest} characters.", field)
+        raise invalid("Please fill this in." if not text else f"Please write at least {shortest} characters.", *field)
     if len(text) > longest:
-        raise invalid(f"Please keep this to {longest} characters.", field)
+        raise invalid(f"Please keep this to {longest} characters.", *field)
     return text

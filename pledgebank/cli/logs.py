@@ -4,9 +4,9 @@ import logging
 import sys
 
 import structlog
-from structlog.tracebacks import ExceptionDictTransformer
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
+from pledgebank.base.trace import wordless
 from pledgebank.settings import LogFormat, Settings
 
 
@@ -38,10 +38,19 @@ def configure(settings: Settings) -> None:
 
 
 def _last(log: LogFormat) -> list[Processor]:
-    without = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    # Tracebacks without the values of variables: among them are addresses, codes and tokens.
-    if log is LogFormat.JSON:
-        as_data = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
-        return [without, as_data, structlog.processors.JSONRenderer()]
-    plain = structlog.dev.plain_traceback
-    return [without, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
+    json = log is LogFormat.JSON
+    shown: Processor = (
+        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    return [structlog.stdlib.ProcessorFormatter.remove_processors_meta, _without_words, shown]
+
+
+def _without_words(_logger: object, _name: str, entry: EventDict) -> EventDict:
+    """Failures, ours and libraries': the usual traces would show variables, and so names and addresses."""
+    failure = entry.pop("exc_info", None)
+    if failure is True:
+        failure = sys.exc_info()
+    error = failure[1] if isinstance(failure, tuple) else failure
+    if isinstance(error, BaseException):
+        entry["exception"] = wordless(error)
+    return entry

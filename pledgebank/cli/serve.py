@@ -72,3 +72,8 @@ def _show(chosen: Settings) -> None:
         lines.append(f"[bold]{'Data':<9}[/]{chosen.data.expanduser().resolve()}")
     title = "pledgebank, demo town" if chosen.demo else "pledgebank"
     _console.print(Panel("\n".join(lines), title=title, subtitle="Ctrl-C ends it", expand=False), soft_wrap=True)
+    if not chosen.demo and chosen.smtp_host is None:
+        _console.print(
+            "Nobody can sign in yet: no mail server is set (PLEDGEBANK_SMTP_HOST). --demo shows codes here.",
+            soft_wrap=True,
+        )

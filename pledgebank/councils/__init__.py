@@ -1,1 +1,1 @@
-"""(to come)"""
+"""Who answers for which piece of map, and for which sorts of problems."""

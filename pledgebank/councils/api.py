@@ -84,7 +84,7 @@ class Place:
 
 async def _place(info: Info, at: Annotated[PointInput, strawberry.argument(description="Where.")]) -> Place:
     reader = info.context.reader
-    areas = await info.context.get(Places).at(reader, at.point())
+    areas = await info.context.get(Places).at(reader, at.point("at"))
     bodies = await store.bodies_of(reader, [area.id for area in areas])
     categories = await store.categories_of(reader, [body.id for body in bodies])
     return Place(areas=[Area.of(one) for one in areas], categories=[Category.of(one) for one in categories])

@@ -1,1 +1,1 @@
-"""(to come)"""
+"""Letters to people: checked addresses, and the ways in which a letter leaves."""

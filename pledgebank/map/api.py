@@ -44,7 +44,7 @@ class MapFilter:
         """The filter in the house's own terms. Raises Refused INVALID, NOT_FOUND."""
         return model.MapFilter(
             kinds=None if self.kinds is None else tuple(self.kinds),
-            area=nodes.key_of(self.area, "Area", "area") if self.area else None,
+            area=nodes.key_of(self.area, "Area", "where", "area") if self.area else None,
             categories=await wanted_categories(context, self.categories, self.body),
             states=None if self.states is None else tuple(self.states),
             created_since=self.created_since,

@@ -1,1 +1,1 @@
-"""(to come)"""
+"""Who neighbours are, and how they come in, stay in and leave."""

@@ -1,1 +1,1 @@
-"""(to come)"""
+"""What neighbours promise if enough others join, who joined, and what comes of it."""

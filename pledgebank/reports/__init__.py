@@ -1,1 +1,1 @@
-"""(to come)"""
+"""Something wrong in a public place: reported, found again, listed, followed."""

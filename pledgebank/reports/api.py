@@ -13,6 +13,7 @@ from pledgebank.base import page
 from pledgebank.base.errors import invalid
 from pledgebank.base.event import Origin
 from pledgebank.base.geo import Box
+from pledgebank.base.ids import plain_ref
 from pledgebank.councils import store as councils_store
 from pledgebank.councils.api import Area, Category
 from pledgebank.councils.places import Places
@@ -110,10 +111,10 @@ class Queries:
 
     @described.field
     async def report(
-        self, info: Info, ref: Annotated[str, strawberry.argument(description="Small or capital letters.")]
+        self, info: Info, ref: Annotated[str, strawberry.argument(description="Its short reference, however written.")]
     ) -> Report | None:
         """A report by its short reference; null where there is none for this viewer."""
-        found = await store.by_ref(info.context.reader, rules.plain_ref(ref))
+        found = await store.by_ref(info.context.reader, plain_ref(ref))
         return _shown(info.context, found)
 
     @described.field

@@ -63,7 +63,7 @@ class ReportFilter:
         return model.ReportFilter(
             within=self.within.box() if self.within else None,
             near=self.near.circle() if self.near else None,
-            area=key_of(self.area, "Area", "area") if self.area else None,
+            area=key_of(self.area, "Area", "where", "area") if self.area else None,
             categories=await wanted_categories(context, self.categories, self.body),
             states=None if self.states is None else tuple(self.states),
             created_after=self.created_after,
@@ -75,11 +75,11 @@ class ReportFilter:
 async def wanted_categories(context: Context, ids: list[ID] | None, body: ID | None) -> tuple[UUID, ...] | None:
     """The categories that a filter allows; None for any. Raises Refused INVALID for more than 100, NOT_FOUND."""
     if ids is not None and len(ids) > MOST_CATEGORIES:
-        raise invalid(f"Please choose at most {MOST_CATEGORIES} categories.", "categories")
-    chosen = None if ids is None else tuple(key_of(one, "Category", "categories") for one in ids)
+        raise invalid(f"Please choose at most {MOST_CATEGORIES} categories.", "where", "categories")
+    chosen = None if ids is None else tuple(key_of(one, "Category", "where", "categories") for one in ids)
     if body is None:
         return chosen
-    taken = await councils.categories_of(context.reader, [key_of(body, "Body", "body")], inactive=True)
+    taken = await councils.categories_of(context.reader, [key_of(body, "Body", "where", "body")], inactive=True)
     return tuple(one.id for one in taken if chosen is None or one.id in chosen)
 
 

@@ -24,11 +24,6 @@ def may_see(report: Report, person: UUID | None) -> bool:
     return report.state in PUBLIC or (report.state in OWN and person is not None and report.reporter == person)
 
 
-def plain_ref(ref: str) -> str:
-    """A short reference as it is kept, however somebody wrote it: `K7M-4X2B` is `k7m4x2b`."""
-    return "".join(character for character in ref[:50].lower() if character.isalnum())
-
-
 def draft(
     *,
     title: str,

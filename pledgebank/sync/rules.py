@@ -28,7 +28,7 @@ Place = Snapshot | Since
 
 
 def place(cursor: str | None, head: int) -> Place:
-    """Where a client stands. Raises Refused CURSOR_EXPIRED for a place this log does not know."""
+    """Where a client stands. Raises Refused CURSOR_EXPIRED for a place this log does not know, INVALID_CURSOR."""
     if cursor is None:
         return Snapshot(since=head)
     try:
@@ -36,7 +36,7 @@ def place(cursor: str | None, head: int) -> Place:
         found: Place = Since(_number(number))
     except Refused:
         since, source, after = page.decode(cursor, int, int, str)
-        found = Snapshot(_number(since), _number(source), _key(after))
+        found = Snapshot(_number(since), _number(source), _id(after))
     begun = found.since if isinstance(found, Snapshot) else found.number
     if not 0 <= begun <= head:
         raise Refused("CURSOR_EXPIRED", "Your copy is too old to be brought up to date; please load it anew.")
@@ -58,16 +58,12 @@ def latest(entries: Sequence[Entry]) -> list[Entry]:
 
 def _number(part: page.Key) -> int:
     if not isinstance(part, int) or part < 0:
-        raise _no_place()
+        raise page.bad_cursor()
     return part
 
 
-def _key(part: page.Key) -> UUID | None:
+def _id(part: page.Key) -> UUID | None:
     try:
         return UUID(hex=str(part)) if part else None
     except ValueError as error:
-        raise _no_place() from error
-
-
-def _no_place() -> Refused:
-    return Refused("INVALID_CURSOR", "This list cannot go on from there; please start again.")
+        raise page.bad_cursor() from error

@@ -40,9 +40,9 @@ class PointInput:
     lat: float = strawberry.field(description="Degrees north, -90 to 90.")
     lng: float = strawberry.field(description="Degrees east, -180 to 180.")
 
-    def point(self) -> geo.Point:
-        """The position. Raises Refused INVALID outside the world."""
-        return geo.Point.at(self.lat, self.lng)
+    def point(self, *field: str) -> geo.Point:
+        """The position. Raises Refused INVALID outside the world, at the path `field`: `location` unless said."""
+        return geo.Point.at(self.lat, self.lng, *field)
 
 
 @strawberry.input(description="A rectangle of map; it may cross the date line (west > east).")
@@ -68,4 +68,4 @@ class CircleInput:
 
     def circle(self) -> geo.Circle:
         """The circle. Raises Refused INVALID if it is none."""
-        return geo.Circle(self.centre.point(), self.metres)
+        return geo.Circle(self.centre.point("where", "near", "centre"), self.metres)

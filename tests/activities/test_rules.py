@@ -55,7 +55,7 @@ def test_a_slot_that_makes_no_sense_is_refused(slot: SlotDraft) -> None:
     with pytest.raises(Refused) as refused:
         rules.slots(an_activity(), [slot])
 
-    assert refused.value.code == "INVALID"
+    assert (refused.value.code, refused.value.field[:2]) == ("INVALID", ("slots", "0"))
 
 
 def test_outsiders_see_one_blurred_place_however_often_they_look() -> None:

@@ -89,7 +89,3 @@ def test_hidden_reports_are_seen_by_nobody_and_unconfirmed_ones_by_their_reporte
         assert rules.may_see(report, new_id()) is public
         assert rules.may_see(report, None) is public
     assert not rules.may_see(a_report(state=ReportState.UNCONFIRMED, reporter=None), None)
-
-
-def test_a_reference_may_be_written_as_people_do() -> None:
-    assert rules.plain_ref(" K7M-4X2b ") == "k7m4x2b"

@@ -1,6 +1,6 @@
 """What people can do with activities."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 
@@ -9,8 +9,6 @@ import strawberry
 from pledgebank.activities import commands
 from pledgebank.activities import model as models
 from pledgebank.activities.api.types import Activity, Signup, node, signup_node
-from pledgebank.base.clock import to_milliseconds
-from pledgebank.base.errors import invalid
 from pledgebank.base.zones import DefaultZone
 from pledgebank.councils.places import Places
 from pledgebank.web import nodes
@@ -30,7 +28,7 @@ class SlotInput:
 
     def draft(self) -> models.SlotDraft:
         """What is asked for."""
-        return models.SlotDraft(self.role, self.capacity, _instant(self.starts_at), _instant(self.ends_at))
+        return models.SlotDraft(self.role, self.capacity, self.starts_at, self.ends_at)
 
 
 @strawberry.input(description="An activity to plan.")
@@ -54,8 +52,8 @@ class CreateActivityInput:
         return models.ActivityDraft(
             title=self.title,
             description=self.description,
-            starts_at=_required(self.starts_at, "startsAt"),
-            ends_at=_required(self.ends_at, "endsAt"),
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
             time_zone=default.name if self.time_zone is None else self.time_zone,
             location=self.location.point(),
             slots=tuple(slot.draft() for slot in self.slots),
@@ -130,11 +128,11 @@ class Mutations:
         self, info: Info, input: Annotated[CreateActivityInput, strawberry.argument(description="The new activity.")]
     ) -> CreateActivityPayload:
         """Plan something to turn up for."""
-        context, draft = info.context, input.draft(info.context.get(DefaultZone))
+        context, person = info.context, info.context.person()
         command = partial(
             commands.create,
-            draft=draft,
-            organiser=context.person(),
+            draft=input.draft(context.get(DefaultZone)),
+            organiser=person,
             places=context.get(Places),
             publish=bool(input.publish),
         )
@@ -146,8 +144,8 @@ class Mutations:
         self, info: Info, input: Annotated[PublishActivityInput, strawberry.argument(description="Which activity.")]
     ) -> PublishActivityPayload:
         """Let everybody see and join it."""
-        context, key = info.context, nodes.key_of(input.activity, "Activity", "activity")
-        command = partial(commands.publish, key=key, person=context.person())
+        context, person = info.context, info.context.person()
+        command = partial(commands.publish, key=nodes.key_of(input.activity, "Activity", "activity"), person=person)
         written = await context.write(command, once=context.once("publishActivity", input))
         return PublishActivityPayload(activity=await node(context, written.value))
 
@@ -158,9 +156,9 @@ class Mutations:
         input: Annotated[JoinSlotInput, strawberry.argument(description="Which slot, and for how many.")],
     ) -> JoinSlotPayload:
         """Take a place, or the end of the queue."""
-        context, key = info.context, nodes.key_of(input.slot, "Slot", "slot")
+        context, person, key = info.context, info.context.person(), nodes.key_of(input.slot, "Slot", "slot")
         size = 1 if input.party_size is None else input.party_size
-        command = partial(commands.join, slot_id=key, person=context.person(), party_size=size)
+        command = partial(commands.join, slot_id=key, person=person, party_size=size)
         written = await context.write(command, once=context.once("joinSlot", input), turn=key)
         return JoinSlotPayload(signup=await signup_node(context, written.value))
 
@@ -169,18 +167,7 @@ class Mutations:
         self, info: Info, input: Annotated[LeaveSlotInput, strawberry.argument(description="Which slot.")]
     ) -> LeaveSlotPayload:
         """Give up a place, or leave the queue: always possible."""
-        context, key = info.context, nodes.key_of(input.slot, "Slot", "slot")
-        command = partial(commands.leave, slot_id=key, person=context.person())
+        context, person, key = info.context, info.context.person(), nodes.key_of(input.slot, "Slot", "slot")
+        command = partial(commands.leave, slot_id=key, person=person)
         written = await context.write(command, once=context.once("leaveSlot", input), turn=key)
         return LeaveSlotPayload(signup=await signup_node(context, written.value))
-
-
-def _instant(given: datetime | None) -> datetime | None:
-    return _required(given, "slots") if given else None
-
-
-def _required(given: datetime, field: str) -> datetime:
-    """An instant in UTC, to the millisecond. Raises Refused INVALID for a time without a zone, which is none."""
-    if given.tzinfo is None:
-        raise invalid("Please give the time with its zone, such as 2026-05-09T09:00:00Z.", field)
-    return to_milliseconds(given.astimezone(UTC))

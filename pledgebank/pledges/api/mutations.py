@@ -94,9 +94,9 @@ class Mutations:
         self, info: Info, input: Annotated[CreatePledgeInput, strawberry.argument(description="The new pledge.")]
     ) -> CreatePledgePayload:
         """Promise something, if enough others join."""
-        context = info.context
+        context, person = info.context, info.context.person()
         draft = input.draft(context.get(DefaultZone))
-        command = partial(commands.create, promiser=context.person(), draft=draft, places=context.get(Places))
+        command = partial(commands.create, promiser=person, draft=draft, places=context.get(Places))
         written = await context.write(command, once=context.once("createPledge", input))
         pledge = await context.load(store.by_ids, written.value)
         return CreatePledgePayload(pledge=Pledge.of(pledge) if pledge else None)
@@ -106,11 +106,12 @@ class Mutations:
         self, info: Info, input: Annotated[SignPledgeInput, strawberry.argument(description="Which pledge, and how.")]
     ) -> SignPledgePayload:
         """Join a pledge. Waits a little for the count, so that it shows your signature in it."""
-        context, pledge = info.context, nodes.key_of(input.pledge, "Pledge", "pledge")
+        context, person = info.context, info.context.person()
+        pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
         command = partial(
             commands.sign,
             pledge=pledge,
-            person=context.person(),
+            person=person,
             visibility=input.visibility or models.NameVisibility.HIDDEN,
             terms=input.terms,
         )

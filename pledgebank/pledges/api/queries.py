@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.base.geo import Box
+from pledgebank.base.ids import plain_ref
 from pledgebank.pledges import lists, store
 from pledgebank.pledges import model as models
 from pledgebank.pledges.api.types import Pledge
@@ -64,10 +65,10 @@ class Queries:
 
     @strawberry.field
     async def pledge(
-        self, info: Info, ref: Annotated[str, strawberry.argument(description="Its short reference.")]
+        self, info: Info, ref: Annotated[str, strawberry.argument(description="Its short reference, however written.")]
     ) -> Pledge | None:
         """A pledge by its short reference; null if there is none."""
-        found = await store.by_ref(info.context.reader, ref)
+        found = await store.by_ref(info.context.reader, plain_ref(ref))
         return Pledge.of(found) if found else None
 
     @strawberry.field

@@ -1,6 +1,5 @@
 """Errors as clients see them: each with a code; our own bugs only as an id that the log explains."""
 
-import traceback
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -11,6 +10,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from pledgebank.base.errors import Refused
 from pledgebank.base.ids import new_id
+from pledgebank.base.trace import wordless
 from pledgebank.web.auth import UNAUTHENTICATED
 
 BUG = "INTERNAL_SERVER_ERROR"
@@ -49,7 +49,7 @@ def bug(error: BaseException, path: Sequence[str | int] = ()) -> Shown:
     """What to answer for a bug, which is logged under the id that is answered."""
     error_id = new_id().hex
     place = ".".join(str(step) for step in path if isinstance(step, str))
-    _logger.error("bug", error_id=error_id, path=place, error=type(error).__name__, trace=_trace(error))
+    _logger.error("bug", error_id=error_id, path=place, error=type(error).__name__, trace=wordless(error))
     return plain(BUG_MESSAGE, BUG, errorId=error_id)
 
 
@@ -105,12 +105,3 @@ def _cause(error: GraphQLError) -> BaseException:
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
     return cause
-
-
-def _trace(error: BaseException | None) -> str:
-    """Types and lines of code only: an exception's message may quote what people wrote."""
-    told: list[str] = []
-    while error is not None and len(told) < 200:
-        told += [*traceback.format_tb(error.__traceback__), f"{type(error).__qualname__}\n"]
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return "".join(told)

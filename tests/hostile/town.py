@@ -1,0 +1,147 @@
+"""A town with something of everything, and what each operation is usually given there."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from pledgebank import schema
+from pledgebank.base.geo import Box
+from pledgebank.base.ids import new_id
+from pledgebank.base.zones import DefaultZone
+from pledgebank.councils import commands as councils
+from pledgebank.councils import geojson, outlines
+from pledgebank.councils.model import BodyEntry, CategoryEntry
+from pledgebank.councils.places import Places
+from pledgebank.mail.mailbox import DemoMailbox
+from pledgebank.people.entrance import Entrance
+from pledgebank.people.tokens import open_tokens
+from pledgebank.storage.mongo import Storage
+from pledgebank.storage.unit import Unit
+from pledgebank.storage.write import write
+from pledgebank.sync.api import Sources
+from pledgebank.web.context import Context, Viewer
+from pledgebank.web.graphql import masking
+from pledgebank.web.nodes import Nodes
+from tests.pledges.builders import a_person
+
+SCHEMA = schema.build()
+SPOT = {"lat": 56.119, "lng": -3.937}
+BOX = {"south": 56.0, "west": -4.1, "north": 56.2, "east": -3.8}
+TIMES = {"startsAt": "2026-05-09T09:00:00Z", "endsAt": "2026-05-09T12:00:00Z"}
+WORDS = {"action": "dig", "who": "people", "theirAction": "rake", "details": "x"}
+PLACE = "query ($at: PointInput!) { place(at: $at) { areas { id } categories { id body { id } } } }"
+
+Given = dict[str, Any]
+
+
+class Town(Struct):
+    """The database, the people who act in it, and the usual arguments of every field of the schema, by its name."""
+
+    storage: Storage
+    tools: dict[type, object]
+    person: UUID
+    other: UUID
+    usual: dict[str, Given] = {}
+
+    def context(self, person: UUID | None) -> Context:
+        expires = self.storage.clock.now() + timedelta(minutes=15)
+        viewer = Viewer(person, new_id(), expires) if person else None
+        return Context(self.storage, self.tools, viewer=viewer)
+
+    async def ask(self, query: str, given: Given, person: UUID | None) -> tuple[Any, list[str]]:
+        """The data, and the codes of the errors as clients see them."""
+        result = await SCHEMA.execute(query, given, context_value=self.context(person))
+        return result.data, [error["extensions"]["code"] for error in masking.shown(result.errors or ())]
+
+    async def make(self, name: str, given: Given, shows: str) -> Any:
+        """What a mutation makes, which it must."""
+        kind = name[0].upper() + name[1:]
+        query = f"mutation ($input: {kind}Input!) {{ {name}(input: $input) {{ made: {shows} errors {{ code }} }} }}"
+        data, codes = await self.ask(query, {"input": given}, self.person)
+        assert codes == []
+        assert data[name]["errors"] == []
+        return data[name]["made"]
+
+    async def count(self, collection: str, **where: object) -> int:
+        return await self.storage.reader.count(collection, where, limit=1_000_000)
+
+
+async def built(storage: Storage) -> Town:
+    """The town, in an empty database."""
+    await write(storage, _settle)
+    tools: dict[type, object] = {
+        Nodes: schema.NODES,
+        Sources: schema.COPIES,
+        Places: Places(),
+        Entrance: Entrance(await open_tokens(storage), DemoMailbox(storage.clock, show=lambda _: None)),
+        DefaultZone: DefaultZone("Europe/London"),
+    }
+    town = Town(storage, tools, await a_person(storage), await a_person(storage))
+    await _fill(town)
+    return town
+
+
+async def _settle(unit: Unit) -> None:
+    whole = geojson.drawing("Stirling", outlines.rectangle(Box(**BOX)))
+    await councils.load_areas(unit, drawings=[whole], kind="council")
+    rubbish = CategoryEntry(name="Rubbish")
+    entry = BodyEntry(slug="stirling-council", name="Stirling Council", areas=("stirling",), categories=(rubbish,))
+    await councils.enter_body(unit, entry)
+
+
+async def _fill(town: Town) -> None:
+    place = (await town.ask(PLACE, {"at": SPOT}, None))[0]["place"]
+    [area], [category] = place["areas"], place["categories"]
+    report = {"title": "Bags", "description": "Three.", "category": category["id"], "location": SPOT}
+    made_report = await town.make("createReport", report, "report { id ref }")
+    links = {"location": SPOT, "reports": [made_report["id"]], "timeZone": "Europe/London"}
+    pledge = {**WORDS, **links, "target": 2, "deadline": "2026-06-01"}
+    made_pledge = await town.make("createPledge", pledge, "pledge { id ref }")
+    slots = [{"role": "Rakes", "capacity": 2, **TIMES}]
+    activity = {"title": "Dig", "description": "x", **TIMES, **links, "pledge": made_pledge["id"], "slots": slots}
+    made_activity = await town.make("createActivity", {**activity, "publish": True}, "activity { id slots { id } }")
+    town.usual = {
+        **_questions(area["id"], category, made_report, made_pledge),
+        **_ways_in(),
+        "createReport": {"input": report},
+        "createPledge": {"input": pledge},
+        "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN"}},
+        "createActivity": {"input": activity},
+        "publishActivity": {"input": {"activity": made_activity["id"]}},
+        "joinSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
+        "leaveSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
+    }
+
+
+def _questions(area: str, category: Any, report: Any, pledge: Any) -> dict[str, Given]:
+    where = {"within": BOX, "near": {"centre": SPOT, "metres": 500}, "area": area}
+    of_reports = {"categories": [category["id"]], "states": ["OPEN"], "body": category["body"]["id"]}
+    of_others = {"order": "NEAREST", "first": 2, "where": {**where, "report": report["id"]}}
+    return {
+        "node": {"id": report["id"]},
+        "nodes": {"ids": [pledge["id"]]},
+        "viewer": {},
+        "place": {"at": SPOT},
+        "area": {"slug": "stirling"},
+        "report": {"ref": report["ref"]},
+        "reports": {"where": {**where, **of_reports}, "order": "NEAREST", "first": 2},
+        "map": {"within": BOX, "zoom": 12, "where": {"area": area}},
+        "pledge": {"ref": pledge["ref"]},
+        "pledges": of_others,
+        "activities": of_others,
+        "changes": {"within": BOX, "first": 2},
+        "changed": {"within": BOX, "after": "kQA"},  # from the log's beginning
+        "reportChanged": {"id": report["id"]},
+        "pledgeChanged": {"id": pledge["id"]},
+    }
+
+
+def _ways_in() -> dict[str, Given]:
+    return {
+        "requestSignInCode": {"input": {"email": "ann@example.org", "language": "en"}},
+        "signIn": {"input": {"email": "ann@example.org", "code": "123456", "deviceName": "phone"}},
+        "refreshSession": {"input": {"refreshToken": "x"}},
+        "signOut": {"input": {"everywhere": False}},
+    }
