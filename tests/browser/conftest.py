@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.async_api import Browser, Page, StorageState, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, StorageState, ViewportSize, async_playwright, expect
 
 from pledgebank import app
 from pledgebank.base.clock import SystemClock
@@ -34,6 +34,7 @@ async def chromium(anyio_backend: str) -> AsyncIterator[Browser]:
     assert program, "The pages are tested in Chromium: `make test` says how to install it."
     async with async_playwright() as playwright:
         options = [f"--{option}" for option in f"{CALM} {QUIET}".split()]
+        expect.set_options(timeout=10_000)
         browser = await playwright.chromium.launch(executable_path=program, args=options)
         yield browser
         await browser.close()

@@ -74,6 +74,6 @@ async def test_a_report_made_elsewhere_appears_by_itself(visit: Visit, town: Tow
     await expect(page.get_by_text("Live", exact=True)).to_be_visible()
     begun = time.monotonic()
     await town.report("Bags in the burn", BAGS[1])
-    await expect(page.get_by_role("link", name=re.compile("Bags in the burn"))).to_be_visible(timeout=3_000)
+    await expect(page.get_by_role("link", name=re.compile("Bags in the burn"))).to_be_visible(timeout=5_000)
     await drawn(page, *BAGS[1])
     assert time.monotonic() - begun < 5

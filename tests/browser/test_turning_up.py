@@ -27,11 +27,11 @@ async def test_the_third_waits_and_moves_up_when_one_leaves(visit: Visit, town: 
     await expect(cat.get_by_text("You have a place")).to_be_visible()
     await take(dan, "Join the queue")
     await expect(dan.get_by_text("You are number 1 in the queue")).to_be_visible()
-    await expect(ben.get_by_text("2 of 2 places taken · 1 waiting")).to_be_visible(timeout=3_000)
+    await expect(ben.get_by_text("2 of 2 places taken · 1 waiting")).to_be_visible(timeout=5_000)
     await take(ben, "Give up my place")
-    await expect(dan.get_by_text("You have a place")).to_be_visible(timeout=3_000)
+    await expect(dan.get_by_text("You have a place")).to_be_visible(timeout=5_000)
     for page in (ben, cat, dan):
-        await expect(page.get_by_text("2 of 2 places taken")).to_be_visible(timeout=3_000)
+        await expect(page.get_by_text("2 of 2 places taken")).to_be_visible(timeout=5_000)
         await expect(page.get_by_text("waiting")).to_have_count(0)
     await expect(ben.get_by_role("button", name="Join the queue")).to_be_visible()
 
@@ -41,5 +41,5 @@ async def test_somebody_who_took_the_last_place_elsewhere_is_seen_at_once(visit:
     page = await visit(f"/activity/{activity['id']}", by="ben")
     await expect(page.get_by_role("button", name="Take a place")).to_be_visible()
     await town.ask(JOIN, by="cat", id=activity["slots"][0]["id"])
-    await expect(page.get_by_text("1 of 1 places taken")).to_be_visible(timeout=3_000)
+    await expect(page.get_by_text("1 of 1 places taken")).to_be_visible(timeout=5_000)
     await expect(page.get_by_role("button", name="Join the queue")).to_be_visible()
