@@ -84,7 +84,16 @@ async def leave(unit: Unit, slot_id: UUID, *, person: UUID) -> UUID:
         await signups.replace_signup(unit, gone)
         unit.emit(ActivityLeft(id=slot.activity, signup=signup.id))
         await _fill(unit, freed)
+        await _come_up(unit, person, slot)
     return signup.id
+
+
+async def _come_up(unit: Unit, person: UUID, left: Slot) -> None:
+    """Who was passed over elsewhere because of the place they have just left is free for that now."""
+    for waiting in await signups.waits_of(unit, person, left):
+        slot = await _slot(unit, waiting.slot)
+        if rules.has_room(slot, waiting.party_size):
+            await _fill(unit, slot)
 
 
 async def _fill(unit: Unit, slot: Slot) -> None:

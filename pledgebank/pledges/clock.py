@@ -4,6 +4,8 @@ import asyncio
 from functools import partial
 from uuid import UUID
 
+import structlog
+
 from pledgebank.pledges import rules, store
 from pledgebank.pledges.model import PledgeClosed
 from pledgebank.storage.lease import while_held
@@ -13,6 +15,7 @@ from pledgebank.storage.write import write
 
 AT_ONCE = 100
 EVERY_SECONDS = 5.0
+_logger = structlog.get_logger(__name__)
 
 
 async def run(storage: Storage) -> None:
@@ -36,11 +39,20 @@ async def settle_due(storage: Storage) -> int:
     while True:
         before = storage.clock.now() - rules.SETTLED_AFTER
         due = await store.due(storage.reader, closed_before=before, limit=AT_ONCE)
-        for pledge in due:
-            await write(storage, partial(_close, pledge=pledge))
-        done += len(due)
-        if len(due) < AT_ONCE:
+        closed = [await _closes(storage, pledge) for pledge in due]
+        done += sum(closed)
+        if len(due) < AT_ONCE or not all(closed):
             return done
+
+
+async def _closes(storage: Storage, pledge: UUID) -> bool:
+    """Close one; whether that went well. One that cannot be closed must not keep all later ones waiting."""
+    try:
+        await write(storage, partial(_close, pledge=pledge))
+    except Exception as error:
+        _logger.error("pledge not closed", pledge=str(pledge), error=type(error).__name__, exc_info=error)
+        return False
+    return True
 
 
 async def _close(unit: Unit, *, pledge: UUID) -> None:

@@ -127,7 +127,8 @@ Info = strawberry.Info[Context, None]
 
 def _plain(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items() if part is not strawberry.UNSET}
+        # What is left out and what is null say the same, also once a newer version knows more fields.
+        return {key: _plain(part) for key, part in value.items() if part is not None and part is not strawberry.UNSET}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if isinstance(value, enum.Enum):

@@ -157,6 +157,22 @@ async def test_who_waits_with_a_clash_is_passed_over_and_keeps_their_turn(storag
     assert await now(storage, busy.id) is CONFIRMED
 
 
+async def test_who_leaves_a_clashing_place_gets_the_one_that_was_kept_from_them(storage: Storage) -> None:
+    slot = await a_published_slot(storage, slots=(SlotDraft("Pickers", 1),))
+    elsewhere = await a_published_slot(storage)
+    holder, busy = [await join(storage, slot, new_id()) for _ in range(2)]
+    await join(storage, elsewhere, busy.person)
+    await leave(storage, slot, holder.person)
+    assert await now(storage, busy.id) is WAITLISTED
+
+    await leave(storage, elsewhere, busy.person)
+
+    assert await now(storage, busy.id) is CONFIRMED
+    after = await signups.slot(storage.reader, slot.id)
+    assert after
+    assert (after.taken, after.waiting) == (1, 0)
+
+
 async def test_a_free_place_behind_people_who_cannot_come_is_given_to_the_next(storage: Storage) -> None:
     slot = await a_published_slot(storage, slots=(SlotDraft("Pickers", 1),))
     elsewhere = await a_published_slot(storage)

@@ -112,10 +112,17 @@ async def latest_in_slot(reader: Reader, slot: UUID, person: UUID) -> Signup | N
 
 async def places_of(reader: Reader, person: UUID, during: Slot) -> list[Signup]:
     """The person's confirmed places that overlap a slot's time."""
+    return await _overlapping(reader, person, during, SignupState.CONFIRMED)
+
+
+async def waits_of(reader: Reader, person: UUID, during: Slot) -> list[Signup]:
+    """Where the person waits for a place that overlaps a slot's time."""
+    return await _overlapping(reader, person, during, SignupState.WAITLISTED)
+
+
+async def _overlapping(reader: Reader, person: UUID, during: Slot, state: SignupState) -> list[Signup]:
     overlapping = {"starts_at": {"$lt": during.ends_at}, "ends_at": {"$gt": during.starts_at}}
-    rows = await reader.find(
-        SIGNUPS, {"person": person, "state": SignupState.CONFIRMED.value, **overlapping}, limit=MOST_AT_ONCE
-    )
+    rows = await reader.find(SIGNUPS, {"person": person, "state": state.value, **overlapping}, limit=MOST_AT_ONCE)
     return [_read_signup(row) for row in rows]
 
 
