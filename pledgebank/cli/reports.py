@@ -76,7 +76,8 @@ def _show(result: Result, seconds: float, rejects: Path) -> None:
         table.add_row("Of these rows, done by an earlier run", f"{result.earlier.rows:,}")
     for reason, times in sorted(tally.rejected.items()):
         table.add_row(f"Rejected: {reason}", f"{times:,}")
-    table.add_row("Rows per second", f"{done / seconds:,.0f} ({done:,} in {seconds:.1f} s)")
+    if done:
+        table.add_row("Rows per second", f"{done / seconds:,.0f} ({done:,} in {seconds:.1f} s)")
     console = Console(soft_wrap=True)
     console.print(table)
     if tally.rejected:
