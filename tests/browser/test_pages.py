@@ -17,7 +17,12 @@ async def test_a_report_by_its_link(visit: Visit, town: Town) -> None:
     page = await visit(f"/report/{report['ref']}", screen=PHONE, draws=True)
     await expect(page.get_by_role("heading", name="Mattress in the lane")).to_be_visible()
     await expect(page).to_have_title("Mattress in the lane · Pledgebank")
-    for words in ("Since Monday.", "Stirling Council answers for this", f"Reference {report['ref']}", "Reported just now"):
+    for words in (
+        "Since Monday.",
+        "Stirling Council answers for this",
+        f"Reference {report['ref']}",
+        "Reported just now",
+    ):
         await expect(page.get_by_text(words).first).to_be_visible()
     await page.get_by_role("link", name="I will carry it off").click()
     await expect(page.get_by_role("heading", name="I will carry it off", exact=False)).to_be_visible()
