@@ -25,12 +25,13 @@ LOOKED_DOWN = 50
 
 async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, places: Places, publish: bool) -> UUID:
     """Plan an activity, published at once or later; answers its id. Raises Refused as the rules do, or NOT_FOUND."""
-    reports = await report_store.by_ids(unit, draft.reports)
-    pledge = await pledge_store.get(unit, draft.pledge) if draft.pledge else None
-    rules.check_links(draft, reports, pledge, organiser)
     areas = [area.id for area in await places.at(unit, draft.location)]
+    # First what bounds the draft: so many reports as somebody may send are not read before.
     activity = rules.plan(draft, organiser=organiser, areas=areas, now=unit.now)
     slots = rules.slots(activity, draft.slots)
+    reports = await report_store.by_ids(unit, activity.reports)
+    pledge = await pledge_store.get(unit, activity.pledge) if activity.pledge else None
+    rules.check_links(activity, reports, pledge)
     unit.emit(ActivityCreated(id=activity.id))
     if publish:
         activity, events = rules.publish(activity, organiser, unit.now)

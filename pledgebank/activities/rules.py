@@ -64,13 +64,13 @@ def plan(draft: ActivityDraft, *, organiser: UUID, areas: Sequence[UUID], now: d
     )
 
 
-def check_links(draft: ActivityDraft, reports: Sequence[Report | None], pledge: Pledge | None, organiser: UUID) -> None:
+def check_links(activity: Activity, reports: Sequence[Report | None], pledge: Pledge | None) -> None:
     """Raises Refused NOT_FOUND for a report or pledge that is not there to see, NOT_ALLOWED for another's pledge."""
-    if any(report is None or not may_see_report(report, organiser) for report in reports):
+    if any(report is None or not may_see_report(report, activity.organiser) for report in reports):
         raise not_found("One of these reports does not exist.", "reports")
-    if draft.pledge is not None and pledge is None:
+    if activity.pledge is not None and pledge is None:
         raise not_found("There is no such pledge.", "pledge")
-    if pledge is not None and pledge.promiser != organiser:
+    if pledge is not None and pledge.promiser != activity.organiser:
         raise not_allowed("Only who made a pledge can plan how to make it good.", "pledge")
 
 

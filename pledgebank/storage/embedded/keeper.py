@@ -74,12 +74,12 @@ def _look_after(folder: Path, port: int, command: list[str]) -> int:
 
 def _start(command: list[str], output: int) -> "subprocess.Popen[bytes]":
     # preexec_fn is safe here: this process has one thread and never gets a second. The command is our own.
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(  # noqa: S603 - our own command, no shell
         command,
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=output,
-        preexec_fn=_die_with_keeper,  # noqa: PLW1509
+        preexec_fn=_die_with_keeper,  # noqa: PLW1509 - one thread, see above
     )
 
 
