@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -63,25 +62,6 @@ async def test_three_join_two_places_the_third_waits_and_comes_up_when_one_leave
     after = await signups.slot(storage.reader, slot.id)
     assert after
     assert (after.taken, after.waiting) == (2, 0)
-
-
-@pytest.mark.parametrize(
-    ("changes", "code", "field"),
-    [
-        ({"reports": tuple(new_id() for _ in range(21))}, "INVALID", "reports"),
-        ({"reports": (new_id(),)}, "NOT_FOUND", "reports"),
-        ({"pledge": new_id()}, "NOT_FOUND", "pledge"),
-    ],
-)
-async def test_what_is_linked_must_be_there_and_not_too_much(
-    storage: Storage, changes: dict[str, Any], code: str, field: str
-) -> None:
-    with pytest.raises(Refused) as refused:
-        await a_published_slot(storage, **changes)
-
-    assert (refused.value.code, refused.value.field) == (code, (field,))
-    for collection in ("activities", "slots", "inbox"):
-        assert await storage.reader.count(collection, {}, limit=1) == 0
 
 
 async def test_joining_twice_is_one_place(storage: Storage) -> None:
