@@ -1,31 +1,48 @@
 """How the house says no: one exception with a stable code for programs and a sentence for people."""
 
+Value = str | int
+
 
 class Refused(Exception):
     """What was asked may not be done; nothing was written.
 
-    `code` is stable (PLEDGE_CLOSED, NOT_ALLOWED, INVALID ...). `message` is one sentence for people.
+    `code` is stable (PLEDGE_CLOSED, NOT_ALLOWED, INVALID ...). `template` is one sentence for people, in English, with
+    the places of `values` in braces: it is what translators see, so it is written out where it is raised.
     `field` is the path of the input field at fault. `retry_after` is in seconds.
     """
 
-    def __init__(self, code: str, message: str, *, field: tuple[str, ...] = (), retry_after: int | None = None) -> None:
-        super().__init__(code, message)
+    def __init__(
+        self, code: str, template: str, *, field: tuple[str, ...] = (), retry_after: int | None = None, **values: Value
+    ) -> None:
+        super().__init__(code, template)
         self.code = code
-        self.message = message
+        self.template = template
+        self.values = values
         self.field = field
         self.retry_after = retry_after
 
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return fill(self.template, self.values)
 
-def invalid(message: str, *field: str) -> Refused:
+
+def fill(template: str, values: dict[str, Value]) -> str:
+    """A sentence with its values in their places."""
+    shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+    return template.format_map(shown) if shown else template
+
+
+def invalid(template: str, *field: str, **values: Value) -> Refused:
     """The refusal of an input that makes no sense."""
-    return Refused("INVALID", message, field=field)
+    return Refused("INVALID", template, field=field, retry_after=None, **values)
 
 
-def not_found(message: str, *field: str) -> Refused:
+def not_found(template: str, *field: str, **values: Value) -> Refused:
     """The refusal for what does not exist, or not for this person: the two must look the same."""
-    return Refused("NOT_FOUND", message, field=field)
+    return Refused("NOT_FOUND", template, field=field, retry_after=None, **values)
 
 
-def not_allowed(message: str, *field: str) -> Refused:
+def not_allowed(template: str, *field: str, **values: Value) -> Refused:
     """The refusal for what exists but this person may not do."""
-    return Refused("NOT_ALLOWED", message, field=field)
+    return Refused("NOT_ALLOWED", template, field=field, retry_after=None, **values)
