@@ -67,6 +67,10 @@ class Neighbour:
         await self.ask(f'mutation {{ requestSignInCode(input: {{email: "{email}"}}) {{ errors {{ code }} }} }}')
         letters = (await self.client.get("/mailbox")).text
         [code, *_] = re.findall(r"Your code is (\d{6})", letters)
+        return await self.use_code(email, code)
+
+    async def use_code(self, email: str, code: str) -> "Neighbour":
+        """Sign in with a code."""
         given = f'{{email: "{email}", code: "{code}"}}'
         data = await self.ask(
             f"mutation {{ signIn(input: {given}) {{ session {{ accessToken }} errors {{ code }} }} }}"
