@@ -56,7 +56,8 @@ async def town(tmp_path_factory: pytest.TempPathFactory, anyio_backend: str) -> 
 
 def test_is_a_compose_file() -> None:
     checker = str(Path(sys.executable).parent / "check-jsonschema")
-    subprocess.run([checker, "--builtin-schema", "vendor.compose-spec", str(FILE)], check=True, stdout=subprocess.DEVNULL)
+    command = [checker, "--builtin-schema", "vendor.compose-spec", str(FILE)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 async def test_what_is_written_on_one_server_is_heard_on_the_other(town: Town) -> None:
