@@ -63,7 +63,7 @@ class Lookup:
     ) -> list[Node | None]:
         """Several by their ids, in the same order; at most 100."""
         if len(ids) > MOST_NODES:
-            raise invalid(f"At most {MOST_NODES} at a time.", "ids")
+            raise invalid("Please ask for at most {most} at a time.", "ids", most=MOST_NODES)
         return list(await asyncio.gather(*(_find(info, one) for one in ids)))
 
 

@@ -41,7 +41,7 @@ def plan(draft: ActivityDraft, *, organiser: UUID, areas: Sequence[UUID], now: d
         raise Refused("LOCATION_TOO_COARSE", "Please place the pin on the very spot.", field=("location",))
     _check_times(draft.starts_at, draft.ends_at, now)
     if len(draft.reports) > MOST_REPORTS:
-        raise invalid(f"An activity can be about {MOST_REPORTS} reports at most.", "reports")
+        raise invalid("An activity can be about {most} reports at most.", "reports", most=MOST_REPORTS)
     zones.zone_of(draft.time_zone)
     shown = blur(draft.location)
     return Activity(
@@ -77,7 +77,7 @@ def check_links(activity: Activity, reports: Sequence[Report | None], pledge: Pl
 def slots(activity: Activity, drafts: Sequence[SlotDraft]) -> list[Slot]:
     """The activity's slots. Raises Refused INVALID for none, too many, or one outside the activity's time."""
     if not 1 <= len(drafts) <= MOST_SLOTS:
-        raise invalid(f"Please give 1 to {MOST_SLOTS} tasks that people can join.", "slots")
+        raise invalid("Please give 1 to {most} tasks that people can join.", "slots", most=MOST_SLOTS)
     return [_slot(activity, draft, str(place)) for place, draft in enumerate(drafts)]
 
 
@@ -120,7 +120,9 @@ def check_joining(activity: Activity, slot: Slot, party_size: int, now: datetime
         raise Refused("SLOT_CLOSED", "This task takes nobody just now.", field=("slot",))
     most = LARGEST_PARTY if slot.capacity is None else min(LARGEST_PARTY, slot.capacity)
     if not 1 <= party_size <= most:
-        raise invalid(f"Please come with 1 to {most} people.", "partySize")
+        if most == 1:
+            raise invalid("There is room for one person here.", "partySize")
+        raise invalid("Please come with 1 to {most} people.", "partySize", most=most)
 
 
 def check_free(person: Collection[Signup], starts_at: datetime, ends_at: datetime) -> None:
@@ -210,7 +212,7 @@ def _slot(activity: Activity, draft: SlotDraft, place: str) -> Slot:
     if not activity.starts_at <= starts_at < ends_at <= activity.ends_at:
         raise invalid("A task must lie within the activity's time.", "slots", place, "startsAt")
     if draft.capacity is not None and not 0 <= draft.capacity <= LARGEST_CAPACITY:
-        raise invalid(f"Please give room for 0 to {LARGEST_CAPACITY:,} people.", "slots", place, "capacity")
+        raise invalid("Please give room for 0 to {most} people.", "slots", place, "capacity", most=LARGEST_CAPACITY)
     return Slot(
         id=new_id(),
         activity=activity.id,

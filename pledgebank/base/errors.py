@@ -14,7 +14,7 @@ class Refused(Exception):
     def __init__(
         self, code: str, template: str, *, field: tuple[str, ...] = (), retry_after: int | None = None, **values: Value
     ) -> None:
-        super().__init__(code, template)
+        super().__init__(code, fill(template, values))
         self.code = code
         self.template = template
         self.values = values

@@ -34,7 +34,7 @@ def size(first: int | None) -> int:
     if first is None:
         return USUAL
     if not 0 <= first <= MOST:
-        raise invalid(f"A page has at most {MOST} rows.", "first")
+        raise invalid("A page has at most {most} rows.", "first", most=MOST)
     return first
 
 

@@ -26,8 +26,10 @@ def _visible(value: str, field: tuple[str, ...], allowed: str) -> str:
 
 
 def _bounded(text: str, field: tuple[str, ...], shortest: int, longest: int) -> str:
+    if len(text) < shortest and not text:
+        raise invalid("Please fill this in.", *field)
     if len(text) < shortest:
-        raise invalid("Please fill this in." if not text else f"Please write at least {shortest} characters.", *field)
+        raise invalid("Please write at least {least} characters.", *field, least=shortest)
     if len(text) > longest:
-        raise invalid(f"Please keep this to {longest} characters.", *field)
+        raise invalid("Please keep this to {most} characters.", *field, most=longest)
     return text

@@ -77,7 +77,9 @@ def _drawings(
     if file is None or box is not None or name is not None:
         raise invalid("Please give either a file, or --box together with --name.")
     if file.stat().st_size > LARGEST_FILE:
-        raise invalid(f"{file} is larger than {LARGEST_FILE // 2**20} MB; please load it in parts.")
+        raise invalid(
+            "{file} is larger than {most} MB; please load it in parts.", file=str(file), most=LARGEST_FILE // 2**20
+        )
     return geojson.read(file.read_bytes(), name_property=name_property, slug_prefix=slug_prefix)
 
 

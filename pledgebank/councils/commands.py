@@ -60,7 +60,7 @@ async def enter_body(unit: Unit, entry: BodyEntry) -> UUID:
     areas = await store.areas_by_slugs(unit, entry.areas)
     for slug in entry.areas:
         if slug not in areas:
-            raise not_found(f"There is no area called {slug}.", "areas")
+            raise not_found("There is no area called {slug}.", "areas", slug=slug)
     standing = await store.body_by_slug(unit, entry.slug)
     body = rules.enter_body(standing, entry, tuple(areas[slug].id for slug in dict.fromkeys(entry.areas)))
     if standing is None:
@@ -109,7 +109,7 @@ async def add_areas(unit: Unit, *, body: UUID, areas: Iterable[UUID]) -> None:
 async def _area(unit: Unit, slug: str) -> Area:
     area = await store.area_by_slug(unit, slug)
     if area is None:
-        raise not_found(f"There is no area called {slug}.", "parent")
+        raise not_found("There is no area called {slug}.", "parent", slug=slug)
     return area
 
 
@@ -117,7 +117,7 @@ async def _keep(unit: Unit, old: Area | None, area: Area, old_outline: Outline |
     if old == area and old_outline == outline:
         return Outcome.UNCHANGED
     if area.parent == area.id:
-        raise invalid(f"{area.name} cannot be its own parent.", "parent")
+        raise invalid("{area} cannot be its own parent.", "parent", area=area.name)
     if old is None:
         await store.insert_area(unit, area, outline)
     else:

@@ -53,7 +53,7 @@ def read(text: bytes, *, name_property: str = "name", slug_prefix: str = "") -> 
     unfit: list[str] = []
     for place, feature in enumerate(_features(text), start=1):
         if place > MOST_AREAS:
-            raise invalid(f"This file has more than {MOST_AREAS:,} areas.")
+            raise invalid("This file has more than {most} areas.", most=MOST_AREAS)
         name = f"feature {place}"
         try:
             name = _name(feature, name_property)
@@ -64,7 +64,8 @@ def read(text: bytes, *, name_property: str = "name", slug_prefix: str = "") -> 
     unfit += [f"{name}: it is there twice" for name in _repeated(drawings)]
     if unfit:
         more = f" and {len(unfit) - MOST_TOLD} more" if len(unfit) > MOST_TOLD else ""
-        raise invalid(f"Nothing was loaded, because of these areas: {'; '.join(unfit[:MOST_TOLD])}{more}.")
+        told = "; ".join(unfit[:MOST_TOLD]) + more
+        raise invalid("Nothing was loaded, because of these areas: {areas}.", areas=told)
     if not drawings:
         raise invalid("This file has no areas.")
     return drawings
@@ -94,7 +95,11 @@ def _features(text: bytes) -> Iterator[_Feature]:
 
 
 def _no_geojson(error: msgspec.DecodeError, number: int = 1) -> Refused:
-    return invalid(f"This is not GeoJSON, neither a FeatureCollection nor features by line (line {number}: {error}).")
+    return invalid(
+        "This is not GeoJSON, neither a FeatureCollection nor features by line (line {number}: {error}).",
+        number=number,
+        error=str(error),
+    )
 
 
 def _of_document(document: _Collection | _Feature) -> Sequence[_Feature]:
@@ -102,7 +107,7 @@ def _of_document(document: _Collection | _Feature) -> Sequence[_Feature]:
         return [document]
     system = document.crs.properties.name if document.crs and document.crs.properties else ""
     if system and not system.upper().endswith(_WGS84):
-        raise invalid(f"Please convert this file to WGS84 degrees first; it is in {system}.")
+        raise invalid("Please convert this file to WGS84 degrees first; it is in {system}.", system=system)
     return document.features
 
 

@@ -51,9 +51,21 @@ def place_area(standing: Area | None, drawing: Drawing, kind: str, parent: UUID 
     if standing is None:
         return Area(id=new_id(), slug=drawing.slug, name=drawing.name, kind=kind, parent=parent)
     if standing.kind != kind:
-        raise Refused("NAME_TAKEN", f"{drawing.name}: there already is a {standing.kind} called {drawing.slug}.")
+        raise Refused(
+            "NAME_TAKEN",
+            "{name}: there already is a {kind} called {slug}.",
+            name=drawing.name,
+            kind=standing.kind,
+            slug=drawing.slug,
+        )
     if parent and standing.parent and standing.parent != parent:
-        raise Refused("NAME_TAKEN", f"{drawing.name}: another area already has a {kind} called {drawing.slug}.")
+        raise Refused(
+            "NAME_TAKEN",
+            "{name}: another area already has a {kind} called {slug}.",
+            name=drawing.name,
+            kind=kind,
+            slug=drawing.slug,
+        )
     return msgspec.structs.replace(standing, name=drawing.name, parent=parent or standing.parent)
 
 
@@ -80,10 +92,10 @@ def enter_categories(
     for entry in entries:
         category = _category(body, standing, entry)
         if category.name in named:
-            raise invalid(f"The category {category.name} is there twice.", "categories")
+            raise invalid("The category {name} is there twice.", "categories", name=category.name)
         named[category.name] = category
     if len(named.keys() | standing.keys()) > MOST_CATEGORIES:
-        raise invalid(f"A body has at most {MOST_CATEGORIES} categories.", "categories")
+        raise invalid("A body has at most {most} categories.", "categories", most=MOST_CATEGORIES)
     if retire:
         gone = (category for name, category in standing.items() if name not in named)
         named |= {category.name: msgspec.structs.replace(category, active=False) for category in gone}

@@ -143,8 +143,9 @@ async def _require_empty(unit: Unit) -> None:
         if await unit.find_one(collection, {}, fields=("_id",)):
             raise Refused(
                 "NOT_EMPTY",
-                f"This database has {collection} of its own, so the demo town stays out of it; please give it an"
+                "This database has {collection} of its own, so the demo town stays out of it; please give it an"
                 " empty one.",
+                collection=collection,
             )
 
 

@@ -47,7 +47,9 @@ async def run(storage: Storage, path: Path, mapping: Mapping, *, rejects: Path, 
         rows = stack.enter_context(Rows(path, encoding=mapping.encoding, delimiter=mapping.delimiter))
         rows.columns(mapping.columns.named)
         if not await councils.has_area_of_kind(storage.reader, mapping.area_kind):
-            raise invalid(f"No {mapping.area_kind} has been loaded yet, so every row would lie outside.", "mapping")
+            raise invalid(
+                "No {kind} has been loaded yet, so every row would lie outside.", "mapping", kind=mapping.area_kind
+            )
         left_out = stack.enter_context(Rejects(rejects, rows.header))
         course = _Course(storage, mapping, rows, left_out, stack.enter_context(Repetitions()))
         return await course.follow(await _begun(storage, path, mapping), tell)

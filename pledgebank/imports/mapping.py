@@ -81,12 +81,17 @@ def load(name_or_path: str) -> Mapping:
     path = built_in if name_or_path.isalnum() and built_in.is_file() else Path(name_or_path)
     if not path.is_file():
         raise not_found(
-            f"There is no mapping {name_or_path}; there are {', '.join(names())}, or give a file.", "mapping"
+            "There is no mapping {name}; there are {names}, or give a file.",
+            "mapping",
+            name=name_or_path,
+            names=", ".join(names()),
         )
     try:
         return read(path.read_text(encoding="utf-8"))
     except (msgspec.MsgspecError, ValueError) as error:
-        raise invalid(f"The mapping {name_or_path} is not right: {error}.", "mapping") from error
+        raise invalid(
+            "The mapping {name} is not right: {error}.", "mapping", name=name_or_path, error=str(error)
+        ) from error
 
 
 def names() -> list[str]:

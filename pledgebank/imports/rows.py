@@ -51,7 +51,9 @@ class Rows:
         """Where these columns are. Raises Refused INVALID naming those that are missing or there twice."""
         missing = [name for name in names if self.header.count(name) != 1]
         if missing:
-            raise invalid(f"This file needs one column of each of these names: {', '.join(missing)}.", "file")
+            raise invalid(
+                "This file needs one column of each of these names: {names}.", "file", names=", ".join(missing)
+            )
         return {name: self.header.index(name) for name in names}
 
     def __iter__(self) -> Iterator[Row]:
@@ -82,9 +84,9 @@ class Rows:
         try:
             header = next(self._reader, [])
         except csv.Error as error:
-            raise invalid(f"This file has no header of CSV: {error}.", "file") from error
+            raise invalid("This file has no header of CSV: {flaw}.", "file", flaw=str(error)) from error
         if flaw := self._lines.take_flaw():
-            raise invalid(f"This file has no header of CSV: {flaw}.", "file")
+            raise invalid("This file has no header of CSV: {flaw}.", "file", flaw=flaw)
         return [name.strip() for name in header]
 
 

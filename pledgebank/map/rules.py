@@ -20,7 +20,7 @@ def grid(box: Box, zoom: int) -> int:
     Raises Refused INVALID for a zoom that is not from 0 to 22.
     """
     if not 0 <= zoom <= DEEPEST_ZOOM:
-        raise invalid(f"The zoom goes from 0 to {DEEPEST_ZOOM}.", "zoom")
+        raise invalid("The zoom goes from 0 to {most}.", "zoom", most=DEEPEST_ZOOM)
     finest = zoom + FINER
     while finest and cells.amount(box, finest) > MOST_CELLS:
         finest -= 1

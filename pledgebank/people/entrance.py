@@ -59,8 +59,9 @@ async def send_code(context: Context, email: str, language: str) -> Code:
         await entrance.mailer.send(letters.sign_in_code(email, digits))
     except MailFailed as error:
         await context.write(partial(commands.forget_code, key=written.value.id))
-        message = "We could not send your code just now; please try again in a few minutes."
-        raise Refused("MAIL_FAILED", message, field=("email",)) from error
+        raise Refused(
+            "MAIL_FAILED", "We could not send your code just now; please try again in a few minutes.", field=("email",)
+        ) from error
     return written.value
 
 

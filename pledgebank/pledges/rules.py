@@ -42,9 +42,9 @@ def create(
 ) -> Pledge:
     """The new pledge, open at once. Raises Refused INVALID, by field, for what does not make a pledge."""
     if not 1 <= draft.target <= LARGEST_TARGET:
-        raise invalid(f"Please choose a number of people between 1 and {LARGEST_TARGET:,}.", "target")
+        raise invalid("Please choose a number of people between 1 and {most}.", "target", most=LARGEST_TARGET)
     if len(draft.reports) > MOST_REPORTS:
-        raise invalid(f"A pledge can be about {MOST_REPORTS} reports at most.", "reports")
+        raise invalid("A pledge can be about {most} reports at most.", "reports", most=MOST_REPORTS)
     return Pledge(
         id=id,
         ref=ref,
@@ -74,7 +74,7 @@ def deadline(day: date, time_zone: str, *, now: datetime) -> datetime:
     if day < today:
         raise invalid("Please choose today or a later day.", "deadline")
     if (day.year - MOST_YEARS, day.month, day.day) > (today.year, today.month, today.day):
-        raise invalid(f"Please choose a day within the next {MOST_YEARS} years.", "deadline")
+        raise invalid("Please choose a day within the next {most} years.", "deadline", most=MOST_YEARS)
     return zones.end_of(day, zone)
 
 

@@ -75,7 +75,7 @@ class ReportFilter:
 async def wanted_categories(context: Context, ids: list[ID] | None, body: ID | None) -> tuple[UUID, ...] | None:
     """The categories that a filter allows; None for any. Raises Refused INVALID for more than 100, NOT_FOUND."""
     if ids is not None and len(ids) > MOST_CATEGORIES:
-        raise invalid(f"Please choose at most {MOST_CATEGORIES} categories.", "where", "categories")
+        raise invalid("Please choose at most {most} categories.", "where", "categories", most=MOST_CATEGORIES)
     chosen = None if ids is None else tuple(key_of(one, "Category", "where", "categories") for one in ids)
     if body is None:
         return chosen

@@ -64,4 +64,4 @@ def check_covered(areas: Sequence[UUID], category: Category | None, body: Body |
     if category is None or body is None or not category.active:
         raise invalid("Please choose one of the categories for this place.", "category")
     if set(areas).isdisjoint(body.areas):
-        raise Refused("NOT_COVERED", f"{body.name} does not look after that place.", field=("category",))
+        raise Refused("NOT_COVERED", "{body} does not look after that place.", field=("category",), body=body.name)

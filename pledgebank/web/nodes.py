@@ -58,7 +58,7 @@ def key_of(global_id: str, type_name: str, *field: str) -> UUID:
     try:
         found, key = parse(global_id)
     except Refused as refused:
-        raise not_found(refused.message, *(field or ("id",))) from refused
+        raise not_found("There is nothing with this id.", *(field or ("id",))) from refused
     if found != type_name:
         raise not_found("There is nothing with this id.", *(field or ("id",)))
     return key

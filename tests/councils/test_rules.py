@@ -90,5 +90,5 @@ def test_a_category_named_twice_is_refused() -> None:
 def test_too_many_categories_are_refused() -> None:
     entries = [CategoryEntry(name=str(number)) for number in range(rules.MOST_CATEGORIES + 1)]
 
-    with pytest.raises(Refused, match="at most 1000"):
+    with pytest.raises(Refused, match="at most 1,000"):
         rules.enter_categories(BODY, {}, entries, retire=False)
