@@ -25,19 +25,22 @@ from pledgebank.people.tokens import Tokens
 from pledgebank.pledges import store as pledges_store
 from pledgebank.reports import store as reports_store
 from pledgebank.settings import Settings
-from pledgebank.storage import embedded, migrations, mongo
+from pledgebank.storage import allowances, embedded, migrations, mongo
 from pledgebank.storage.migrations import Migration
 from pledgebank.storage.mongo import Index, Storage
 from pledgebank.sync.api import Sources
 from pledgebank.web import operations, pages
 from pledgebank.web.auth import Authenticate
 from pledgebank.web.context import Viewer
+from pledgebank.web.flood import FloodGate
 from pledgebank.web.graphql.view import View
 from pledgebank.web.headers import SecurityHeaders
 from pledgebank.web.nodes import Nodes
+from pledgebank.web.rates import RateLimits
 from pledgebank.web.request_log import RequestLog
 
 INDEXES: tuple[Index, ...] = (
+    *allowances.INDEXES,
     *people_store.INDEXES,
     *councils_store.INDEXES,
     *reports_store.INDEXES,
@@ -77,7 +80,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     view = View(
         schema.build(explorable=settings.shows_schema),
         storage,
-        _tools(tokens, mailbox or _mailer(storage, settings), settings),
+        _tools(storage, tokens, mailbox or _mailer(storage, settings), settings),
         _authenticate(tokens, storage.clock),
         explorable=settings.demo,
     )
@@ -88,16 +91,20 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         *(mailbox.routes if mailbox else ()),
         pages.mount(settings.pages),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(RequestLog), Middleware(SecurityHeaders)])
+    middleware = [Middleware(RequestLog), Middleware(SecurityHeaders)]
+    if settings.rate_limits:
+        middleware.append(Middleware(FloodGate, per_minute=settings.requests_per_minute))
+    return Starlette(routes=routes, middleware=middleware)
 
 
-def _tools(tokens: Tokens, mailer: Mailer, settings: Settings) -> Mapping[type, object]:
+def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings) -> Mapping[type, object]:
     """What resolvers find by its type: `info.context.get(Places)`."""
     return {
         Nodes: schema.NODES,
         Sources: schema.COPIES,
         Places: Places(),
         Entrance: Entrance(tokens, mailer),
+        RateLimits: RateLimits(storage, tokens.contact_digest, watchful=settings.rate_limits),
         DefaultZone: DefaultZone(settings.time_zone),
     }
 

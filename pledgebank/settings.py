@@ -143,6 +143,11 @@ class Settings(BaseSettings):
     smtp_user: Words | None = Field(default=None, description="User name at the mail server.")
     smtp_password: Password | None = Field(default=None, description="Password at the mail server.")
     smtp_from: Address = Field(default="pledgebank@localhost", description="Sender of our mail.")
+    rate_limits: YesNo = Field(default=True, description="Bound how often one person, device or network may do what.")
+    requests_per_minute: Annotated[int, Field(ge=1, le=10_000_000), Right("a whole number from 1")] = Field(
+        default=3_000,
+        description="Requests a minute that one server takes from one network, which many people may share.",
+    )
     time_zone: TimeZone = Field(default="Europe/London", description="Time zone where nothing says another.")
     log: Annotated[LogFormat, Right("text or json")] = Field(
         default=LogFormat.TEXT, description="How log lines look: text or json."

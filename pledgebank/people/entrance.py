@@ -1,11 +1,9 @@
 """Where people come in: codes sent to them, within bounds, and tries counted before they are looked at."""
 
-import ipaddress
-import math
-from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
+from limits import RateLimitItemPerHour
 from msgspec import Struct
 
 from pledgebank.base.errors import Refused, invalid
@@ -14,10 +12,8 @@ from pledgebank.mail.message import Mailer, MailFailed
 from pledgebank.people import commands, letters, rules, store, tokens
 from pledgebank.people.model import Code
 from pledgebank.people.tokens import Tokens
-from pledgebank.storage.mongo import Storage
 from pledgebank.web.context import Context
-
-HOUR = timedelta(hours=1)
+from pledgebank.web.rates import RateLimits, network_of
 
 
 class Limits(Struct, frozen=True):
@@ -43,8 +39,8 @@ async def send_code(context: Context, email: str, language: str) -> Code:
     """
     entrance = context.get(Entrance)
     contact = entrance.tokens.contact_digest(email)
-    await _allow_address(context, "codes", entrance.limits.codes_per_address)
-    await _allow(context.storage, contact, entrance.limits.codes_per_contact)
+    await _allow_network(context, "codes", entrance.limits.codes_per_address)
+    await context.get(RateLimits).take_one(RateLimitItemPerHour(entrance.limits.codes_per_contact), f"codes to {email}")
     digits = tokens.new_code()
     written = await context.write(
         partial(
@@ -70,7 +66,7 @@ async def let_in(context: Context, email: str, code: str, nonce: str | None, dev
     if nonce is not None and not 1 <= len(nonce) <= 200:
         raise invalid("A nonce has 1 to 200 characters.", "nonce")
     entrance = context.get(Entrance)
-    await _allow_address(context, "tries", entrance.limits.tries_per_address)
+    await _allow_network(context, "tries", entrance.limits.tries_per_address)
     key = await store.spend_try(context.storage, entrance.tokens.contact_digest(email))
     if key is None:
         raise rules.wrong_code()
@@ -88,27 +84,6 @@ async def let_in(context: Context, email: str, code: str, nonce: str | None, dev
     return written.value, secret
 
 
-async def _allow_address(context: Context, act: str, most: int) -> None:
-    network = _network(context.address)
-    if network:
-        key = context.get(Entrance).tokens.contact_digest(f"{act} from {network}")
-        await _allow(context.storage, key, most)
-
-
-async def _allow(storage: Storage, key: bytes, most: int) -> None:
-    now = storage.clock.now()
-    oldest = await store.allow(storage, key, most, since=now - HOUR, now=now)
-    if oldest is not None:
-        wait = max(math.ceil((oldest + HOUR - now).total_seconds()), 1)
-        raise Refused("TOO_MANY", "That was tried too often; please wait a while.", retry_after=wait)
-
-
-def _network(address: str) -> str:
-    # Whoever has one IPv6 address has the 2**64 around it.
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is None:
-        return str(ipaddress.ip_network((int(parsed) >> 64 << 64, 64)))
-    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+async def _allow_network(context: Context, act: str, most: int) -> None:
+    if network := network_of(context.address):
+        await context.get(RateLimits).take_one(RateLimitItemPerHour(most), f"{act} from {network}")

@@ -1,7 +1,6 @@
 """People, codes and sessions in MongoDB."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from pledgebank.people.model import Code, Person, Session
@@ -15,7 +14,6 @@ PEOPLE = "people"
 CODES = "codes"
 SESSIONS = "sessions"
 KEYS = "keys"
-ALLOWANCES = "allowances"
 MOST_SESSIONS = 1000
 
 INDEXES = (
@@ -25,7 +23,6 @@ INDEXES = (
     Index(SESSIONS, (("person", 1), ("started_at", -1))),
     Index(SESSIONS, (("ends_at", 1),), expires=0),
     Index(KEYS, (("made_at", 1),)),
-    Index(ALLOWANCES, (("until", 1),), expires=0),
 )
 
 
@@ -120,20 +117,3 @@ async def replace_session(unit: Unit, changed: Session) -> None:
 async def delete_session(unit: Unit, key: UUID) -> None:
     """Forget a session: none of its refresh tokens is good for anything from now on."""
     await unit.delete(SESSIONS, {"_id": key})
-
-
-async def allow(storage: Storage, key: bytes, most: int, *, since: datetime, now: datetime) -> datetime | None:
-    """Take one of `most` allowances since a moment; answers None, or when the oldest of them was taken.
-
-    By itself, so that it stays taken whatever comes of it.
-    """
-    where = {"_id": key, "$or": [{f"taken.{most - 1}": {"$exists": False}}, {"taken.0": {"$lte": since}}]}
-    change = {
-        "$push": {"taken": {"$each": [now], "$slice": -most}},
-        "$set": {"until": now + (now - since)},
-    }
-    if await alone.take(storage, ALLOWANCES, where, change, upsert=True):
-        return None
-    document = await storage.reader.get(ALLOWANCES, key)
-    oldest: datetime = document["taken"][0] if document else now
-    return oldest

@@ -28,7 +28,7 @@ from pledgebank.web import described, nodes
 from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
 from pledgebank.web.geo import Point
-from pledgebank.web.mutation import UserError, mutation, no_errors
+from pledgebank.web.mutation import UserError, no_errors, publishing
 from pledgebank.web.nodes import Node
 from pledgebank.web.selection import asks_for
 
@@ -141,7 +141,7 @@ class Queries:
 class Mutations:
     """What can be done with reports."""
 
-    @mutation
+    @publishing
     async def create_report(
         self, info: Info, input: Annotated[CreateReportInput, strawberry.argument(description="The new report.")]
     ) -> CreateReportPayload:

@@ -18,6 +18,7 @@ from pledgebank.base.event import Origin
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Reader, Unit
 from pledgebank.storage.write import Once, Written, write
+from pledgebank.web.rates import Act, Doer, RateLimits, network_of
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -54,6 +55,7 @@ class Context:
         self.language = language
         self.origin = origin
         self.address = address
+        self.act: Act | None = None
         self._tools = tools
         self._loaders: dict[object, DataLoader[Any, Any]] = {}
 
@@ -104,10 +106,28 @@ class Context:
     async def write(
         self, command: Callable[[Unit], Awaitable[T]], *, once: Once | None = None, turn: Hashable = None
     ) -> Written[T]:
-        """Run a command in one transaction as this person. What was loaded before is forgotten."""
-        written = await write(self.storage, command, by=self.person_id, origin=self.origin, once=once, turn=turn)
+        """Run a command in one transaction as this person. What was loaded before is forgotten.
+
+        What a mutation does is taken from the allowances of who does it, once, however often the command has to run;
+        inside it, so that what was accepted before is answered again whatever is left of them.
+        """
+        waiting = [self.act] if self.act else []
+        self.act = None
+
+        async def allowed(unit: Unit) -> T:
+            if waiting and (limits := self._tools.get(RateLimits)):
+                await cast("RateLimits", limits).take(waiting.pop(), self._doer())
+            return await command(unit)
+
+        written = await write(self.storage, allowed, by=self.person_id, origin=self.origin, once=once, turn=turn)
         self.forget()
         return written
+
+    def _doer(self) -> Doer:
+        viewer = self.viewer
+        if viewer is None:
+            return Doer(network=network_of(self.address))
+        return Doer(viewer.person.hex, viewer.session.hex)
 
     def once(self, operation: str, given: object) -> Once | None:
         """The idempotency key that a mutation's input carries, if the person sent one."""

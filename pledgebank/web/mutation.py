@@ -8,6 +8,9 @@ from typing import Any, TypeVar, cast
 import strawberry
 
 from pledgebank.base.errors import Refused
+from pledgebank.web import rates
+from pledgebank.web.context import Info
+from pledgebank.web.rates import Act, Rates
 
 P = TypeVar("P")
 
@@ -39,12 +42,22 @@ def no_errors() -> list[UserError]:
 
 def mutation(resolver: Callable[..., Awaitable[P]]) -> Any:
     """A mutation whose refusals become the payload's `errors`; all its other fields need defaults."""
+    return _mutation(resolver, rates.ORDINARY)
+
+
+def publishing(resolver: Callable[..., Awaitable[P]]) -> Any:
+    """A mutation that puts something before everybody, which one person may do less often."""
+    return _mutation(resolver, rates.PUBLISHING)
+
+
+def _mutation(resolver: Callable[..., Awaitable[P]], allowed: Rates) -> Any:
     payload = cast("Callable[..., P]", inspect.signature(resolver).return_annotation)
 
     @functools.wraps(resolver)
-    async def resolve(*args: Any, **kwargs: Any) -> P:
+    async def resolve(*args: Any, info: Info, **kwargs: Any) -> P:
+        info.context.act = Act(info.field_name, allowed)
         try:
-            return await resolver(*args, **kwargs)
+            return await resolver(*args, info=info, **kwargs)
         except Refused as refused:
             return payload(errors=[UserError.of(refused)])
 

@@ -24,6 +24,7 @@ from pledgebank.sync.api import Sources
 from pledgebank.web.context import Context, Viewer
 from pledgebank.web.graphql import masking
 from pledgebank.web.nodes import Nodes
+from pledgebank.web.rates import RateLimits
 from tests.pledges.builders import a_person
 
 SCHEMA = schema.build()
@@ -71,11 +72,13 @@ class Town(Struct):
 async def built(storage: Storage) -> Town:
     """The town, in an empty database."""
     await write(storage, _settle)
+    tokens = await open_tokens(storage)
     tools: dict[type, object] = {
         Nodes: schema.NODES,
         Sources: schema.COPIES,
         Places: Places(),
-        Entrance: Entrance(await open_tokens(storage), DemoMailbox(storage.clock, show=lambda _: None)),
+        Entrance: Entrance(tokens, DemoMailbox(storage.clock, show=lambda _: None)),
+        RateLimits: RateLimits(storage, tokens.contact_digest, watchful=False),
         DefaultZone: DefaultZone("Europe/London"),
     }
     town = Town(storage, tools, await a_person(storage), await a_person(storage))

@@ -10,6 +10,7 @@ from pledgebank.people.entrance import Entrance
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
 from pledgebank.web.context import Context
+from pledgebank.web.rates import RateLimits
 from tests.conftest import SetClock
 
 SESSION = "accessToken expiresAt refreshToken viewer { id name email phone language }"
@@ -40,11 +41,16 @@ class House(Struct):
     async def ask(self, query: str, token: str | None = None, address: str = "", **given: Any) -> Any:
         """The answer's one field `it`."""
         viewer = self.entrance.tokens.verify(token, self.clock.now()) if token else None
-        context = Context(self.storage, {Entrance: self.entrance}, viewer=viewer, address=address)
+        context = Context(self.storage, self.tools, viewer=viewer, address=address)
         result = await self.schema.execute(query, {"input": given}, context_value=context)
         assert result.errors is None, result.errors
         assert result.data is not None
         return result.data["it"]
+
+    @property
+    def tools(self) -> dict[type, object]:
+        digest = self.entrance.tokens.contact_digest
+        return {Entrance: self.entrance, RateLimits: RateLimits(self.storage, digest, watchful=False)}
 
     async def code(self, email: str = ANN) -> str:
         """Ask for a code and read it in the mailbox."""

@@ -5,7 +5,6 @@ import structlog
 
 from pledgebank.base.ids import new_id
 from pledgebank.people import api, store
-from pledgebank.people.entrance import Entrance
 from pledgebank.web import nodes
 from pledgebank.web.context import Context
 from tests.people.house import ANN, REQUEST, SIGN_IN, House, refusal, wrong
@@ -99,7 +98,7 @@ async def test_nothing_secret_is_logged_told_or_stored(house: House) -> None:
 async def test_others_see_a_name_and_only_the_viewer_sees_themselves(house: House) -> None:
     session = await house.sign_in()
     key = nodes.key_of(session["viewer"]["id"], "Viewer")
-    tools: dict[type, object] = {Entrance: house.entrance}
+    tools = house.tools
     viewer = house.entrance.tokens.verify(session["accessToken"], house.clock.now())
     guest, ann = Context(house.storage, tools), Context(house.storage, tools, viewer=viewer)
 

@@ -14,7 +14,7 @@ from pledgebank.councils.places import Places
 from pledgebank.web import nodes
 from pledgebank.web.context import Info
 from pledgebank.web.geo import PointInput
-from pledgebank.web.mutation import UserError, mutation, no_errors
+from pledgebank.web.mutation import UserError, mutation, no_errors, publishing
 
 
 @strawberry.input(description="A task or shift.")
@@ -123,7 +123,7 @@ class LeaveSlotPayload:
 class Mutations:
     """What people can do."""
 
-    @mutation
+    @publishing
     async def create_activity(
         self, info: Info, input: Annotated[CreateActivityInput, strawberry.argument(description="The new activity.")]
     ) -> CreateActivityPayload:
@@ -139,7 +139,7 @@ class Mutations:
         written = await context.write(command, once=context.once("createActivity", input))
         return CreateActivityPayload(activity=await node(context, written.value))
 
-    @mutation
+    @publishing
     async def publish_activity(
         self, info: Info, input: Annotated[PublishActivityInput, strawberry.argument(description="Which activity.")]
     ) -> PublishActivityPayload:

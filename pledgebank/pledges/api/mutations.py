@@ -14,7 +14,7 @@ from pledgebank.pledges.api.types import Pledge, Signature
 from pledgebank.web import nodes
 from pledgebank.web.context import Info
 from pledgebank.web.geo import PointInput
-from pledgebank.web.mutation import UserError, mutation, no_errors
+from pledgebank.web.mutation import UserError, mutation, no_errors, publishing
 
 
 @strawberry.input(description="A pledge to make.")
@@ -89,7 +89,7 @@ class SignPledgePayload:
 class Mutations:
     """What people can do."""
 
-    @mutation
+    @publishing
     async def create_pledge(
         self, info: Info, input: Annotated[CreatePledgeInput, strawberry.argument(description="The new pledge.")]
     ) -> CreatePledgePayload:
