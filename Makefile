@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test check bench schema pages clean system format
+.PHONY: help run test check bench schema words pages clean system format
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -31,12 +31,13 @@ test: system check ## Set up and run all checks and all tests
 	@echo '== tests'
 	@$(BIN)/pytest
 
-check: .venv/.for-work pages ## Format, lint, types, floors, schema, sizes, Dockerfile, pages
+check: .venv/.for-work pages ## Format, lint, types, floors, schema, words, sizes, Dockerfile, pages
 	@echo '== format and lint' && $(BIN)/ruff format --check . && $(BIN)/ruff check .
 	@echo '== types' && $(BIN)/mypy
 	@echo '== floors' && $(BIN)/lint-imports --no-logo 2>&1 | tail -n 8
 	@echo '== schema' && { $(BIN)/pledgebank schema | diff -u schema.graphql - \
 	  || { echo 'schema.graphql differs from the code: run `make schema` and look at what changed.'; exit 1; }; }
+	@echo '== words' && $(BIN)/python -m pledgebank.words check
 	@echo '== sizes' && ! find pledgebank tests bench -name '*.py' -exec wc -l {} + \
 	  | awk '$$2 != "total" && $$1 > 250 { print $$2 " has " $$1 " lines, more than 250"; found = 1 } END { exit !found }'
 	@echo '== Dockerfile' && $(BIN)/hadolint Dockerfile
@@ -47,6 +48,9 @@ bench: .venv/.for-work ## Measure what this machine manages
 
 schema: .venv/.for-use ## Write schema.graphql anew from the code
 	@$(BIN)/pledgebank schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+
+words: .venv/.for-use ## Bring the translators' catalogues up to date with the code
+	@$(BIN)/python -m pledgebank.words update $(LANGUAGES)
 
 format: .venv/.for-work ## Put the code into its form
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .

@@ -1,5 +1,7 @@
 """How the house says no: one exception with a stable code for programs and a sentence for people."""
 
+from collections.abc import Callable, Mapping
+
 Value = str | int
 
 
@@ -27,9 +29,14 @@ class Refused(Exception):
         return fill(self.template, self.values)
 
 
-def fill(template: str, values: dict[str, Value]) -> str:
-    """A sentence with its values in their places."""
-    shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+def english(number: int) -> str:
+    """A number as English writes it: 100,000."""
+    return f"{number:,}"
+
+
+def fill(template: str, values: Mapping[str, Value], *, number: Callable[[int], str] = english) -> str:
+    """A sentence with its values in their places, numbers as a language writes them."""
+    shown = {name: number(value) if isinstance(value, int) else value for name, value in values.items()}
     return template.format_map(shown) if shown else template
 
 

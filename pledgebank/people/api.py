@@ -9,7 +9,7 @@ import strawberry
 
 from pledgebank.people import commands, entrance, model, rules, store, tokens
 from pledgebank.people.entrance import Entrance
-from pledgebank.web import nodes
+from pledgebank.web import described, nodes
 from pledgebank.web.context import Context, Info
 from pledgebank.web.mutation import UserError, mutation, no_errors
 from pledgebank.web.nodes import Node
@@ -19,12 +19,17 @@ from pledgebank.web.nodes import Node
 class Person(Node):
     """A neighbour."""
 
-    name: str = strawberry.field(description='"A neighbour" where none was chosen.')
+    known: strawberry.Private[model.Person]
+
+    @described.field
+    def name(self, info: Info) -> str:
+        """"A neighbour", in the viewer's language, where none was chosen."""
+        return rules.shown_name(self.known, info.context.language)
 
     @classmethod
     def of(cls, person: model.Person) -> "Person":
         """As everyone may see them."""
-        return cls(id=nodes.encode("Person", person.id), name=rules.shown_name(person))
+        return cls(id=nodes.encode("Person", person.id), known=person)
 
 
 @strawberry.type(description="The person signed in, as only they see themselves.")

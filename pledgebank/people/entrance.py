@@ -52,7 +52,7 @@ async def send_code(context: Context, email: str, language: str) -> Code:
         )
     )
     try:
-        await entrance.mailer.send(letters.sign_in_code(email, digits))
+        await entrance.mailer.send(letters.sign_in_code(email, digits, language))
     except MailFailed as error:
         await context.write(partial(commands.forget_code, key=written.value.id))
         raise Refused(

@@ -12,6 +12,7 @@ from pledgebank.base import text
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.mail import address
 from pledgebank.people.model import Code, Offered, Person, Session
+from pledgebank.words.sentences import say
 
 CODE_LIVES = timedelta(minutes=10)
 REPEATABLE = timedelta(minutes=5)
@@ -19,7 +20,6 @@ SESSION_LIVES = timedelta(days=60)
 MOST_TRIES = 5
 MOST_REPEATS = 20
 MOST_SUCCESSORS = 8
-NAMELESS = "A neighbour"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -55,9 +55,9 @@ def device_of(name: str | None) -> str:
     return text.line(name or "", "deviceName", longest=100, shortest=0)
 
 
-def shown_name(person: Person) -> str:
-    """The name others see."""
-    return person.name or NAMELESS
+def shown_name(person: Person, language: str) -> str:
+    """The name others see, in the language of who looks where none was chosen."""
+    return person.name or say("A neighbour", language)
 
 
 def is_repeat(code: Code, offered: Offered, now: datetime) -> bool:

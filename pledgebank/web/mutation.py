@@ -11,6 +11,7 @@ from pledgebank.base.errors import Refused
 from pledgebank.web import rates
 from pledgebank.web.context import Info
 from pledgebank.web.rates import Act, Rates
+from pledgebank.words import languages, sentences
 
 P = TypeVar("P")
 
@@ -26,10 +27,10 @@ class UserError:
 
     @classmethod
     def of(cls, refused: Refused) -> "UserError":
-        """The refusal as clients see it."""
+        """The refusal as the client sees it, in its language."""
         return cls(
             code=refused.code,
-            message=refused.message,
+            message=sentences.refusal(refused, languages.current()),
             field=list(refused.field) or None,
             retry_after=refused.retry_after,
         )

@@ -145,5 +145,6 @@ def test_a_language_is_a_tag() -> None:
 def test_who_chose_no_name_is_a_neighbour() -> None:
     person = Person(id=new_id(), email=None, created_at=NOW)
 
-    assert rules.shown_name(person) == "A neighbour"
-    assert rules.shown_name(replace(person, name="Ann")) == "Ann"
+    assert rules.shown_name(person, "en") == "A neighbour"
+    assert rules.shown_name(person, "pl") == "Ktoś z sąsiedztwa"
+    assert rules.shown_name(replace(person, name="Ann"), "pl") == "Ann"

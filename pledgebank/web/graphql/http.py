@@ -12,12 +12,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from pledgebank.web.graphql import masking, strict
+from pledgebank.words import languages
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 MOST_BYTES = 256 * 1024
 _OFFERED = {GRAPHQL: GRAPHQL, JSON: JSON, "application/*": JSON, "*/*": JSON}
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,4}")
 
 
 class Asked(Struct, frozen=True, rename="camel"):
@@ -66,7 +66,11 @@ def answer(
     media: str, status: int, content: Mapping[str, object], headers: Mapping[str, str] | None = None
 ) -> Response:
     """A response nobody may keep."""
-    manners = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Authorization"}
+    manners = {
+        "Cache-Control": "no-store",
+        "Content-Language": languages.current(),
+        "Vary": "Accept, Accept-Language, Authorization",
+    }
     body = msgspec.json.encode(content)
     return Response(body, status, {**manners, **(headers or {})}, media_type=f"{media}; charset=utf-8")
 
@@ -74,12 +78,6 @@ def answer(
 def refusal(media: str, status: int, errors: Sequence[object], headers: Mapping[str, str] | None = None) -> Response:
     """A response without data: nothing was run."""
     return answer(media, status, {"errors": errors}, headers)
-
-
-def language(header: str | None) -> str:
-    """The first language of an Accept-Language header, or of one sent in connection_init; English without one."""
-    tag = (header or "").split(",")[0].split(";")[0].strip()
-    return tag.lower() if _LANGUAGE.fullmatch(tag) else "en"
 
 
 def _weighed(part: str) -> tuple[str, float]:

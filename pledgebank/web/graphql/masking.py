@@ -12,9 +12,10 @@ from pledgebank.base.errors import Refused
 from pledgebank.base.ids import new_id
 from pledgebank.base.trace import wordless
 from pledgebank.web.auth import UNAUTHENTICATED
+from pledgebank.words import languages, sentences
+from pledgebank.words.sentences import say
 
 BUG = "INTERNAL_SERVER_ERROR"
-BUG_MESSAGE = "Something went wrong on our side."
 MOST_REQUEST_ERRORS = 5
 CODES = {
     UNAUTHENTICATED: UNAUTHENTICATED,
@@ -50,7 +51,7 @@ def bug(error: BaseException, path: Sequence[str | int] = ()) -> Shown:
     error_id = new_id().hex
     place = ".".join(str(step) for step in path if isinstance(step, str))
     _logger.error("bug", error_id=error_id, path=place, error=type(error).__name__, trace=wordless(error))
-    return plain(BUG_MESSAGE, BUG, errorId=error_id)
+    return plain(say("Something went wrong on our side.", languages.current()), BUG, errorId=error_id)
 
 
 def _shown(error: GraphQLError, suggestions: bool) -> Shown:
@@ -78,7 +79,8 @@ def refusal(refused: Refused) -> Shown:
         more["field"] = list(refused.field)
     if refused.retry_after is not None:
         more["retryAfter"] = refused.retry_after
-    return plain(refused.message, CODES.get(refused.code, "BAD_USER_INPUT"), **more)
+    message = sentences.refusal(refused, languages.current())
+    return plain(message, CODES.get(refused.code, "BAD_USER_INPUT"), **more)
 
 
 def _code(error: GraphQLError, cause: BaseException) -> str | None:

@@ -18,6 +18,7 @@ from pledgebank.web import request_log
 from pledgebank.web.auth import session_ended
 from pledgebank.web.context import Context, Viewer
 from pledgebank.web.graphql import masking, strict
+from pledgebank.words import languages
 
 MOST_OPERATIONS = 20
 _logger = structlog.get_logger(__name__)
@@ -63,6 +64,7 @@ class Conversation(BaseGraphQLTransportWSHandler[Client, None]):
     async def run_operation(self, operation: Operation[Client, None]) -> None:
         """Run an operation to its end; whatever goes wrong ends this operation only."""
         began = time.monotonic()
+        languages.use(self.context.language)
         request_log.note_operation(operation.operation_name)
         try:
             await self._run(operation)

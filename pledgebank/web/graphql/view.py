@@ -26,6 +26,7 @@ from pledgebank.web.graphql import explorer, http, masking, strict
 from pledgebank.web.graphql.http import Asked, BadRequest
 from pledgebank.web.graphql.schema import Schema
 from pledgebank.web.graphql.socket import Client, Conversation
+from pledgebank.words import languages
 
 INIT_WITHIN = timedelta(seconds=5)
 
@@ -69,6 +70,7 @@ class View(GraphQL[Client, None]):
             await super().__call__(scope, receive, send)
             return
         request = Request(scope, receive)
+        languages.use(languages.choose(request.headers.get("accept-language")))
         response = await self._respond(request)
         await response(scope, receive, send)
 
@@ -79,7 +81,7 @@ class View(GraphQL[Client, None]):
         def open_context(viewer: Viewer | None, language: str) -> Context:
             return self._context(viewer, language, address)
 
-        return Client(open_context, self.show, http.language(request.headers.get("accept-language")))
+        return Client(open_context, self.show, languages.choose(request.headers.get("accept-language")))
 
     async def on_ws_connect(self, context: Client) -> UnsetType | dict[str, object] | None:
         """Note who it is; a session that has ended closes with 4403, at which clients refresh and come again."""
@@ -92,7 +94,7 @@ class View(GraphQL[Client, None]):
         except Refused as ended:
             raise ConnectionRejectionError from ended
         if isinstance(language, str):
-            context.language = http.language(language)
+            context.language = languages.choose(language)
         nothing: UnsetType = UNSET
         return nothing
 
@@ -119,8 +121,8 @@ class View(GraphQL[Client, None]):
             media = http.negotiate(request.headers.get("accept"))
             asked = await http.read(request, queries_by_get=self._explorable)
             viewer = self._authenticate(bearer(request.headers.get("authorization")))
-            language = http.language(request.headers.get("accept-language"))
-            result = await self._execute(asked, self._context(viewer, language, _address(request)), request.method)
+            context = self._context(viewer, languages.current(), _address(request))
+            result = await self._execute(asked, context, request.method)
             return self._answer(media, result)
         except BadRequest as bad:
             return http.refusal(media, bad.status, [bad.error], bad.headers)
