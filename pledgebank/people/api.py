@@ -23,7 +23,7 @@ class Person(Node):
 
     @described.field
     def name(self, info: Info) -> str:
-        """"A neighbour", in the viewer's language, where none was chosen."""
+        """ "A neighbour", in the viewer's language, where none was chosen."""
         return rules.shown_name(self.known, info.context.language)
 
     @classmethod

@@ -1,5 +1,7 @@
 """Catalogues brought up to date with the code, and what is wrong with one."""
 
+import io
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +16,7 @@ FOLDER = Path(__file__).parent / "catalogues"
 # Below this share a language reads as a mixture.
 LEAST_SHARE = 0.8
 _NUMBERS = range(201)
+_LINE = re.compile(r'(#.*|((msgid|msgid_plural|msgstr(\[\d\])?) )?"([^"\\]|\\["\\nt])*")?')
 _HEADER = """{0.header_comment}
 msgid ""
 msgstr ""
@@ -40,8 +43,15 @@ def template_of(package: Path) -> Catalog:
 
 def read(path: Path) -> Catalog:
     """A catalogue, named after its language. Raises PoFileError, ValueError."""
-    with path.open("rb") as file:
-        return read_po(file, locale=path.stem, abort_invalid=True)
+    text = path.read_text(encoding="utf-8")
+    # Babel makes something of a line without its last quote, and takes the first of two translations.
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not _LINE.fullmatch(line):
+            raise ValueError(f"line {number} is none of a catalogue")
+    catalogue = read_po(io.StringIO(text), locale=path.stem, abort_invalid=True)
+    if text.count("\nmsgid ") != len(catalogue) + 1:
+        raise ValueError("a sentence is there twice")
+    return catalogue
 
 
 def update(path: Path, template: Catalog) -> None:

@@ -33,8 +33,12 @@ def said_to_people(package: Path) -> list[Said]:
     return found
 
 
-def said_in(source: str, file: str) -> Iterator[Said]:
-    """What one file says."""
+def said_in(source: str, file: str) -> list[Said]:
+    """What one file says, line by line."""
+    return sorted(_calls(source, file), key=lambda said: said.line)
+
+
+def _calls(source: str, file: str) -> Iterator[Said]:
     for call in ast.walk(ast.parse(source)):
         if isinstance(call, ast.Call) and (name := _name(call.func)) in SAYS:
             place = SAYS[name]

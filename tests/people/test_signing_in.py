@@ -32,6 +32,25 @@ async def test_a_code_by_mail_opens_a_session(house: House) -> None:
     assert await house.events() == ["person.joined"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "subject", "begins"),
+    [
+        (None, "{} is your sign-in code", "Your code is {}."),
+        ("fr", "{} is your sign-in code", "Your code is {}."),
+        ("cy-GB", "{} yw eich cod mewngofnodi", "Eich cod yw {}."),
+        ("pl", "{} to Twój kod logowania", "Twój kod to {}."),
+        ("ur", "{} آپ کا سائن ان کوڈ ہے", "آپ کا کوڈ {} ہے۔"),
+    ],
+)
+async def test_the_letter_is_in_the_language_asked_for(
+    house: House, asked: str | None, subject: str, begins: str
+) -> None:
+    await house.ask(REQUEST, email=ANN, language=asked)
+    [letter] = house.mailbox.messages
+    assert letter.subject == subject.format(house.newest_code)
+    assert letter.text.startswith(begins.format(house.newest_code) + "\n\n")
+
+
 async def test_somebody_who_comes_back_is_the_same_person(house: House) -> None:
     first = await house.sign_in()
     house.clock.advance(hours=2)
