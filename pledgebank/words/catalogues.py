@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po, write_po
 from pledgebank.words import extract
 from pledgebank.words.sentences import COUNTS, spoken
 
-FOLDER = Path(__file__).parent / "catalogues"
+FOLDER = Path(__file__).parent / "po"
 # Below this share a language reads as a mixture.
 LEAST_SHARE = 0.8
 _NUMBERS = range(201)

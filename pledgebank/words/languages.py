@@ -6,9 +6,9 @@ from importlib.resources import files
 
 ENGLISH = "en"
 MOST_WISHES = 20
-_CATALOGUES = files("pledgebank.words") / "catalogues"
+_CATALOGUES = [one.name for one in (files("pledgebank.words") / "po").iterdir() if one.name.endswith(".po")]
 # English is what the code is written in; a catalogue makes any other.
-SPOKEN = frozenset({ENGLISH, *(one.name.removesuffix(".po") for one in _CATALOGUES.iterdir())})
+SPOKEN = frozenset({ENGLISH, *(name.removesuffix(".po") for name in _CATALOGUES)})
 _TAG = re.compile(r"[a-z]{1,8}(-[a-z0-9]{1,8}){0,4}|\*")
 _WEIGHT = re.compile(r"q=(0(\.\d{0,3})?|1(\.0{0,3})?)")
 _current: ContextVar[str] = ContextVar("language", default=ENGLISH)

@@ -38,7 +38,7 @@ def spoken(catalogue: Catalog) -> GNUTranslations:
 
 @cache
 def _catalogue(language: str) -> GNUTranslations:
-    with (files("pledgebank.words") / "catalogues" / f"{language}.po").open("rb") as file:
+    with (files("pledgebank.words") / "po" / f"{language}.po").open("rb") as file:
         return spoken(read_po(file, locale=language, abort_invalid=True))
 
 
