@@ -6,11 +6,13 @@ import time
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pledgebank.web.graphql import masking
 from pledgebank.web.rates import network_of, too_many
+from pledgebank.words import languages
 
 UNWATCHED = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -35,5 +37,11 @@ class FloodGate:
             return
         seconds = self._limiter.get_window_stats(self._most, network).reset_time - time.time()
         refused = too_many(seconds)
-        headers = {"Retry-After": str(math.ceil(max(seconds, 1))), "Cache-Control": "no-store"}
+        language = languages.choose(Headers(scope=scope).get("accept-language"))
+        languages.use(language)
+        headers = {
+            "Retry-After": str(math.ceil(max(seconds, 1))),
+            "Cache-Control": "no-store",
+            "Content-Language": language,
+        }
         await JSONResponse({"errors": [masking.refusal(refused)]}, 429, headers)(scope, receive, send)

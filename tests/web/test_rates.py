@@ -89,12 +89,15 @@ async def test_a_crowd_of_one_person_s_devices_shares_their_allowance(storage: S
 
 async def test_an_address_from_which_too_much_comes_is_turned_away_with_when_to_come_back(storage: Storage) -> None:
     async with door(storage, settings.read(demo=True, requests_per_minute=20)) as house:
-        answers = [await house.client.post("/graphql", json={"query": HELLO}) for _ in range(22)]
+        polish = {"accept-language": "pl"}
+        answers = [await house.client.post("/graphql", json={"query": HELLO}, headers=polish) for _ in range(22)]
         assert [answer.status_code for answer in answers] == [200] * 20 + [429] * 2
         refused = answers[-1]
         assert 0 < int(refused.headers["retry-after"]) <= 60
         [error] = refused.json()["errors"]
         assert (error["extensions"]["code"], error["extensions"]["reason"]) == ("RATE_LIMITED", "TOO_MANY")
+        assert error["message"] == "Było zbyt wiele prób; proszę chwilę zaczekać."
+        assert refused.headers["content-language"] == "pl"
         assert (await house.client.get("/readyz")).status_code == 200
 
 
