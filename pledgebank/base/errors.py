@@ -10,6 +10,7 @@ class Refused(Exception):
 
     `code` is stable (PLEDGE_CLOSED, NOT_ALLOWED, INVALID ...). `template` is one sentence for people, in English, with
     the places of `values` in braces: it is what translators see, so it is written out where it is raised.
+    A number called `count`, `least` or `most` decides the form of the words around it in other languages.
     `field` is the path of the input field at fault. `retry_after` is in seconds.
     """
 
