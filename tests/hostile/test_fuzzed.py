@@ -97,7 +97,7 @@ def _documents(client: httpx2.Client, told: list[int], ids: list[str]) -> None:
     fuzz()
 
 
-def _point(at: dict[str, float]) -> graphql.ValueNode:
+def _point(at: Any) -> graphql.ValueNode:
     return graphql.parse_value(f"{{lat: {at['lat']}, lng: {at['lng']}}}")
 
 
