@@ -1,4 +1,4 @@
-// Makes src/gql (types and documents) from the server's schema and src/operations.graphql.
+// Makes src/gql (types, documents, and the list of them for a server that runs no others) from the server's schema and src/operations.graphql.
 // SCHEMA names another schema file than the repository's own.
 import { codegen } from '@graphql-codegen/core'
 import { preset } from '@graphql-codegen/client-preset'
@@ -22,7 +22,7 @@ const parts = await preset.buildGeneratesSection({
   schemaAst: buildSchema(schema),
   documents: [{ location: operationsFile, document: parse(operations), rawSDL: operations }],
   config: { useTypeImports: true, enumsAsTypes: true, scalars: { DateTime: 'string', Date: 'string' } },
-  presetConfig: { fragmentMasking: false },
+  presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
   plugins: [],
   pluginMap: {},
   pluginContext: {},
@@ -32,7 +32,7 @@ const parts = await preset.buildGeneratesSection({
 
 for (const part of parts) {
   // The look-up by source text would carry every document into every bundle.
-  if (!part.filename.endsWith('/graphql.ts')) continue
+  if (!/\/(graphql\.ts|persisted-documents\.json)$/.test(part.filename)) continue
   const text = await codegen({ ...part, profiler, cache })
   mkdirSync(dirname(part.filename), { recursive: true })
   writeFileSync(part.filename, text)

@@ -24,7 +24,7 @@ from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import Tokens
 from pledgebank.pledges import store as pledges_store
 from pledgebank.reports import store as reports_store
-from pledgebank.settings import Settings
+from pledgebank.settings import PREFIX, Settings, WrongSettings
 from pledgebank.storage import allowances, embedded, migrations, mongo
 from pledgebank.storage.migrations import Migration
 from pledgebank.storage.mongo import Index, Storage
@@ -33,6 +33,9 @@ from pledgebank.web import operations, pages
 from pledgebank.web.auth import Authenticate
 from pledgebank.web.context import Viewer
 from pledgebank.web.flood import FloodGate
+from pledgebank.web.graphql.persisted import listed
+from pledgebank.web.graphql.persisted import store as documents_store
+from pledgebank.web.graphql.persisted.listed import Listed
 from pledgebank.web.graphql.view import View
 from pledgebank.web.headers import SecurityHeaders
 from pledgebank.web.nodes import Nodes
@@ -47,6 +50,7 @@ INDEXES: tuple[Index, ...] = (
     *pledges_store.INDEXES,
     *activities_store.INDEXES,
     *imports_progress.INDEXES,
+    *documents_store.INDEXES,
 )
 MIGRATIONS: tuple[Migration, ...] = ()
 
@@ -83,6 +87,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         _tools(storage, tokens, mailbox or _mailer(storage, settings), settings),
         _authenticate(tokens, storage.clock),
         explorable=settings.demo,
+        listed=_listed(settings),
     )
     routes: list[BaseRoute] = [
         Route("/graphql", view, methods=None),
@@ -107,6 +112,16 @@ def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings)
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=settings.rate_limits),
         DefaultZone: DefaultZone(settings.time_zone),
     }
+
+
+def _listed(settings: Settings) -> Listed | None:
+    """The documents that alone may run, where there is such a list. Raises WrongSettings for a file that is none."""
+    if settings.documents is None:
+        return None
+    try:
+        return Listed(listed.read(settings.documents))
+    except ValueError as error:
+        raise WrongSettings(f"{PREFIX}DOCUMENTS: {settings.documents} {error}.") from error
 
 
 def _mailer(storage: Storage, settings: Settings) -> Mailer:

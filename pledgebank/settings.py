@@ -93,6 +93,7 @@ YesNo = Annotated[bool, Right("yes or no")]
 Words = Annotated[str, Field(min_length=1), Right("some text")]
 Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$"), Right("an e-mail address")]
 Folder = Annotated[Path, Right("the path of a folder")]
+File = Annotated[Path, Right("the path of a file")]
 Program = Annotated[Path, Right("the path of a program")]
 Password = Annotated[SecretStr, Right("some text")]
 
@@ -134,6 +135,9 @@ class Settings(BaseSettings):
     )
     introspection: YesNo | None = Field(
         default=None, description="Whether clients may ask for the schema. Usually yes, except in production."
+    )
+    documents: File | None = Field(
+        default=None, description="A file of documents that a client's compiler wrote: then only those run."
     )
     smtp_host: Words | None = Field(default=None, description="The mail server. Without it no mail is sent.")
     smtp_port: Port = Field(default=587, description="Its port.")

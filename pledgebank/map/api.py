@@ -104,7 +104,7 @@ class MapView:
 class Queries:
     """What can be asked of the map."""
 
-    @described.field
+    @described.dear(500)
     async def map(
         self,
         info: Info,

@@ -56,6 +56,7 @@ class Context:
         self.origin = origin
         self.address = address
         self.act: Act | None = None
+        self.writes = False  # whether a mutation runs: known as it begins
         self._tools = tools
         self._loaders: dict[object, DataLoader[Any, Any]] = {}
 

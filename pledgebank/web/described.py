@@ -16,6 +16,15 @@ def field(resolver: Callable[..., Any]) -> Any:
     return strawberry.field(resolver=resolver, description=inspect.getdoc(resolver))
 
 
+def dear(cost: int) -> Callable[[Callable[..., Any]], Any]:
+    """Like `field`, for one that takes the work of about so many plain values."""
+
+    def decorate(resolver: Callable[..., Any]) -> Any:
+        return strawberry.field(resolver=resolver, description=inspect.getdoc(resolver), metadata={"cost": cost})
+
+    return decorate
+
+
 def subscription(resolver: Callable[..., Any]) -> Any:
     """A subscription described by its resolver's docstring."""
     return strawberry.subscription(resolver=resolver, description=inspect.getdoc(resolver))

@@ -4,13 +4,13 @@ from pathlib import Path
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pledgebank.web import headers
+from pledgebank.web.compression import compressed
 
 # The pages read the rest of the address themselves: /report/k7m4x2b.
 SHOWN = frozenset({".", "report", "pledge", "activity"})
@@ -37,7 +37,7 @@ NOT_BUILT = """<!doctype html>
 def mount(folder: Path) -> BaseRoute:
     """The pages built into a folder; while there are none, one page that says how to build them."""
     application: ASGIApp = _Pages(directory=folder) if (folder / SHELL).is_file() else _not_built
-    return Mount("/", GZipMiddleware(application, minimum_size=1000, compresslevel=6), name="pages")
+    return Mount("/", compressed(application), name="pages")
 
 
 async def _not_built(scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,19 +2,23 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from typing import Any
 
 from graphql import (
     ASTValidationRule,
     DocumentNode,
     GraphQLError,
+    GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
+    parse,
+    specified_rules,
 )
 from msgspec import Struct
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
-from pledgebank.web.graphql import limits
+from pledgebank.web.graphql import cost, limits
 
 KEPT = 512
 LONGEST_KEPT = 8_192
@@ -26,12 +30,14 @@ class Checked(Struct, frozen=True):
 
     document: DocumentNode
     errors: tuple[GraphQLError, ...]
+    costs: cost.Costs
 
 
 class Known:
-    """The documents used last, by their text. One per schema."""
+    """The documents used last, by their text, judged by these rules. One per schema."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
         self._checked: OrderedDict[str, Checked] = OrderedDict()
         self.hits = 0
 
@@ -43,21 +49,41 @@ class Known:
             self._checked.move_to_end(text)
         return found
 
-    def put(self, text: str, checked: Checked) -> None:
-        """Remember; long documents and the least used are forgotten."""
+    def judge(self, schema: GraphQLSchema, text: str, document: DocumentNode) -> Checked:
+        """Find out what is wrong with a document, and remember; long ones and the least used are forgotten."""
+        # The limits first: validation itself takes quadratic time on some documents that break them.
+        errors = limits.exceeded(document) or validate_document(schema, document, self._rules)
+        checked = Checked(document, tuple(errors), cost.Costs(schema, document))
         if len(text) <= LONGEST_KEPT:
             self._checked[text] = checked
             while len(self._checked) > KEPT:
                 self._checked.popitem(last=False)
+        return checked
+
+    def fits(self, schema: GraphQLSchema, text: str) -> bool:
+        """Whether nothing is wrong with a document."""
+        checked = self.get(text)
+        if checked is None:
+            try:
+                document = parse(text, max_tokens=limits.MOST_TOKENS)
+            except GraphQLError:
+                return False
+            checked = self.judge(schema, text, document)
+        return not checked.errors
+
+
+def rules(*, introspection: bool) -> Rules:
+    """What a document must keep to."""
+    return (*specified_rules, *(() if introspection else (NoSchemaIntrospectionCustomRule,)))
 
 
 class Checks(SchemaExtension):
-    """Refuses documents that are too large, invalid, or do not say which of their operations to run."""
+    """Refuses documents that are too large, too dear or invalid, or do not say which of their operations to run."""
 
-    def __init__(self, known: Known, *, introspection: bool) -> None:
+    def __init__(self, known: Known) -> None:
         self._known = known
-        self._rules: Rules = () if introspection else (NoSchemaIntrospectionCustomRule,)
         self._found: Checked | None = None
+        self._cost: int | None = None
 
     def on_operation(self) -> Iterator[None]:
         """Bound the parser."""
@@ -72,22 +98,21 @@ class Checks(SchemaExtension):
         yield
 
     def on_validate(self) -> Iterator[None]:
-        """Judge the document, and whether it is clear what to run."""
-        found = self._found or self._judge()
-        self.execution_context.pre_execution_errors = [*found.errors, *self._unclear(found.document)]
+        """Judge the document, whether it is clear what to run, and with these variables what that may cost."""
+        context = self.execution_context
+        schema, document = context.schema._schema, context.graphql_document
+        assert document is not None
+        found = self._found or self._known.judge(schema, context.query or "", document)
+        errors = [*found.errors, *self._unclear(document)]
+        if not errors:
+            self._cost = found.costs.of(context.operation_name, context.variables)
+            errors = cost.exceeded(self._cost)
+        context.pre_execution_errors = errors
         yield
 
-    def _judge(self) -> Checked:
-        context = self.execution_context
-        document = context.graphql_document
-        assert document is not None
-        # The limits first: validation itself takes quadratic time on some documents that break them.
-        errors = limits.exceeded(document) or validate_document(
-            context.schema._schema, document, (*context.validation_rules, *self._rules)
-        )
-        checked = Checked(document, tuple(errors))
-        self._known.put(context.query or "", checked)
-        return checked
+    def get_results(self) -> dict[str, Any]:
+        """What it may cost, for those who may see that."""
+        return {} if self._cost is None else {"cost": {"requested": self._cost, "most": cost.MOST}}
 
     def _unclear(self, document: DocumentNode) -> Iterator[GraphQLError]:
         operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]

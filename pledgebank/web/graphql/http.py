@@ -1,5 +1,6 @@
 """GraphQL over HTTP: what is asked, read strictly, and answers with the right type and status."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,9 @@ from pledgebank.words import languages
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 MOST_BYTES = 256 * 1024
+LONGEST_DOCUMENT = 64 * 1024
+NAMES = frozenset({"extensions", "documentId", "id"})
+VARY = "Accept, Accept-Language, Authorization, Accept-Encoding"
 _OFFERED = {GRAPHQL: GRAPHQL, JSON: JSON, "application/*": JSON, "*/*": JSON}
 
 
@@ -27,6 +31,8 @@ class Asked(Struct, frozen=True, rename="camel"):
     variables: dict[str, Any] | None = None
     operation_name: str | None = None
     extensions: dict[str, Any] | None = None
+    document_id: object = None
+    id: object = None
 
 
 class BadRequest(Exception):
@@ -50,13 +56,15 @@ def negotiate(accept: str | None) -> str:
     raise BadRequest(406, f"Answers come as {GRAPHQL} or {JSON}.", "NOT_ACCEPTABLE")
 
 
-async def read(request: Request, *, queries_by_get: bool) -> Asked:
-    """What is asked. Raises BadRequest 400, 405, 413 or 415."""
-    if request.method == "GET" and queries_by_get:
+async def read(request: Request, *, texts_by_get: bool) -> Asked:
+    """What is asked; by GET usually only with the name of a document. Raises BadRequest 400, 405, 413 or 415."""
+    if request.method == "GET":
+        named = request.query_params.keys() & NAMES
+        if not texts_by_get and ("query" in request.query_params or not named):
+            raise BadRequest(405, "Documents need POST.", "METHOD_NOT_ALLOWED", Allow="POST")
         return _from_address(request.query_params)
     if request.method != "POST":
-        allowed = "GET, POST" if queries_by_get else "POST"
-        raise BadRequest(405, f"Please use {allowed}.", "METHOD_NOT_ALLOWED", Allow=allowed)
+        raise BadRequest(405, "Please use GET or POST.", "METHOD_NOT_ALLOWED", Allow="GET, POST")
     _check_type(request.headers)
     asked = _decode(await _body(request), Asked)
     return _sensible(asked)
@@ -66,13 +74,23 @@ def answer(
     media: str, status: int, content: Mapping[str, object], headers: Mapping[str, str] | None = None
 ) -> Response:
     """A response nobody may keep."""
-    manners = {
-        "Cache-Control": "no-store",
-        "Content-Language": languages.current(),
-        "Vary": "Accept, Accept-Language, Authorization",
-    }
+    manners = {"Cache-Control": "no-store", "Content-Language": languages.current(), "Vary": VARY}
     body = msgspec.json.encode(content)
     return Response(body, status, {**manners, **(headers or {})}, media_type=f"{media}; charset=utf-8")
+
+
+def kept(response: Response, condition: str | None) -> Response:
+    """A response that its receiver may keep, if they ask whether it still holds; 304 where `condition` says it does.
+
+    `condition`: an If-None-Match header.
+    """
+    tag = f'W/"{hashlib.sha256(response.body).hexdigest()[:32]}"'
+    manners = {"ETag": tag, "Cache-Control": "private, max-age=0, must-revalidate", "Vary": VARY}
+    known = {one.strip().removeprefix("W/") for one in (condition or "").split(",")}
+    if known & {"*", tag.removeprefix("W/")}:
+        return Response(status_code=304, headers=manners)
+    response.headers.update(manners)
+    return response
 
 
 def refusal(media: str, status: int, errors: Sequence[object], headers: Mapping[str, str] | None = None) -> Response:
@@ -113,12 +131,17 @@ async def _body(request: Request) -> bytes:
 
 
 def _from_address(parameters: Mapping[str, str]) -> Asked:
-    variables = parameters.get("variables")
+    def decoded(name: str) -> dict[str, Any] | None:
+        return _decode(text.encode(), dict[str, Any]) if (text := parameters.get(name)) else None
+
     return _sensible(
         Asked(
             query=parameters.get("query"),
-            variables=_decode(variables.encode(), dict[str, Any]) if variables else None,
+            variables=decoded("variables"),
             operation_name=parameters.get("operationName"),
+            extensions=decoded("extensions"),
+            document_id=parameters.get("documentId"),
+            id=parameters.get("id"),
         )
     )
 
@@ -131,8 +154,10 @@ def _decode(data: bytes, kind: type[strict.T]) -> strict.T:
 
 
 def _sensible(asked: Asked) -> Asked:
-    if not asked.query or not asked.query.strip():
+    if asked.query and not asked.query.strip():
         raise BadRequest(400, "Please send a GraphQL document as `query`.")
+    if asked.query and len(asked.query) > LONGEST_DOCUMENT:
+        raise BadRequest(413, "A document has at most 64 kB.", "PAYLOAD_TOO_LARGE")
     if not strict.shallow(asked.variables):
         raise BadRequest(400, "The variables are nested too deeply.")
     return asked

@@ -18,7 +18,8 @@ from strawberry.types.scalar import ScalarDefinition
 
 from pledgebank.base.clock import to_milliseconds
 from pledgebank.web.context import Context
-from pledgebank.web.graphql.checks import Checks, Known
+from pledgebank.web.graphql.checks import Checks, Known, rules
+from pledgebank.web.graphql.timeout import Timeout
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -32,6 +33,10 @@ class Schema(strawberry.Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log nothing here: masking tells bugs, once, under the id that the client is given."""
+
+    def fits(self, text: str) -> bool:
+        """Whether a document could run; what is found out is remembered for when it does."""
+        return self.known.fits(self._schema, text)
 
 
 class _Executor(StrawberryGraphQLCoreExecutionContext):
@@ -56,13 +61,13 @@ def build(
     `for_print`: in alphabetical order, and for nothing but printing: sorting makes all enum types anew, as types that
     give resolvers bare strings in place of the enums' members.
     """
-    known = Known()
+    known = Known(rules(introspection=explorable))
     schema = Schema(
         query=query,
         mutation=mutation,
         subscription=subscription,
         types=types,
-        extensions=[partial(Checks, known, introspection=explorable)],
+        extensions=[partial(Checks, known), Timeout],
         execution_context_class=_Executor,
         config=StrawberryConfig(sort_schema=for_print, scalar_map={datetime: DATE_TIME, date: DATE}),
     )

@@ -1,11 +1,12 @@
 """A conversation over a WebSocket (graphql-transport-ws): many operations, each with a context of its own."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import msgspec
 import structlog
 from graphql import GraphQLError
 from strawberry.http.exceptions import WebSocketDisconnected
@@ -18,6 +19,7 @@ from pledgebank.web import request_log
 from pledgebank.web.auth import session_ended
 from pledgebank.web.context import Context, Viewer
 from pledgebank.web.graphql import masking, strict
+from pledgebank.web.graphql.http import NAMES, Asked, BadRequest
 from pledgebank.words import languages
 
 MOST_OPERATIONS = 20
@@ -30,6 +32,7 @@ class Client:
 
     open: Callable[[Viewer | None, str], Context]
     show: Callable[[Sequence[GraphQLError]], list[masking.Shown]]
+    whole: Callable[[Asked], Awaitable[Asked]]
     language: str
     viewer: Viewer | None = None
     connection_params: dict[str, object] = field(default_factory=dict)
@@ -49,8 +52,11 @@ class Conversation(BaseGraphQLTransportWSHandler[Client, None]):
         """Take one message."""
         if fault := _fault(message):
             await self.handle_invalid_message(fault)
-        else:
-            await super().handle_message(message)
+            return
+        if message["type"] == "subscribe":
+            # The whole payload in the place of the text: what the text is, the operation finds out when it runs.
+            message["payload"]["query"] = msgspec.convert(message["payload"], Asked)
+        await super().handle_message(message)
 
     async def handle_subscribe(self, message: Any) -> None:
         """Start an operation."""
@@ -72,14 +78,17 @@ class Conversation(BaseGraphQLTransportWSHandler[Client, None]):
             self.operations.pop(operation.id, None)
         except Refused as ended:
             await self._fail(operation, [masking.refusal(ended)])
+        except BadRequest as bad:
+            await self._fail(operation, [bad.error])
         except Exception as error:  # a bug must not end the other operations
             await self._fail(operation, [masking.bug(error)])
         finally:
             _logger.info("operation", milliseconds=round((time.monotonic() - began) * 1000))
 
     async def _run(self, operation: Operation[Client, None]) -> None:
+        asked = await self.context.whole(cast("Asked", operation.query))
         results = await self.schema.stream(
-            operation.query,
+            asked.query,
             variable_values=operation.variables,
             context_value=self.context.context(),
             operation_name=operation.operation_name or None,
@@ -120,8 +129,10 @@ def _fault(message: Any) -> str | None:
 
 
 def _payload_fault(payload: Any) -> str | None:
-    if not isinstance(payload, dict) or not isinstance(payload.get("query"), str):
+    if not isinstance(payload, dict) or not isinstance(payload.get("query", ""), str):
         return "A payload has a query."
+    if "query" not in payload and not payload.keys() & NAMES:
+        return "A payload has a query, or names one."
     if not isinstance(payload.get("operationName"), str | None):
         return "operationName is a string."
     if not isinstance(payload.get("extensions"), dict | None):

@@ -7,7 +7,7 @@ import msgspec
 from graphql import GraphQLError
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
@@ -19,23 +19,31 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from pledgebank.base.errors import Refused
 from pledgebank.storage.mongo import Storage
-from pledgebank.web import request_log
+from pledgebank.web import compression, request_log
 from pledgebank.web.auth import Authenticate, bearer, session_ended
 from pledgebank.web.context import Context, Viewer
-from pledgebank.web.graphql import explorer, http, masking, strict
+from pledgebank.web.graphql import explorer, http, masking, strict, timeout
 from pledgebank.web.graphql.http import Asked, BadRequest
+from pledgebank.web.graphql.persisted.kept import Kept
+from pledgebank.web.graphql.persisted.listed import Listed
+from pledgebank.web.graphql.persisted.names import Persisted
+from pledgebank.web.graphql.persisted.store import Documents
+from pledgebank.web.graphql.presence import Gone, while_awaited
 from pledgebank.web.graphql.schema import Schema
 from pledgebank.web.graphql.socket import Client, Conversation
 from pledgebank.words import languages
 
 INIT_WITHIN = timedelta(seconds=5)
+# Nobody sees this status but those who read the log.
+GONE = 499
+FAILURES = {masking.BUG: 500, timeout.CODE: 503}
 
 
 class View(GraphQL[Client, None]):
     """The ASGI application at `/graphql`, for HTTP and for WebSockets of graphql-transport-ws.
 
-    `tools` are found by type through `Context.get`. `explorable` adds GET: queries, and a page to try them on.
-    `allowed_origins`: sites besides our own whose pages may open a WebSocket.
+    `tools` are found by type through `Context.get`. `explorable`: any query by GET, a page to try them on, and what
+    each may cost. `allowed_origins`: sites besides our own whose pages may open a WebSocket. `listed`: what alone runs.
     """
 
     graphql_transport_ws_handler_class = Conversation
@@ -49,6 +57,7 @@ class View(GraphQL[Client, None]):
         *,
         explorable: bool = False,
         allowed_origins: Sequence[str] = (),
+        listed: Listed | None = None,
     ) -> None:
         super().__init__(
             schema,
@@ -62,6 +71,7 @@ class View(GraphQL[Client, None]):
         self._tools = tools
         self._authenticate = authenticate
         self._explorable = explorable
+        self._persisted: Persisted = listed or Kept(Documents(storage), schema.fits)
         self.suggestions = schema.explorable
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,7 +81,8 @@ class View(GraphQL[Client, None]):
             return
         request = Request(scope, receive)
         languages.use(languages.choose(request.headers.get("accept-language")))
-        response = await self._respond(request)
+        page = explorer.page() if self._explorable and explorer.wanted(request) else None
+        response = page or await self._respond(request)
         await response(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: object) -> Client:  # noqa: ARG002 - theirs
@@ -81,7 +92,8 @@ class View(GraphQL[Client, None]):
         def open_context(viewer: Viewer | None, language: str) -> Context:
             return self._context(viewer, language, address)
 
-        return Client(open_context, self.show, languages.choose(request.headers.get("accept-language")))
+        language = languages.choose(request.headers.get("accept-language"))
+        return Client(open_context, self.show, self._persisted.whole, language)
 
     async def on_ws_connect(self, context: Client) -> UnsetType | dict[str, object] | None:
         """Note who it is; a session that has ended closes with 4403, at which clients refresh and come again."""
@@ -113,17 +125,23 @@ class View(GraphQL[Client, None]):
     def _context(self, viewer: Viewer | None, language: str, address: str) -> Context:
         return Context(self._storage, self._tools, viewer=viewer, language=language, address=address)
 
-    async def _respond(self, request: Request) -> Response:
-        if self._explorable and explorer.wanted(request):
-            return explorer.page()
+    async def _respond(self, request: Request) -> ASGIApp:
         media = http.JSON
         try:
             media = http.negotiate(request.headers.get("accept"))
-            asked = await http.read(request, queries_by_get=self._explorable)
+            asked = await http.read(request, texts_by_get=self._explorable)
             viewer = self._authenticate(bearer(request.headers.get("authorization")))
             context = self._context(viewer, languages.current(), _address(request))
-            result = await self._execute(asked, context, request.method)
-            return self._answer(media, result)
+            request_log.note_operation(asked.operation_name)
+            work = self._execute(await self._persisted.whole(asked), context, request.method)
+            result = await while_awaited(request, work, regardless=lambda: context.writes)
+            response = self._answer(media, result)
+            if request.method == "GET" and not result.errors:
+                response = http.kept(response, request.headers.get("if-none-match"))
+            # What a deed answers may be the keys of a session.
+            return response if context.writes else compression.answer(response)
+        except Gone:
+            return Response(status_code=GONE)
         except BadRequest as bad:
             return http.refusal(media, bad.status, [bad.error], bad.headers)
         except Refused as ended:
@@ -134,7 +152,6 @@ class View(GraphQL[Client, None]):
 
     async def _execute(self, asked: Asked, context: Context, method: str) -> ExecutionResult:
         allowed = {OperationType.QUERY} if method == "GET" else {OperationType.QUERY, OperationType.MUTATION}
-        request_log.note_operation(asked.operation_name)
         try:
             return await self.schema.execute(
                 asked.query,
@@ -152,13 +169,15 @@ class View(GraphQL[Client, None]):
             raise BadRequest(405, "Mutations need POST.", "METHOD_NOT_ALLOWED", Allow="POST") from error
 
     def _answer(self, media: str, result: ExecutionResult) -> Response:
+        more = {"extensions": result.extensions} if self._explorable and result.extensions else {}
         if not result.errors:
-            return http.answer(media, 200, {"data": result.data})
+            return http.answer(media, 200, {"data": result.data, **more})
         errors = self.show(result.errors)
         if result.data is not None or any(error.path is not None for error in result.errors):
-            return http.answer(media, 200, {"errors": errors, "data": result.data})
-        if any(error["extensions"]["code"] == masking.BUG for error in errors):
-            return http.refusal(media, 500, errors)
+            return http.answer(media, 200, {"errors": errors, "data": result.data, **more})
+        for error in errors:
+            if status := FAILURES.get(error["extensions"]["code"]):
+                return http.refusal(media, status, errors)
         # Clients that know only application/json were promised 200 for every well-formed request.
         return http.refusal(media, 400 if media == http.GRAPHQL else 200, errors)
 

@@ -23,6 +23,7 @@ from pledgebank.web import operations
 from pledgebank.web.auth import session_ended
 from pledgebank.web.context import Info, Viewer
 from pledgebank.web.graphql import schema
+from pledgebank.web.graphql.persisted.listed import Listed
 from pledgebank.web.graphql.view import View
 from pledgebank.web.headers import SecurityHeaders
 from pledgebank.web.mutation import UserError, mutation, no_errors
@@ -52,7 +53,7 @@ class Query:
 
     @strawberry.field
     def deeper(self) -> "Query":
-        return self
+        return Query()
 
     @strawberry.field
     def refused(self, code: str = "INVALID") -> str:
@@ -157,9 +158,9 @@ def authenticate(token: str | None) -> Viewer | None:
     return Viewer(PERSON, new_id(), EXPIRES)
 
 
-def an_app(storage: Storage, *, explorable: bool = False) -> Starlette:
+def an_app(storage: Storage, *, explorable: bool = False, listed: Listed | None = None) -> Starlette:
     built = schema.build(Query, Mutation, Subscription, explorable=explorable)
-    view = View(built, storage, {str: "a tool"}, authenticate, explorable=explorable)
+    view = View(built, storage, {str: "a tool"}, authenticate, explorable=explorable, listed=listed)
     routes = [Route("/graphql", view), WebSocketRoute("/graphql", view), *operations.routes(storage)]
     return Starlette(routes=routes, middleware=[Middleware(RequestLog), Middleware(SecurityHeaders)])
 

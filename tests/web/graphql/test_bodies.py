@@ -87,6 +87,13 @@ async def test_takes_256_kilobytes_and_no_more(client: httpx2.AsyncClient) -> No
     assert (response.status_code, code_of(response)) == (413, "PAYLOAD_TOO_LARGE")
 
 
+async def test_takes_documents_of_64_kilobytes_and_no_more(client: httpx2.AsyncClient) -> None:
+    document = "{ hello } #"
+    for length, status in ((64 * 1024, 200), (64 * 1024 + 1, 413)):
+        response = await client.post("/graphql", json={"query": document.ljust(length, "a")})
+        assert response.status_code == status
+
+
 async def test_takes_no_more_from_a_sender_that_does_not_say_how_much(client: httpx2.AsyncClient) -> None:
     async def endless() -> AsyncIterator[bytes]:
         while True:

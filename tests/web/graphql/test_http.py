@@ -67,16 +67,22 @@ async def test_an_operation_that_is_not_there_is_refused(client: httpx2.AsyncCli
     assert (response.status_code, code_of(response)) == (400, "OPERATION_RESOLUTION_FAILURE")
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"])
-async def test_production_takes_post_alone(client: httpx2.AsyncClient, method: str) -> None:
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"])
+async def test_takes_get_and_post_alone(client: httpx2.AsyncClient, method: str) -> None:
     response = await client.request(method, "/graphql?query={hello}")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
+
+
+@pytest.mark.parametrize("asked", ["", "?query={hello}", "?query={hello}&documentId=a", "?query="])
+async def test_production_takes_documents_by_post_alone(client: httpx2.AsyncClient, asked: str) -> None:
+    response = await client.get("/graphql" + asked)
     assert (response.status_code, response.headers["allow"]) == (405, "POST")
 
 
 async def test_demo_mode_takes_queries_by_get(explorable: httpx2.AsyncClient) -> None:
     query = {"query": "query ($n: String) { hello(name: $n) }", "variables": '{"n":"Ann"}', "operationName": ""}
     response = await explorable.get("/graphql", params=query)
-    assert response.json() == {"data": {"hello": "Hello, Ann!"}}
+    assert response.json()["data"] == {"hello": "Hello, Ann!"}
 
 
 async def test_get_never_writes(explorable: httpx2.AsyncClient) -> None:
