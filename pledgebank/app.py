@@ -20,6 +20,7 @@ from pledgebank.mail.nowhere import NoMailer
 from pledgebank.mail.smtp import SmtpMailer
 from pledgebank.people import store as people_store
 from pledgebank.people import tokens as people_tokens
+from pledgebank.people.ending import Sessions
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import Tokens
 from pledgebank.pledges import store as pledges_store
@@ -88,6 +89,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         _authenticate(tokens, storage.clock),
         explorable=settings.demo,
         listed=_listed(settings),
+        sessions=Sessions(storage),
     )
     routes: list[BaseRoute] = [
         Route("/graphql", view, methods=None),
@@ -99,7 +101,9 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     middleware = [Middleware(RequestLog), Middleware(SecurityHeaders)]
     if settings.rate_limits:
         middleware.append(Middleware(FloodGate, per_minute=settings.requests_per_minute))
-    return Starlette(routes=routes, middleware=middleware)
+    built = Starlette(routes=routes, middleware=middleware)
+    built.state.streams = view.streams  # for whoever ends the process
+    return built
 
 
 def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings) -> Mapping[type, object]:

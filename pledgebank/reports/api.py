@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import datetime
 from functools import partial
 from typing import Annotated
@@ -176,9 +177,9 @@ class Subscriptions:
         yield shown
         if shown is None:
             return
-        async for entry in context.storage.tail.listen(head):
-            if entry.subject.id == key:
-                context.forget()
+        async with aclosing(context.storage.tail.about(key, head)) as entries:
+            async for _ in entries:
+                context.look_again()
                 shown = await node(context, key)
                 yield shown
                 if shown is None:

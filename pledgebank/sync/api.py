@@ -1,6 +1,7 @@
 """How clients keep a copy: Query.changes and Subscription.changed tell the same items."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -108,10 +109,12 @@ class Subscriptions:
         context, box = info.context, within.box() if within else None
         head = await log.head(context.reader)
         place = rules.place(after, head) if after else Since(head)
-        async for entry in context.storage.tail.listen(place.since if isinstance(place, Snapshot) else place.number):
-            context.forget()
-            if change := await _change(context, entry, box):
-                yield change
+        number = place.since if isinstance(place, Snapshot) else place.number
+        async with aclosing(context.storage.tail.listen(number)) as entries:
+            async for entry in entries:
+                context.look_again()
+                if change := await _change(context, entry, box):
+                    yield change
 
 
 async def _snapshot(context: Context, place: Snapshot, box: Box | None, size: int) -> Changes:
