@@ -18,6 +18,7 @@ from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.mail.message import Mailer
 from pledgebank.mail.nowhere import NoMailer
 from pledgebank.mail.smtp import SmtpMailer
+from pledgebank.people import entrance
 from pledgebank.people import store as people_store
 from pledgebank.people import tokens as people_tokens
 from pledgebank.people.ending import Sessions
@@ -31,7 +32,7 @@ from pledgebank.storage.migrations import Migration
 from pledgebank.storage.mongo import Index, Storage
 from pledgebank.sync.api import Sources
 from pledgebank.web import operations, pages
-from pledgebank.web.auth import Authenticate
+from pledgebank.web.auth import Admission, Authenticate
 from pledgebank.web.context import Viewer
 from pledgebank.web.flood import FloodGate
 from pledgebank.web.graphql.persisted import listed
@@ -114,6 +115,7 @@ def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings)
         Places: Places(),
         Entrance: Entrance(tokens, mailer),
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=settings.rate_limits),
+        Admission: Admission(entrance.stands),
         DefaultZone: DefaultZone(settings.time_zone),
     }
 

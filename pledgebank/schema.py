@@ -28,8 +28,7 @@ MOST_NODES = 100
 # How everything with a lasting id is found again, as far as the viewer may see it.
 NODES = Nodes(
     {
-        "Person": people.node,
-        "Viewer": people.viewer_node,
+        **people.NODES,
         **councils.NODES,
         "Report": reports.node,
         **pledges.NODES,

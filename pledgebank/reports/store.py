@@ -116,5 +116,15 @@ async def replace(unit: Unit, report: Report) -> None:
     await unit.replace(REPORTS, dump(report))
 
 
+async def delete(unit: Unit, key: UUID) -> None:
+    """Forget a report that nobody but its reporter could see."""
+    await unit.delete(REPORTS, {"_id": key})
+
+
+async def made_by(reader: Reader, reporter: UUID, limit: int) -> list[Report]:
+    """Some of the reports of a person."""
+    return [_read(row) for row in await reader.find(REPORTS, {"reporter": reporter}, limit=limit)]
+
+
 def _read(row: Doc) -> Report:
     return load(Report, row)

@@ -33,6 +33,7 @@ choices(
     {
         ActivityState.DRAFT: "Planned; seen by its organiser alone.",
         ActivityState.PUBLISHED: "For everybody to see and join.",
+        ActivityState.CANCELLED: "Called off; no longer listed.",
     },
 )
 choices(

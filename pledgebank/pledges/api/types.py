@@ -31,6 +31,7 @@ choices(
         PledgeState.SETTLING: "Past its deadline; the last signatures are being counted.",
         PledgeState.ACTIVE: "Has reached its target, for good.",
         PledgeState.FAILED: "Passed its deadline short of its target.",
+        PledgeState.CANCELLED: "Called off before its target was reached.",
     },
 )
 choices(

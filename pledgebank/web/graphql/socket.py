@@ -20,7 +20,7 @@ from strawberry.types.execution import PreExecutionError
 
 from pledgebank.base.errors import Refused
 from pledgebank.web import request_log
-from pledgebank.web.auth import session_ended
+from pledgebank.web.auth import admit, session_ended
 from pledgebank.web.context import Context, Viewer
 from pledgebank.web.graphql import masking, strict
 from pledgebank.web.graphql.http import NAMES, Asked, BadRequest
@@ -143,6 +143,8 @@ class Conversation(BaseGraphQLTransportWSHandler[Client, None]):
             _logger.info("operation", milliseconds=round((time.monotonic() - began) * 1000))
 
     async def _run(self, operation: Operation[Client, None]) -> None:
+        context = self.context.context()
+        await admit(context)
         asked = await self.context.whole(cast("Asked", operation.query))
         context = self.context.context()
         if task := asyncio.current_task():

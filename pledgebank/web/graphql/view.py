@@ -22,7 +22,7 @@ from strawberry.types.unset import UNSET, UnsetType
 from pledgebank.base.errors import Refused
 from pledgebank.storage.mongo import Storage
 from pledgebank.web import compression, request_log
-from pledgebank.web.auth import Authenticate, bearer, session_ended
+from pledgebank.web.auth import Authenticate, admit, bearer, session_ended
 from pledgebank.web.context import Context, Glance, Viewer
 from pledgebank.web.graphql import explorer, http, masking, refusals, strict, timeout
 from pledgebank.web.graphql.http import Asked, BadRequest
@@ -204,6 +204,7 @@ class View(GraphQL[Client, None]):
 
     async def _execute(self, asked: Asked, context: Context, method: str) -> ExecutionResult:
         allowed = {OperationType.QUERY} if method == "GET" else {OperationType.QUERY, OperationType.MUTATION}
+        await admit(context)
         try:
             return await self.schema.execute(
                 asked.query,

@@ -20,7 +20,7 @@ from pledgebank.base.ids import new_id
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Reader
 from pledgebank.web import operations
-from pledgebank.web.auth import session_ended
+from pledgebank.web.auth import Admission, session_ended
 from pledgebank.web.context import Info, Viewer
 from pledgebank.web.graphql import schema
 from pledgebank.web.graphql.persisted.listed import Listed
@@ -159,6 +159,10 @@ def authenticate(token: str | None) -> Viewer | None:
     return Viewer(PERSON, SESSION, EXPIRES)
 
 
+async def stands(_reader: Reader, _viewer: Viewer) -> bool:
+    return "ended" not in world
+
+
 def an_app(
     storage: Storage,
     *,
@@ -169,7 +173,7 @@ def an_app(
     sessions: Sessions | None = None,
 ) -> Starlette:
     built = schema.build(Query, mutation, subscription, explorable=explorable)
-    tools: dict[type, object] = {str: "a tool"}
+    tools: dict[type, object] = {str: "a tool", Admission: Admission(stands)}
     view = View(built, storage, tools, authenticate, explorable=explorable, listed=listed, sessions=sessions)
     routes = [Route("/graphql", view), WebSocketRoute("/graphql", view), *operations.routes(storage)]
     app = Starlette(routes=routes, middleware=[Middleware(RequestLog), Middleware(SecurityHeaders)])
