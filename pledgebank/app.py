@@ -18,6 +18,8 @@ from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.mail.message import Mailer
 from pledgebank.mail.nowhere import NoMailer
 from pledgebank.mail.smtp import SmtpMailer
+from pledgebank.moderation import store as moderation_store
+from pledgebank.moderation.api import Flaggable
 from pledgebank.people import entrance
 from pledgebank.people import store as people_store
 from pledgebank.people import tokens as people_tokens
@@ -51,6 +53,7 @@ INDEXES: tuple[Index, ...] = (
     *reports_store.INDEXES,
     *pledges_store.INDEXES,
     *activities_store.INDEXES,
+    *moderation_store.INDEXES,
     *imports_progress.INDEXES,
     *documents_store.INDEXES,
 )
@@ -112,6 +115,7 @@ def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings)
     return {
         Nodes: schema.NODES,
         Sources: schema.COPIES,
+        Flaggable: schema.FLAGGABLE,
         Places: Places(),
         Entrance: Entrance(tokens, mailer),
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=settings.rate_limits),

@@ -30,14 +30,14 @@ def name(value: str, *field: str, longest: int) -> str:
     kept = line(value, *field, longest=longest, shortest=0)
     if kept and not any(character.isalnum() for character in kept):
         raise invalid("Please give a name with letters in it.", *field)
-    if any(_deceives(character) for character in kept) or _covers(kept):
+    if any(map(_deceives, " " + kept, kept)) or _covers(kept):
         raise invalid("This name has a character that cannot be part of a name.", *field)
     return kept
 
 
-def _deceives(character: str) -> bool:
-    # Joiners within a word are part of Urdu, Persian and many Indian scripts; all other unseen characters are not.
-    if character in _JOINERS:
+def _deceives(before: str, character: str) -> bool:
+    # Joiners are part of Urdu, Persian and many Indian scripts; elsewhere they only make "Ann" another than "Ann".
+    if character in _JOINERS and unicodedata.category(before) in {"Lo", "Mn", "Mc"}:
         return False
     return character in _BLANKS or unicodedata.category(character) in {"Cf", "Co", "Cn", "Cs", "Zl", "Zp"}
 

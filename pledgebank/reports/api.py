@@ -75,6 +75,10 @@ class Report(Node):
         """Whether its public place lies in a box."""
         return box.contains(self.model.location)
 
+    def area_ids(self) -> tuple[UUID, ...]:
+        """The areas it lies in."""
+        return self.model.areas
+
     @classmethod
     def of(cls, report: models.Report) -> "Report":
         """As its viewers see it: whether one may see it was asked before."""

@@ -26,11 +26,15 @@ LOOKED_THROUGH = 500
 
 
 class Sources:
-    """Everything a phone may keep a copy of, by type, in the order in which a snapshot tells it."""
+    """Everything a phone may keep a copy of, by type, in the order in which a snapshot tells it.
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
+    `also`: types whose changes are told, but of which a snapshot has nothing.
+    """
+
+    def __init__(self, sources: Mapping[str, Source], *, also: Sequence[str] = ()) -> None:
         self.names = tuple(sources)
         self.sources = sources
+        self.told = frozenset((*sources, *also))
 
 
 class ChangeKind(StrEnum):
@@ -154,7 +158,7 @@ async def _since(context: Context, place: Since, box: Box | None, size: int) -> 
 async def _change(context: Context, entry: Entry, box: Box | None) -> Change | None:
     """What this viewer is told of an entry; None where it is not about something they may see in the box."""
     sources = context.get(Sources)
-    if entry.subject.type not in sources.names:
+    if entry.subject.type not in sources.told:
         return None
     node = await context.get(Nodes).find(context, entry.subject.type, entry.subject.id)
     if node is None or (box and not node.lies_in(box)):

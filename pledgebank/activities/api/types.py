@@ -64,6 +64,10 @@ class Activity(Node):
         """Whether its public place lies in a box."""
         return box.contains(self.model.shown)
 
+    def area_ids(self) -> tuple[UUID, ...]:
+        """The areas it lies in."""
+        return self.model.areas
+
     @classmethod
     def of(cls, activity: models.Activity) -> Self:
         """As clients see it."""

@@ -85,6 +85,10 @@ class Pledge(Node):
         """Whether its public place lies in a box."""
         return self.model.location is not None and box.contains(self.model.location)
 
+    def area_ids(self) -> tuple[UUID, ...]:
+        """The areas it lies in."""
+        return self.model.areas
+
     @classmethod
     def of(cls, pledge: models.Pledge) -> Self:
         """As clients see it."""
