@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 
-from tests.web.graphql.house import GRAPHQL, PERSON, ask, code_of
+from tests.web.graphql.house import GRAPHQL, PERSON, ask, code_of, world
 
 pytestmark = pytest.mark.anyio
 
@@ -156,3 +156,14 @@ async def test_times_are_utc_to_the_millisecond(client: httpx2.AsyncClient) -> N
 async def test_a_time_must_be_one(client: httpx2.AsyncClient, field: str) -> None:
     response = await ask(client, f"{{ {field} }}")
     assert (response.status_code, code_of(response)) == (400, "GRAPHQL_VALIDATION_FAILED")
+
+
+async def test_an_ended_session_is_turned_away_though_its_token_is_good(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = {"authorization": "Bearer good"}
+    assert (await ask(client, "{ hello }", headers=good)).status_code == 200
+    monkeypatch.setitem(world, "ended", 1)
+    response = await ask(client, "{ hello }", headers=good)
+    assert (response.status_code, code_of(response)) == (401, "UNAUTHENTICATED")
+    assert (await ask(client, "{ hello }")).status_code == 200
