@@ -62,7 +62,7 @@ def test_cleaning_twice_changes_nothing_more_and_the_result_can_be_stored(value:
         "Ann",
         "Zoë O'Brien-Łaski",
         "李小龙",
-        "پارسا نوری\u200cزاده",
+        "\u0646\u0648\u0631\u06cc\u200c\u0632\u0627\u062f",
         "अनुज क्\u200dष",
         "Ann ❤️",
         "J. R. 2nd",

@@ -60,9 +60,8 @@ async def test_a_signature_on_an_open_pledge_goes_and_the_next_one_counts_in_its
     assert (two.state, two.signature_count, two.count_at_activation) == (PledgeState.ACTIVE, 2, 2)
     assert await fold.recount(pledges.reader, pledge) == Recount(shown=2, true=2)
     told = [kind for kind in await kinds(pledges, pledge) if kind != "pledge.signed"]
-    assert told == ["pledge.created", "pledge.counted", "pledge.signer_erased", *["pledge.counted"] * 3] + [
-        "pledge.activated"
-    ]
+    counted = ["pledge.counted"] * 3
+    assert told == ["pledge.created", "pledge.counted", "pledge.signer_erased", *counted, "pledge.activated"]
 
 
 @pytest.mark.parametrize("state", [PledgeState.ACTIVE, PledgeState.FAILED, PledgeState.CANCELLED])
