@@ -144,6 +144,11 @@ class ActivityPublished(Event, frozen=True, kw_only=True):
     """Everybody may see it and join."""
 
 
+@event("activity.organiser_renamed", about="Activity")
+class OrganiserRenamed(Event, frozen=True, kw_only=True):
+    """Who organises it is called otherwise now."""
+
+
 @event("activity.cancelled", about="Activity")
 class ActivityCancelled(Event, frozen=True, kw_only=True):
     """It was called off; those who had signed up are about to be let off."""

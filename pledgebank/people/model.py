@@ -77,6 +77,19 @@ class ProfileChanged(Event, frozen=True, kw_only=True):
     """Somebody chose another name or language; told to their own devices: nobody else may know they are here."""
 
 
+@event("person.renamed", about="Person")
+class PersonRenamed(Event, frozen=True, kw_only=True):
+    """Somebody chose another name: what shows it looks different now."""
+
+
+@event("person.renaming_continued", about="Person")
+class RenamingContinued(Event, frozen=True, kw_only=True):
+    """More things of one sort show the name than are told of at once. `part`: which sort; `after`: the last told."""
+
+    part: str
+    after: UUID
+
+
 @event("person.erased", about="Person")
 class PersonErased(Event, frozen=True, kw_only=True):
     """Somebody deleted their account: whoever holds something of theirs lets it go."""

@@ -12,7 +12,7 @@ from pledgebank.base import text
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.event import Event
 from pledgebank.mail import address
-from pledgebank.people.model import Code, Offered, Person, ProfileChanged, Session
+from pledgebank.people.model import Code, Offered, Person, PersonRenamed, ProfileChanged, Session
 from pledgebank.words.sentences import say
 
 CODE_LIVES = timedelta(minutes=10)
@@ -76,7 +76,10 @@ def change_profile(
     )
     if changed == person:
         return person, []
-    return replace(changed, version=person.version + 1), [ProfileChanged(id=person.id)]
+    events: list[Event] = [ProfileChanged(id=person.id)]
+    if changed.name != person.name:
+        events.append(PersonRenamed(id=person.id))
+    return replace(changed, version=person.version + 1), events
 
 
 def erase(person: Person, now: datetime) -> Person:

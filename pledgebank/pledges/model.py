@@ -164,6 +164,11 @@ class SignerErased(Event, frozen=True, kw_only=True):
     erased_at: datetime
 
 
+@event("pledge.promiser_renamed", about="Pledge")
+class PromiserRenamed(Event, frozen=True, kw_only=True):
+    """Who made it is called otherwise now."""
+
+
 @event("pledge.cancelled", about="Pledge")
 class PledgeCancelled(Event, frozen=True, kw_only=True):
     """It was called off before its target was reached."""

@@ -138,6 +138,13 @@ async def open_of(reader: Reader, promiser: UUID, *, closing_after: datetime, li
     return [load(Pledge, row) for row in await reader.find(PLEDGES, where, limit=limit)]
 
 
+async def naming(reader: Reader, promiser: UUID, after: UUID | None, limit: int) -> list[UUID]:
+    """The pledges that somebody made, which show their name, by id, after an id."""
+    where: Doc = {"promiser": promiser, **({"_id": {"$gt": after}} if after else {})}
+    rows = await reader.find(PLEDGES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
+    return [row["_id"] for row in rows]
+
+
 async def recount(reader: Reader, pledge: UUID) -> int:
     """How many counted signatures there truly are. Reads them all: for proofs and repairs."""
     return await reader.count(SIGNATURES, {"pledge": pledge, "state": SignatureState.COUNTED}, limit=MOST_COUNTED)

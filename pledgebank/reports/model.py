@@ -84,3 +84,8 @@ class ReportCreated(Event, frozen=True, kw_only=True):
 @event("report.reporter_erased", about="Report")
 class ReporterErased(Event, frozen=True, kw_only=True):
     """Who reported it deleted their account; the report stays."""
+
+
+@event("report.reporter_renamed", about="Report")
+class ReporterRenamed(Event, frozen=True, kw_only=True):
+    """Who reported it, which it shows, is called otherwise now."""

@@ -130,5 +130,12 @@ async def organised_by(reader: Reader, organiser: UUID, *, ending_after: datetim
     return [_read(row) for row in rows]
 
 
+async def naming(reader: Reader, organiser: UUID, after: UUID | None, limit: int) -> list[UUID]:
+    """What somebody organises or did, which shows their name, by id, after an id."""
+    where: Doc = {"organiser": organiser, **({"_id": {"$gt": after}} if after else {})}
+    rows = await reader.find(ACTIVITIES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
+    return [row["_id"] for row in rows]
+
+
 def _read(document: Doc) -> Activity:
     return load(Activity, document)
