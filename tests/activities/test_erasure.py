@@ -20,7 +20,7 @@ from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
 from tests.activities.builders import SATURDAY, a_draft, a_published_slot
 from tests.conftest import Running, SetClock
-from tests.people.leaving import calm, erase
+from tests.people.leaving import calm, erase, while_leaving
 from tests.pledges.builders import a_person, kinds
 
 pytestmark = pytest.mark.anyio
@@ -135,6 +135,19 @@ async def test_drafts_go_and_what_is_to_come_is_called_off_and_lets_everybody_of
     with pytest.raises(Refused) as refused:
         await join(storage, slot, await a_person(storage))
     assert refused.value.code == "ACTIVITY_CANCELLED"
+
+
+async def test_a_place_taken_after_all_was_let_go_of_is_freed_too(storage: Storage, running: Running) -> None:
+    slot = await a_published_slot(storage, slots=(SlotDraft("Pickers", 1),))
+    ann, ben = await a_person(storage), await a_person(storage)
+    joining = partial(commands.join, slot_id=slot.id, person=ann, party_size=1)
+    async with running(ERASES, CLEARS):
+        await while_leaving(storage, ann, joining, ERASES, CLEARS)
+        await join(storage, slot, ben)
+        await calm(storage, ERASES, CLEARS)
+
+    assert await counts(storage, slot) == (1, 0)
+    assert await storage.reader.count("signups", {"person": ben, "state": CONFIRMED}, limit=5) == 1
 
 
 async def test_joining_while_one_leaves_or_all_is_called_off_ends_with_right_counts(

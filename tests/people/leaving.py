@@ -1,6 +1,8 @@
 """Somebody deletes their account, as far as the others who hold things of theirs can tell."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 from uuid import UUID
 
 from pledgebank.people import rules, store
@@ -10,6 +12,8 @@ from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import Written, write
+
+T = TypeVar("T")
 
 
 async def erase(storage: Storage, person: UUID) -> Written[None]:
@@ -22,6 +26,24 @@ async def erase(storage: Storage, person: UUID) -> Written[None]:
         unit.emit(PersonErased(id=person))
 
     return await write(storage, command)
+
+
+async def while_leaving(
+    storage: Storage, person: UUID, command: Callable[[Unit], Awaitable[T]], *followers: Follower
+) -> Written[T]:
+    """An act begun before its person deletes their account, and committed when all has been let go of."""
+    left = False
+
+    async def late(unit: Unit) -> T:
+        nonlocal left
+        await store.get(unit, person)  # from here on the act sees the world as it was
+        if not left:
+            left = True
+            await erase(storage, person)
+            await calm(storage, *followers)
+        return await command(unit)
+
+    return await write(storage, late, by=person)
 
 
 async def calm(storage: Storage, *followers: Follower) -> None:

@@ -2,14 +2,16 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
 
 from pledgebank.base.errors import Refused
 from pledgebank.base.ids import new_id
+from pledgebank.councils.places import Places
 from pledgebank.people import store as people
-from pledgebank.pledges import fold, store
+from pledgebank.pledges import commands, fold, store
 from pledgebank.pledges.erasure import ERASES
 from pledgebank.pledges.fold import FOLDS, Recount
 from pledgebank.pledges.model import NameVisibility, Pledge, PledgeState, SignatureState
@@ -19,8 +21,8 @@ from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 from tests.conftest import Running, SetClock
-from tests.people.leaving import calm, erase
-from tests.pledges.builders import a_person, a_pledge, a_signature, created, keep, kinds, sign
+from tests.people.leaving import calm, erase, while_leaving
+from tests.pledges.builders import a_draft, a_person, a_pledge, a_signature, created, keep, kinds, sign
 
 pytestmark = pytest.mark.anyio
 
@@ -134,6 +136,24 @@ async def test_who_signs_while_they_leave_is_not_counted_in_the_end(pledges: Sto
     assert (await now(pledges, pledge)).signature_count == 1
     assert await fold.recount(pledges.reader, pledge) == Recount(shown=1, true=1)
     assert await pledges.reader.count("signatures", {}, limit=100) == 1
+
+
+async def test_a_signature_committed_after_all_was_let_go_of_is_let_go_of_too(
+    pledges: Storage, running: Running
+) -> None:
+    ann, pledge = await a_person(pledges), await created(pledges, target=5)
+    signing = partial(commands.sign, pledge=pledge, person=ann, visibility=NameVisibility.PUBLIC)
+    promising = partial(commands.create, promiser=ann, draft=a_draft(), places=Places())
+    async with running(FOLDS, ERASES):
+        await while_leaving(pledges, ann, signing, FOLDS, ERASES)
+        await calm(pledges, FOLDS, ERASES)
+        ben = await a_person(pledges)
+        made = await while_leaving(pledges, ben, partial(promising, promiser=ben), FOLDS, ERASES)
+        await calm(pledges, FOLDS, ERASES)
+
+    assert await pledges.reader.count("signatures", {}, limit=5) == 0
+    assert await fold.recount(pledges.reader, pledge) == Recount(shown=0, true=0)
+    assert (await now(pledges, made.value)).state is PledgeState.CANCELLED
 
 
 async def test_a_thousand_signatures_are_let_go_of_in_lots_also_when_stopped_in_between(
