@@ -19,7 +19,7 @@ from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
 from pledgebank.web.described import choices, field
-from pledgebank.web.mutation import UserError, mutation, no_errors
+from pledgebank.web.mutation import UserError, mutation, no_errors, publishing
 from pledgebank.web.nodes import Load, Node, Nodes
 from pledgebank.web.selection import asks_for
 
@@ -145,7 +145,7 @@ class Queries:
 class Mutations:
     """What people tell moderators, and what moderators do."""
 
-    @mutation
+    @publishing
     async def flag(
         self, info: Info, input: Annotated[FlagInput, strawberry.argument(description="What, and why.")]
     ) -> FlagPayload:

@@ -1,5 +1,7 @@
 """`pledgebank staff`."""
 
+from functools import partial
+
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -15,7 +17,7 @@ from tests.cli.running import Opened
 def _councils(opened: Opened) -> None:
     async def enter(storage: Storage) -> bool:
         for slug in ("leeds", "york"):
-            await write(storage, lambda unit, slug=slug: commands.enter_body(unit, BodyEntry(slug=slug, name=slug)))
+            await write(storage, partial(commands.enter_body, entry=BodyEntry(slug=slug, name=slug)))
         return True
 
     opened(enter)

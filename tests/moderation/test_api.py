@@ -10,6 +10,7 @@ import pytest
 from graphql import GraphQLObjectType
 
 from pledgebank import app
+from pledgebank.base.geo import Box
 from pledgebank.base.ids import new_id
 from pledgebank.councils import commands as councils
 from pledgebank.councils import geojson, outlines, staff
@@ -60,7 +61,7 @@ async def moderates(town: Town, person: UUID, body: str = "stirling-council") ->
 
 async def elsewhere(unit: Unit) -> None:
     """Another council, of another place."""
-    drawn = geojson.drawing("Falkirk", outlines.rectangle(outlines.Box(55.0, -3.0, 55.1, -2.9)))
+    drawn = geojson.drawing("Falkirk", outlines.rectangle(Box(55.0, -3.0, 55.1, -2.9)))
     await load_areas(unit, drawings=[drawn], kind="council")
     await councils.enter_body(unit, BodyEntry(slug="falkirk-council", name="Falkirk Council", areas=("falkirk",)))
 

@@ -29,7 +29,7 @@ from pledgebank.people.api.types import Viewer, viewer_node
 from pledgebank.people.entrance import Entrance
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Info
-from pledgebank.web.mutation import mutation
+from pledgebank.web.mutation import mutation, publishing
 
 
 @strawberry.type
@@ -105,7 +105,7 @@ class Mutations:
         await context.write(partial(commands.sign_out, person=person, session=session))
         return EndSessionPayload(viewer=await viewer_node(context, person))
 
-    @mutation
+    @publishing
     async def update_profile(
         self,
         info: Info,
