@@ -6,7 +6,10 @@ from tests.clients import node
 from tests.clients.conftest import Outcome
 
 
-@pytest.mark.parametrize(("file", "claim"), [(file, claim) for file in node.files() for claim in node.claims(file)])
+SCENARIOS = [pytest.param(file, claim, id=f"{file}: {claim}") for file in node.files() for claim in node.claims(file)]
+
+
+@pytest.mark.parametrize(("file", "claim"), SCENARIOS)
 def test_scenario(outcome: Outcome, file: str, claim: str) -> None:
     error = outcome(file, claim).error
     if error:
