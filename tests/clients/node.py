@@ -57,7 +57,7 @@ def run(file: str, town: Mapping[str, object], orders: Orders, folder: Path) -> 
         subprocess.Popen(
             [program(), "run.mjs", file],
             cwd=HERE,
-            env={**os.environ, "TOWN": json.dumps({**town, "folder": str(folder)}), "NODE_ENV": "production"},
+            env={**os.environ, "TOWN": json.dumps({**town, "folder": str(folder)})},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,

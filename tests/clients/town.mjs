@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createInterface } from 'node:readline'
 
-const { address, tokens, category } = JSON.parse(process.env.TOWN)
+export const { address, tokens, category, folder } = JSON.parse(process.env.TOWN)
 export const graphql = `${address}/graphql`
 export const socket = graphql.replace('http', 'ws')
 export const here = { lat: 56.155, lng: -3.87 }
