@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 export const { address, tokens, category, folder } = JSON.parse(process.env.TOWN)
 export const graphql = `${address}/graphql`
 export const socket = graphql.replace('http', 'ws')
+export const stream = `${graphql}/stream`
 export const here = { lat: 56.155, lng: -3.87 }
 export const scenarios = []
 
@@ -109,7 +110,10 @@ export function listen(subscribe) {
       if (heard.error) assert.fail(`while waiting for ${what}: ${words(heard.error)}`)
       return heard.values.find(test)
     }, what)
-  heard.fails = () => until(() => heard.error, 'an error')
+  heard.fails = async () => {
+    await until(() => heard.error || heard.complete, 'an error')
+    return heard.error ?? assert.fail(`no error, but ${JSON.stringify(heard.values)}`)
+  }
   return heard
 }
 
