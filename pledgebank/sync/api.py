@@ -60,7 +60,9 @@ class Change:
 
     cursor: str = strawberry.field(description="Its place: `after` for all that follows.")
     kind: ChangeKind = strawberry.field(description="What became of it.")
-    id: strawberry.ID = strawberry.field(description="Which thing.")
+    id: strawberry.ID = strawberry.field(
+        description="Which thing: the id of `node`, by which a cache must not know this change itself."
+    )
     node: Node | None = strawberry.field(description="The thing as it stands today; null when gone.")
     at: datetime = strawberry.field(description="When it happened; in a snapshot, now.")
 
