@@ -1,7 +1,6 @@
-"""One server for all scenarios, two neighbours signed in, and what became of each scenario."""
+"""One server for all scenarios, neighbours signed in, and what became of each scenario."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -27,12 +26,18 @@ class Place(Struct):
     """A server, and what its clients need to know."""
 
     server: Server
-    town: dict[str, object]
+    category: str
+    tokens: dict[str, str]
+
+    def town(self, file: str) -> dict[str, object]:
+        """What a file's scenarios are told: Ada is the same for all, Ben is theirs alone, for nobody may do much."""
+        tokens = {"ada": self.tokens["ada"], "ben": self.tokens[file]}
+        return {"address": self.server.address, "category": self.category, "tokens": tokens}
 
 
 @pytest.fixture(scope="package")
 async def place(mongo_url: str, anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
-    """A town that holds only what the scenarios put there, and Ada and Ben, who signed in by the mailbox."""
+    """A town that holds only what the scenarios put there, and neighbours who signed in by the mailbox."""
     name = f"test_{new_id().hex}"
     async with mongo.connect(mongo_url, clock=SystemClock(), name=name) as storage:
         await mongo.prepare(storage, app.INDEXES)
@@ -40,16 +45,17 @@ async def place(mongo_url: str, anyio_backend: str, tmp_path_factory: pytest.Tem
         server = Server(mongo_url, name, tmp_path_factory.mktemp("no-pages"))
         await asyncio.to_thread(server.start)
         async with httpx2.AsyncClient(base_url=server.address) as client:
-            yield Place(server, {"address": server.address, **await _known(Town(client))})
+            yield await _settled(server, Town(client))
         await asyncio.to_thread(server.stop)
         await storage.database.client.drop_database(name)
 
 
-async def _known(town: Town) -> dict[str, object]:
+async def _settled(server: Server, town: Town) -> Place:
     spot = {"lat": BY_THE_RIVER[0], "lng": BY_THE_RIVER[1]}
     [category] = (await town.ask(CATEGORIES, at=spot))["place"]["categories"]
-    tokens = {name: (await town.session(name))["accessToken"] for name in ("ada", "ben")}
-    return {"category": category["id"], "tokens": tokens}
+    names = {"ada": "ada", **{file: f"ben.{Path(file).stem}" for file in node.files()}}
+    tokens = {key: (await town.session(name))["accessToken"] for key, name in names.items()}
+    return Place(server, category["id"], tokens)
 
 
 @pytest.fixture(scope="package")
@@ -61,7 +67,7 @@ def outcome(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 
     def ask(file: str, claim: str) -> Told:
         if file not in told:
-            told[file] = node.run(file, place.town, orders, folder)
+            told[file] = node.run(file, place.town(file), orders, folder)
         return told[file][claim]
 
     return ask

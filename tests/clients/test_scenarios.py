@@ -5,7 +5,6 @@ import pytest
 from tests.clients import node
 from tests.clients.conftest import Outcome
 
-
 SCENARIOS = [pytest.param(file, claim, id=f"{file}: {claim}") for file in node.files() for claim in node.claims(file)]
 
 

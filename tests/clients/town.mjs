@@ -80,6 +80,12 @@ export function lossy() {
   }
 }
 
+/** The present place in the log: `changed` after it misses nothing that is written from now on. */
+export async function now() {
+  const { reports } = await ask('{ reports(first: 1) { asOf } }')
+  return reports.asOf
+}
+
 /** How many reports of this title there are. */
 export async function count(title) {
   const { reports } = await ask('{ reports(first: 100) { edges { node { title } } } }')

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
-import { CREATE, bearer, draft, listen, report, scenario, socket, until } from '../town.mjs'
+import { CREATE, bearer, draft, listen, now, report, scenario, socket, until } from '../town.mjs'
 
 const CHANGED = 'subscription ($after: String) { changed(after: $after) { kind cursor node { ... on Report { title } } } }'
 const titled = (title) => (value) => value.data?.changed.node?.title === title
@@ -59,7 +59,7 @@ scenario('a mutation is done, and a refused one says why as data', async () => {
 
 scenario('a subscription hears what another client writes, within a second', async () => {
   const { client, subscribe, ask } = connect()
-  const heard = subscribe(CHANGED)
+  const heard = subscribe(CHANGED, { after: await now() })
   await ask('{ __typename }')
   await report('Before anyone listens closely')
   await heard.hears(titled('Before anyone listens closely'), 'the first report')
@@ -72,9 +72,8 @@ scenario('a subscription hears what another client writes, within a second', asy
 })
 
 scenario('taken up again after its last cursor, a subscription tells what was missed, in order and once', async () => {
-  const { client, subscribe, ask } = connect()
-  const first = subscribe(CHANGED)
-  await ask('{ __typename }')
+  const { client, subscribe } = connect()
+  const first = subscribe(CHANGED, { after: await now() })
   await report('Seen')
   const { data } = await first.hears(titled('Seen'), 'what is seen')
   first.stop()
@@ -82,8 +81,7 @@ scenario('taken up again after its last cursor, a subscription tells what was mi
   await report('Missed two')
   const again = subscribe(CHANGED, { after: data.changed.cursor })
   await again.hears(titled('Missed two'), 'what was missed')
-  const titles = again.values.map((value) => value.data.changed.node.title).filter((title) => title.startsWith('Missed'))
-  assert.deepEqual(titles, ['Missed one', 'Missed two'])
+  assert.deepEqual(again.values.map((value) => value.data.changed.node.title), ['Missed one', 'Missed two'])
   await client.dispose()
 })
 
@@ -97,9 +95,9 @@ scenario('twelve operations at once each get their own answer', async () => {
 })
 
 scenario('who unsubscribes hears no more, and the socket lives', async () => {
-  const { client, seen, subscribe, ask } = connect()
-  const [stays, leaves] = [subscribe(CHANGED), subscribe(CHANGED)]
-  await ask('{ __typename }')
+  const { client, seen, subscribe } = connect()
+  const after = await now()
+  const [stays, leaves] = [subscribe(CHANGED, { after }), subscribe(CHANGED, { after })]
   await report('For both')
   await Promise.all([stays, leaves].map((heard) => heard.hears(titled('For both'), 'the report for both')))
   leaves.stop()

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { Client, fetchExchange, gql, subscriptionExchange } from '@urql/core'
 import { createClient } from 'graphql-sse'
-import { CREATE, ask, bearer, draft, graphql, listen, pledge, report, scenario, stream, until } from '../town.mjs'
+import { CREATE, ask, bearer, draft, graphql, listen, now, pledge, report, scenario, stream, until } from '../town.mjs'
 
-const CHANGED = 'subscription { changed { kind node { ... on Report { title } } } }'
+const CHANGED = 'subscription ($after: String) { changed(after: $after) { kind node { ... on Report { title } } } }'
 const titled = (title) => ({ data }) => data?.changed.node?.title === title
 const SIGN = 'mutation ($id: ID!) { signPledge(input: { pledge: $id }) { settled } }'
 const PLEDGE_CHANGED = 'subscription ($id: ID!) { pledgeChanged(id: $id) { id signatureCount } }'
@@ -34,8 +34,10 @@ async function answers(client, title) {
 
 /** What another client writes is heard, by two subscriptions at once; the one that leaves hears no more. */
 async function hears(client, name) {
-  const [stays, leaves] = [subscribe(client, CHANGED), subscribe(client, CHANGED)]
-  for (let n = 0; stays.values.length === 0 || leaves.values.length === 0; n += 1) await report(`${name} first ${n}`)
+  const after = await now()
+  const [stays, leaves] = [subscribe(client, CHANGED, { after }), subscribe(client, CHANGED, { after })]
+  await report(`${name} first`)
+  await Promise.all([stays, leaves].map((heard) => heard.hears(titled(`${name} first`), 'the first report')))
   leaves.stop()
   const had = leaves.values.length
   await report(`${name} second`)
