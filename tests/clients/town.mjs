@@ -5,7 +5,6 @@ import { createInterface } from 'node:readline'
 export const { address, tokens, category, folder } = JSON.parse(process.env.TOWN)
 export const graphql = `${address}/graphql`
 export const socket = graphql.replace('http', 'ws')
-export const stream = `${graphql}/stream`
 export const here = { lat: 56.155, lng: -3.87 }
 export const scenarios = []
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { Client, fetchExchange, gql, subscriptionExchange } from '@urql/core'
 import { createClient } from 'graphql-sse'
-import { CREATE, ask, bearer, draft, graphql, listen, now, pledge, report, scenario, stream, until } from '../town.mjs'
+import { CREATE, ask, bearer, draft, graphql, listen, now, pledge, report, scenario, until } from '../town.mjs'
 
 const CHANGED = 'subscription ($after: String) { changed(after: $after) { kind node { ... on Report { title } } } }'
 const titled = (title) => ({ data }) => data?.changed.node?.title === title
@@ -11,7 +11,7 @@ const PLEDGE_CHANGED = 'subscription ($id: ID!) { pledgeChanged(id: $id) { id si
 
 const distinct = (by = 'ada', options = {}) => createClient({ url: graphql, headers: bearer(by), retryAttempts: 0, ...options })
 const single = (by = 'ada', options = {}) =>
-  createClient({ url: stream, singleConnection: true, headers: bearer(by), retryAttempts: 0, ...options })
+  createClient({ url: graphql, singleConnection: true, headers: bearer(by), retryAttempts: 0, ...options })
 
 const subscribe = (client, query, variables) => listen((sink) => client.subscribe({ query, variables }, sink))
 
@@ -46,14 +46,20 @@ async function hears(client, name) {
   stays.stop()
 }
 
-/** A fault in one operation ends that operation alone. */
-async function fails(client, code, query) {
+/** A fault in one operation ends that operation alone, and the answer to its request says what it was. */
+async function fails(code, query) {
+  const refusals = []
+  const fetchFn = async (...request) => {
+    const response = await fetch(...request)
+    if (response.status >= 400) refusals.push(await response.clone().json())
+    return response
+  }
+  const client = single('ada', { fetchFn })
   const stays = subscribe(client, PLEDGE_CHANGED, { id: (await pledge('stay')).id })
   await stays.hears(() => true, 'how it stands')
-  const heard = subscribe(client, query)
-  await until(() => heard.complete || heard.error, 'the end of an operation')
-  const errors = heard.values[0]?.errors ?? heard.error
-  assert.equal(errors[0]?.extensions.code, code, String(heard.error))
+  const { response } = await subscribe(client, query).fails()
+  assert.equal(response.status, 400)
+  assert.deepEqual(refusals.map(({ errors }) => errors[0].extensions.code), [code])
   assert.equal(stays.error, undefined)
   assert.equal(stays.complete, false)
   stays.stop()
@@ -62,11 +68,17 @@ async function fails(client, code, query) {
 scenario('distinct connections: queries, mutations and refusals are answered', () => answers(distinct(), 'By a stream of its own'))
 scenario('distinct connections: what another client writes is heard until one leaves', () => hears(distinct(), 'Distinct'))
 
+scenario('distinct connections: a document that does not fit the schema is told so, without data', async () => {
+  const { errors, ...rest } = await answered(distinct(), '{ nothingOfThatName }')
+  assert.equal(errors[0].extensions.code, 'GRAPHQL_VALIDATION_FAILED')
+  assert.deepEqual(rest, {})
+})
+
 scenario('a single connection: queries, mutations and refusals are answered', () => answers(single(), 'By the one stream'))
 scenario('a single connection: what another client writes is heard until one leaves', () => hears(single(), 'Single'))
 scenario('a single connection: a document that does not fit the schema fails alone', () =>
-  fails(single(), 'GRAPHQL_VALIDATION_FAILED', '{ nothingOfThatName }'))
-scenario('a single connection: a document that is no GraphQL fails alone', () => fails(single(), 'GRAPHQL_PARSE_FAILED', '{ viewer {'))
+  fails('GRAPHQL_VALIDATION_FAILED', '{ nothingOfThatName }'))
+scenario('a single connection: a document that is no GraphQL fails alone', () => fails('GRAPHQL_PARSE_FAILED', '{ viewer {'))
 
 scenario('a session that has ended is told by the status', async () => {
   for (const client of [distinct, single].map((make) => make('ada', { headers: { authorization: 'Bearer outlived' } }))) {
