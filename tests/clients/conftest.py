@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -62,7 +63,17 @@ async def _settled(server: Server, town: Town) -> Place:
 def outcome(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """What became of a file's scenario; the first question about a file runs all of its scenarios."""
     server, folder = place.server, tmp_path_factory.mktemp("clients")
-    orders = {"stop": server.stop, "kill": server.kill, "start": server.start}
+
+    def again(**settings: str) -> None:
+        server.stop()
+        server.start(**settings)
+
+    orders = {
+        "stop": server.stop,
+        "kill": server.kill,
+        "start": again,
+        "list": partial(again, PLEDGEBANK_DOCUMENTS=str(folder / "relay" / "documents.json")),
+    }
     told: dict[str, dict[str, Told]] = {}
 
     def ask(file: str, claim: str) -> Told:

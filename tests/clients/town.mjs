@@ -127,7 +127,7 @@ export const words = (error) => error?.stack ?? (error?.code ? `${error.code} ${
 
 const orders = process.stdin.isTTY ? undefined : createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 
-/** `kill` the server, `stop` it as Ctrl-C does, or `start` it again: done when this returns. */
+/** `kill` the server, `stop` it as Ctrl-C does, `start` it anew, or so that it only runs the documents of a `list`. */
 export async function server(what) {
   process.stdout.write(`${JSON.stringify({ server: what })}\n`)
   await orders.next()

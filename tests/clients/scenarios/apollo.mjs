@@ -78,10 +78,11 @@ scenario('a refusal is data, not an error', async () => {
   assert.deepEqual([code, field], ['INVALID', ['title']])
 })
 
-scenario('a guest is asked to sign in, as data', async () => {
-  const client = connect(http(fetch, null))
+scenario('a guest is asked to sign in, as data, in the language of the request', async () => {
+  const client = connect(new HttpLink({ uri: graphql, headers: { 'accept-language': 'pl, en;q=0.5' } }))
   const { data } = await client.mutate({ mutation: gql(CREATE), variables: { input: draft('By a guest') } })
-  assert.equal(data.createReport.errors[0].code, 'SIGN_IN_NEEDED')
+  const [{ code, message }] = data.createReport.errors
+  assert.deepEqual([code, message], ['SIGN_IN_NEEDED', 'Proszę najpierw się zalogować.'])
 })
 
 scenario('a session that has ended is an error with its code', async () => {

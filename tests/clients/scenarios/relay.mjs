@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { createClient } from 'graphql-ws'
 import relay from 'relay-runtime'
 import WebSocket from 'ws'
-import { ask, bearer, folder, graphql, listen, now, pledge, report, scenario, socket } from '../town.mjs'
+import { ask, bearer, folder, graphql, listen, now, pledge, report, scenario, server, socket } from '../town.mjs'
 
 const { Environment, Network, Observable, RecordSource, Store, commitMutation, fetchQuery, getSelector, requestSubscription } = relay
 const here = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -43,12 +43,12 @@ console.error = (...said) => complaints.push(said)
 const artifact = (name) => require(`./${name}.graphql`)
 const documents = () => JSON.parse(readFileSync(join(project, 'documents.json'), 'utf8'))
 
-/** An app's store and its ways to the server. */
-function connect(by = 'ada') {
+/** An app's store and its ways to the server; `names` its documents instead of sending them. */
+function connect(by = 'ada', { names = false } = {}) {
   const talk = createClient({ url: socket, webSocketImpl: WebSocket, connectionParams: bearer(by) })
   const send = async ({ id }, variables) => {
     const headers = { 'content-type': 'application/json', ...bearer(by) }
-    const body = JSON.stringify({ query: documents()[id], variables })
+    const body = JSON.stringify({ ...(names ? { id } : { query: documents()[id] }), variables })
     return (await fetch(graphql, { method: 'POST', headers, body })).json()
   }
   const hear = ({ id }, variables) => Observable.create((sink) => talk.subscribe({ query: documents()[id], variables }, sink))
@@ -112,6 +112,17 @@ scenario('a subscription hears what another client writes', async () => {
   assert.equal(read('Reports_row', changed.node.row).title, 'Heard by Relay')
   heard.stop.dispose()
   await talk.dispose()
+})
+
+scenario('a server that was given the compiled documents runs them by name, and nothing else', async () => {
+  await server('list')
+  const { ask: query, read } = connect('ada', { names: true })
+  const root = await query('ReportsQuery', { first: 1 })
+  assert.equal(read('Reports_page', root).reports.edges.length, 1)
+  const headers = { 'content-type': 'application/json' }
+  const refused = await fetch(graphql, { method: 'POST', headers, body: '{"query": "{ __typename }"}' })
+  assert.equal(refused.status, 403)
+  await server('start')
 })
 
 scenario('Relay had nothing to complain of', async () => {

@@ -57,6 +57,14 @@ scenario('a mutation is done, and a refused one says why as data', async () => {
   await client.dispose()
 })
 
+scenario('the language named at the beginning is that of refusals', async () => {
+  const { client, ask } = connect({ connectionParams: { language: 'cy' } })
+  const { data } = await ask(CREATE, { input: draft('By a guest') })
+  const [{ code, message }] = data.createReport.errors
+  assert.deepEqual([code, message], ['SIGN_IN_NEEDED', 'Mewngofnodwch yn gyntaf.'])
+  await client.dispose()
+})
+
 scenario('a subscription hears what another client writes, within a second', async () => {
   const { client, subscribe, ask } = connect()
   const heard = subscribe(CHANGED, { after: await now() })
