@@ -107,7 +107,7 @@ scenario('a subscription hears what another client writes', async () => {
     requestSubscription(environment, { ...subscription, onNext: next, onError: error, onCompleted: complete }),
   )
   await report('Heard by Relay')
-  const { changed } = await heard.hears(() => true, 'the report')
+  const { changed } = await heard.hears(({ changed }) => changed.node?.row, 'the report')
   assert.equal(changed.kind, 'UPSERT')
   assert.equal(read('Reports_row', changed.node.row).title, 'Heard by Relay')
   heard.stop.dispose()
