@@ -59,10 +59,13 @@ def negotiate(accept: str | None) -> str:
 async def read(request: Request, *, texts_by_get: bool) -> Asked:
     """What is asked; by GET usually only with the name of a document. Raises BadRequest 400, 405, 413 or 415."""
     if request.method == "GET":
-        named = request.query_params.keys() & NAMES
-        if not texts_by_get and ("query" in request.query_params or not named):
+        asked = _from_address(request.query_params)
+        # urql has a document kept by GET, so its text may come along with its hash.
+        kept = "persistedQuery" in (asked.extensions or {})
+        named = kept or (asked.query is None and (asked.document_id or asked.id))
+        if not texts_by_get and not named:
             raise BadRequest(405, "Documents need POST.", "METHOD_NOT_ALLOWED", Allow="POST")
-        return _from_address(request.query_params)
+        return asked
     if request.method != "POST":
         raise BadRequest(405, "Please use GET or POST.", "METHOD_NOT_ALLOWED", Allow=METHODS)
     _check_type(request.headers)

@@ -166,7 +166,7 @@ class Conversation(BaseGraphQLTransportWSHandler[Client, None]):
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
     def _next(self, operation: Operation[Client, None], result: ExecutionResult) -> dict[str, object]:
-        payload: dict[str, object] = {"data": result.data}
+        payload: dict[str, object] = {"data": result.data} if masking.ran(result) else {}
         if result.errors:
             payload["errors"] = self.context.show(result.errors)
         return {"id": operation.id, "type": "next", "payload": payload}

@@ -226,7 +226,7 @@ class View(GraphQL[Client, None]):
         if not result.errors:
             return http.answer(media, 200, {"data": result.data, **more})
         errors = self.show(result.errors)
-        if result.data is not None or any(error.path is not None for error in result.errors):
+        if masking.ran(result):
             return http.answer(media, 200, {"errors": errors, "data": result.data, **more})
         for error in errors:
             if status := FAILURES.get(error["extensions"]["code"]):

@@ -68,11 +68,17 @@ async function fails(code, query) {
 scenario('distinct connections: queries, mutations and refusals are answered', () => answers(distinct(), 'By a stream of its own'))
 scenario('distinct connections: what another client writes is heard until one leaves', () => hears(distinct(), 'Distinct'))
 
-scenario('distinct connections: a document that does not fit the schema is told so, without data', async () => {
-  const { errors, ...rest } = await answered(distinct(), '{ nothingOfThatName }')
-  assert.equal(errors[0].extensions.code, 'GRAPHQL_VALIDATION_FAILED')
+/** What never ran is told by errors, without data. */
+async function refused(query, code) {
+  const { errors, ...rest } = await answered(distinct(), query)
+  assert.equal(errors[0].extensions.code, code)
   assert.deepEqual(rest, {})
-})
+}
+
+scenario('distinct connections: a document that does not fit the schema is told so, without data', () =>
+  refused('{ nothingOfThatName }', 'GRAPHQL_VALIDATION_FAILED'))
+scenario('distinct connections: variables that do not fit are told so, without data', () =>
+  refused('query ($id: ID!) { node(id: $id) { id } }', 'BAD_USER_INPUT'))
 
 scenario('a single connection: queries, mutations and refusals are answered', () => answers(single(), 'By the one stream'))
 scenario('a single connection: what another client writes is heard until one leaves', () => hears(single(), 'Single'))

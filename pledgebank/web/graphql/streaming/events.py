@@ -91,7 +91,7 @@ async def results(schema: Schema, question: Question, show: Show) -> AsyncGenera
             async for result in found:
                 assert isinstance(result, ExecutionResult | PreExecutionError)
                 errors: Payload = {"errors": show(result.errors)} if result.errors else {}
-                yield errors if isinstance(result, PreExecutionError) else {"data": result.data, **errors}
+                yield {"data": result.data, **errors} if masking.ran(result) else errors
     except Refused as refused:
         yield {"errors": [masking.refusal(refused)]}
     except Exception as error:  # a bug ends this operation, and says so
