@@ -125,8 +125,7 @@ scenario('a WebSocket client comes back after the server was killed, and after i
   await heard.hears(titled('After it was stopped'), 'what came after the stop')
   const titles = new Set(heard.values.map(({ data }) => data.changed.node.title))
   for (const title of ['Before the server was killed', 'Queued by urql', 'Waited with Apollo']) assert.ok(titles.has(title), title)
-  assert.equal(closed[0], 1006)
-  assert.ok([1001, 1012].includes(closed[1]), `closed with ${closed[1]} when it was stopped`)
+  assert.deepEqual(closed.slice(0, 2), [1006, 1001])
   await client.dispose()
 })
 
