@@ -18,7 +18,7 @@ from tests.browser import town as towns
 from tests.browser.server import Server
 from tests.browser.town import BY_THE_RIVER, CATEGORIES, Town
 from tests.clients import node
-from tests.clients.node import Told
+from tests.clients.node import Orders, Told
 
 Outcome = Callable[[str, str], Told]
 
@@ -68,7 +68,7 @@ def outcome(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
         server.stop()
         server.start(**settings)
 
-    orders = {
+    orders: Orders = {
         "stop": server.stop,
         "kill": server.kill,
         "start": again,

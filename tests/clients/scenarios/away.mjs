@@ -84,8 +84,11 @@ async function happened() {
   create(lost, 'Queued by a closed app')
   const input = draft('Waited with Apollo', { idempotencyKey: crypto.randomUUID() })
   const waited = apollo.mutate({ mutation: apolloGql(CREATE), variables: { input } })
-  await until(() => kept.kept.queue.length === 1 && forgotten.kept.queue.length === 1, 'the queues')
-  await server('start')
+  try {
+    await until(() => kept.kept.queue.length === 1 && forgotten.kept.queue.length === 1, 'the queues')
+  } finally {
+    await server('start')
+  }
   kept.kept.online()
   return { queued, waited, phone: forgotten, heard, ...talk }
 }

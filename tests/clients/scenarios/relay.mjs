@@ -116,13 +116,16 @@ scenario('a subscription hears what another client writes', async () => {
 
 scenario('a server that was given the compiled documents runs them by name, and nothing else', async () => {
   await server('list')
-  const { ask: query, read } = connect('ada', { names: true })
-  const root = await query('ReportsQuery', { first: 1 })
-  assert.equal(read('Reports_page', root).reports.edges.length, 1)
-  const headers = { 'content-type': 'application/json' }
-  const refused = await fetch(graphql, { method: 'POST', headers, body: '{"query": "{ __typename }"}' })
-  assert.equal(refused.status, 403)
-  await server('start')
+  try {
+    const { ask: query, read } = connect('ada', { names: true })
+    const root = await query('ReportsQuery', { first: 1 })
+    assert.equal(read('Reports_page', root).reports.edges.length, 1)
+    const headers = { 'content-type': 'application/json' }
+    const refused = await fetch(graphql, { method: 'POST', headers, body: '{"query": "{ __typename }"}' })
+    assert.equal(refused.status, 403)
+  } finally {
+    await server('start')
+  }
 })
 
 scenario('Relay had nothing to complain of', async () => {
