@@ -3,12 +3,13 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test check bench schema words pages clean system format
+.PHONY: help run test check bench schema words pages clients clean system format
 
 PYTHON ?= python3
 BIN := .venv/bin
 PAGES := mobile-mock/dist/index.html
 PACKAGES := mobile-mock/node_modules/.installed
+CLIENTS := tests/clients/node_modules/.installed
 PAGE_SOURCES := $(shell find mobile-mock \( -name node_modules -o -name dist -o -name gql \) -prune -o -type f -print 2>/dev/null)
 
 # The build of our own package is held to the same versions as everything else.
@@ -31,14 +32,15 @@ test: system check ## Set up and run all checks and all tests
 	@echo '== tests'
 	@$(BIN)/pytest
 
-check: .venv/.for-work pages ## Format, lint, types, floors, schema, words, sizes, Dockerfile, pages
+check: .venv/.for-work pages clients ## Format, lint, types, floors, schema, words, sizes, Dockerfile, pages
 	@echo '== format and lint' && $(BIN)/ruff format --check . && $(BIN)/ruff check .
 	@echo '== types' && $(BIN)/mypy
 	@echo '== floors' && $(BIN)/lint-imports --no-logo 2>&1 | tail -n 8
 	@echo '== schema' && { $(BIN)/pledgebank schema | diff -u schema.graphql - \
 	  || { echo 'schema.graphql differs from the code: run `make schema` and look at what changed.'; exit 1; }; }
+	@node tests/clients/node_modules/eslint/bin/eslint.js --config tests/clients/eslint.config.mjs schema.graphql
 	@echo '== words' && $(BIN)/python -m pledgebank.words check
-	@echo '== sizes' && ! find pledgebank tests bench -name '*.py' -exec wc -l {} + \
+	@echo '== sizes' && ! find pledgebank tests bench -name node_modules -prune -o -name '*.py' -exec wc -l {} + \
 	  | awk '$$2 != "total" && $$1 > 250 { print $$2 " has " $$1 " lines, more than 250"; found = 1 } END { exit !found }'
 	@echo '== Dockerfile' && $(BIN)/hadolint Dockerfile
 	@echo '== pages' && cd mobile-mock && npm run --silent test
@@ -57,8 +59,10 @@ format: .venv/.for-work ## Put the code into its form
 
 pages: $(PAGES) ## Build the pages
 
+clients: $(CLIENTS) ## Install the GraphQL clients that are tried on the server
+
 clean: ## Remove everything that was made here, data folders excepted
-	rm -rf .venv mobile-mock/node_modules mobile-mock/dist mobile-mock/src/gql build
+	rm -rf .venv mobile-mock/node_modules mobile-mock/dist mobile-mock/src/gql tests/clients/node_modules build
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -84,6 +88,12 @@ $(PACKAGES): mobile-mock/package.json mobile-mock/package-lock.json
 	@$(call has_node) || { $(call say_node); exit 1; }
 	@echo 'Installing what the pages need ...'
 	@cd mobile-mock && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
+	@$(call has_node) || { echo 'The tests run real clients in Node 20 or newer: install it and run this again.'; exit 1; }
+	@echo 'Installing the clients that are tried on the server ...'
+	@cd tests/clients && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(PAGES): $(PACKAGES) $(PAGE_SOURCES) schema.graphql

@@ -18,8 +18,12 @@ from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.mail.message import Mailer
 from pledgebank.mail.nowhere import NoMailer
 from pledgebank.mail.smtp import SmtpMailer
+from pledgebank.moderation import store as moderation_store
+from pledgebank.moderation.api import Flaggable
+from pledgebank.people import entrance
 from pledgebank.people import store as people_store
 from pledgebank.people import tokens as people_tokens
+from pledgebank.people.ending import Sessions
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import Tokens
 from pledgebank.pledges import store as pledges_store
@@ -30,7 +34,7 @@ from pledgebank.storage.migrations import Migration
 from pledgebank.storage.mongo import Index, Storage
 from pledgebank.sync.api import Sources
 from pledgebank.web import operations, pages
-from pledgebank.web.auth import Authenticate
+from pledgebank.web.auth import Admission, Authenticate
 from pledgebank.web.context import Viewer
 from pledgebank.web.flood import FloodGate
 from pledgebank.web.graphql.persisted import listed
@@ -49,6 +53,7 @@ INDEXES: tuple[Index, ...] = (
     *reports_store.INDEXES,
     *pledges_store.INDEXES,
     *activities_store.INDEXES,
+    *moderation_store.INDEXES,
     *imports_progress.INDEXES,
     *documents_store.INDEXES,
 )
@@ -88,6 +93,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         _authenticate(tokens, storage.clock),
         explorable=settings.demo,
         listed=_listed(settings),
+        sessions=Sessions(storage),
     )
     routes: list[BaseRoute] = [
         Route("/graphql", view, methods=None),
@@ -99,7 +105,9 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     middleware = [Middleware(RequestLog), Middleware(SecurityHeaders)]
     if settings.rate_limits:
         middleware.append(Middleware(FloodGate, per_minute=settings.requests_per_minute))
-    return Starlette(routes=routes, middleware=middleware)
+    built = Starlette(routes=routes, middleware=middleware)
+    built.state.streams = view.streams  # for whoever ends the process
+    return built
 
 
 def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings) -> Mapping[type, object]:
@@ -107,9 +115,11 @@ def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings)
     return {
         Nodes: schema.NODES,
         Sources: schema.COPIES,
+        Flaggable: schema.FLAGGABLE,
         Places: Places(),
         Entrance: Entrance(tokens, mailer),
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=settings.rate_limits),
+        Admission: Admission(entrance.stands),
         DefaultZone: DefaultZone(settings.time_zone),
     }
 

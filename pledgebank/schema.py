@@ -12,6 +12,8 @@ from pledgebank.activities import api as activities
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.councils import api as councils
 from pledgebank.map import api as map_
+from pledgebank.moderation import api as moderation
+from pledgebank.moderation.api import Flaggable
 from pledgebank.people import api as people
 from pledgebank.pledges import api as pledges
 from pledgebank.reports import api as reports
@@ -28,18 +30,21 @@ MOST_NODES = 100
 # How everything with a lasting id is found again, as far as the viewer may see it.
 NODES = Nodes(
     {
-        "Person": people.node,
-        "Viewer": people.viewer_node,
+        **people.NODES,
         **councils.NODES,
         "Report": reports.node,
         **pledges.NODES,
         **activities.NODES,
+        **moderation.NODES,
     }
 )
 
 
-# What phones may keep copies of, in the order in which a snapshot tells it.
-COPIES = Sources({"Report": reports.copies, "Pledge": pledges.copies, "Activity": activities.copies})
+# What phones may keep copies of, in the order in which a snapshot tells it; and themselves, when they change elsewhere.
+COPIES = Sources({"Report": reports.copies, "Pledge": pledges.copies, "Activity": activities.copies}, also=("Viewer",))
+
+# What people can tell moderators about.
+FLAGGABLE = Flaggable(("Report", "Pledge", "Activity", "Person"))
 
 
 @strawberry.type
@@ -75,6 +80,7 @@ async def _find(info: Info, global_id: str) -> Node | None:
     return await info.context.get(Nodes).find(info.context, type_name, key)
 
 
+extend(people.Viewer, roles=councils.roles_of_viewer)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
 
@@ -85,10 +91,11 @@ QUERIES = (
     reports.Queries,
     pledges.Queries,
     activities.Queries,
+    moderation.Queries,
     map_.Queries,
     sync.Queries,
 )
-MUTATIONS = (people.Mutations, reports.Mutations, pledges.Mutations, activities.Mutations)
+MUTATIONS = (people.Mutations, reports.Mutations, pledges.Mutations, activities.Mutations, moderation.Mutations)
 SUBSCRIPTIONS = (reports.Subscriptions, pledges.Subscriptions, sync.Subscriptions)
 # Reached by `node` alone, so that nothing else would bring them in.
 OTHERS: tuple[type, ...] = ()

@@ -7,13 +7,31 @@ from functools import partial
 
 import structlog
 
+from pledgebank.activities import clearing as activities_clearing
+from pledgebank.activities import erasure as activities_erasure
+from pledgebank.activities import renaming as activities_renaming
+from pledgebank.people import erasure as people_erasure
 from pledgebank.pledges import clock as pledges_clock
+from pledgebank.pledges import erasure as pledges_erasure
 from pledgebank.pledges import fold as pledges_fold
+from pledgebank.pledges import renaming as pledges_renaming
+from pledgebank.reports import erasure as reports_erasure
+from pledgebank.reports import renaming as reports_renaming
 from pledgebank.storage import follow, sequencer
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Storage
 
-FOLLOWERS: tuple[Follower, ...] = (pledges_fold.FOLDS,)
+FOLLOWERS: tuple[Follower, ...] = (
+    pledges_fold.FOLDS,
+    people_erasure.ERASES,
+    reports_erasure.ERASES,
+    pledges_erasure.ERASES,
+    activities_erasure.ERASES,
+    activities_clearing.CLEARS,
+    reports_renaming.TELLS,
+    pledges_renaming.TELLS,
+    activities_renaming.TELLS,
+)
 CLOCKS: tuple[tuple[str, Callable[[Storage], Awaitable[None]]], ...] = (("clock of pledges", pledges_clock.run),)
 
 FIRST_PAUSE = 0.5

@@ -19,6 +19,7 @@ from pledgebank import app, settings
 from pledgebank.pledges.fold import FOLDS
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
+from pledgebank.web import nodes
 from pledgebank.web.graphql import masking
 from tests.conftest import Running
 from tests.hostile.documents import calls, document
@@ -30,12 +31,16 @@ CORE = SCHEMA._schema
 AT_ONCE = 12
 DATA = os.environ.get("PLEDGEBANK_TEST_DATA")
 NAUGHTY = Path(DATA or ".") / "strings" / "blns.json"
-DEEDS = ("createReport", "createPledge", "signPledge", "createActivity", "publishActivity", "joinSlot", "leaveSlot")
+DEEDS = (
+    *("createReport", "createPledge", "signPledge", "createActivity", "publishActivity", "joinSlot", "leaveSlot"),
+    *("endSession", "updateProfile", "deleteAccount", "flag", "settleFlag"),
+)
 LISTS = {
     "Report": ("pledges", "activities"),
     "Pledge": ("signatures", "reports", "activities"),
     "Activity": ("reports",),
     "Slot": ("signups",),
+    "Viewer": ("sessions",),
 }
 # One question that may be refused in each document: its refusal would end those beside it half way.
 LIST = """query ($id: ID!, $first: Int, $after: String) {
@@ -122,6 +127,7 @@ async def test_no_list_of_a_thing_finds_a_bug(town: Town) -> None:
         "Pledge": usual["signPledge"]["pledge"],
         "Activity": usual["publishActivity"]["activity"],
         "Slot": usual["joinSlot"]["slot"],
+        "Viewer": nodes.encode("Viewer", town.person),
     }
     pages = [(2, cursor) for cursor in CURSORS] + [(first, None) for first in (-1, 0, 101, None)]
     for kind, lists in LISTS.items():

@@ -1,6 +1,7 @@
 """The server as a process of its own: it starts, stops, is killed and comes back, and nothing acknowledged is lost."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -12,8 +13,12 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import httpx2
 import pytest
 from msgspec import Struct
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from pledgebank import app, settings
 from pledgebank.base.event import Event, event
@@ -141,6 +146,27 @@ def test_it_stops_cleanly_and_leaves_no_process_behind(serve: Serve, data: Path,
     assert alive(database) == database
     assert served.end(how) == 0
     assert alive(database) == []
+
+
+def test_a_stop_sends_all_who_listen_elsewhere(serve: Serve) -> None:
+    served = serve()
+    listen = {"query": "subscription { changed { id } }"}
+    url, protocols = served.address.replace("http", "ws") + "/graphql", [Subprotocol("graphql-transport-ws")]
+    with (
+        connect(url, subprotocols=protocols, proxy=None) as line,
+        httpx2.Client(base_url=served.address, trust_env=False) as client,
+        client.stream("POST", "/graphql", json=listen, headers={"accept": "text/event-stream"}) as events,
+    ):
+        line.send('{"type":"connection_init"}')
+        assert json.loads(line.recv(PATIENCE)) == {"type": "connection_ack"}
+        line.send(json.dumps({"id": "1", "type": "subscribe", "payload": listen}))
+        began = time.monotonic()
+        assert served.end(signal.SIGTERM) == 0
+        assert time.monotonic() - began < 8
+        assert set(events.iter_text()) == {":\n\n"}
+        with pytest.raises(ConnectionClosed):
+            line.recv(PATIENCE)
+        assert line.close_code == 1001
 
 
 def test_started_again_on_another_port_it_finds_its_data(serve: Serve, data: Path) -> None:

@@ -10,6 +10,7 @@ from pledgebank.activities.model import (
     ActivityJoined,
     ActivityLeft,
     ActivityPromoted,
+    Signup,
     Slot,
 )
 from pledgebank.activities.store import activities, signups
@@ -80,13 +81,29 @@ async def leave(unit: Unit, slot_id: UUID, *, person: UUID) -> UUID:
     signup = await signups.latest_in_slot(unit, slot.id, person)
     if signup is None:
         raise not_found("You have not joined this.", "slot")
-    freed, gone = rules.leave(slot, signup, unit.now)
-    if gone is not signup:
-        await signups.replace_signup(unit, gone)
-        unit.emit(ActivityLeft(id=slot.activity, signup=signup.id))
-        await _fill(unit, freed)
+    if signup.is_active:
+        await give_up(unit, slot, signup)
         await _come_up(unit, person, slot)
     return signup.id
+
+
+async def give_up(unit: Unit, slot: Slot, signup: Signup) -> Signup:
+    """End a standing sign-up of a slot, and give what that frees to whoever is next; answers it as it now is."""
+    freed, gone = rules.leave(slot, signup, unit.now)
+    await signups.replace_signup(unit, gone)
+    unit.emit(ActivityLeft(id=slot.activity, signup=signup.id))
+    await _fill(unit, freed)
+    return gone
+
+
+async def let_off(unit: Unit, signup: Signup) -> None:
+    """End a standing sign-up for what was called off: nobody moves up, and the person is free for other things."""
+    slot = await _slot(unit, signup.slot)
+    freed, gone = rules.leave(slot, signup, unit.now)
+    await signups.replace_signup(unit, gone)
+    await signups.replace_slot(unit, freed)
+    unit.emit(ActivityLeft(id=slot.activity, signup=signup.id))
+    await _come_up(unit, signup.person, slot)
 
 
 async def _come_up(unit: Unit, person: UUID, left: Slot) -> None:

@@ -11,10 +11,11 @@ from pledgebank.base.geo import Box, Circle, Point
 
 
 class ActivityState(StrEnum):
-    """A DRAFT is seen by its organiser alone; who wants may join a PUBLISHED one until it ends."""
+    """A DRAFT is seen by its organiser alone; all may join a PUBLISHED one until it ends. CANCELLED is for good."""
 
     DRAFT = "DRAFT"
     PUBLISHED = "PUBLISHED"
+    CANCELLED = "CANCELLED"
 
 
 class SignupState(StrEnum):
@@ -66,7 +67,10 @@ class Slot(Struct, frozen=True, kw_only=True):
 
 
 class Signup(Struct, frozen=True, kw_only=True):
-    """One person's place, or place in the queue, for themselves and those they bring: `party_size` people."""
+    """One person's place, or place in the queue, for themselves and those they bring: `party_size` people.
+
+    `person` of somebody who was erased is an id that leads to nobody, another one for each sign-up.
+    """
 
     id: UUID
     slot: UUID
@@ -138,6 +142,21 @@ class ActivityCreated(Event, frozen=True, kw_only=True):
 @event("activity.published", about="Activity")
 class ActivityPublished(Event, frozen=True, kw_only=True):
     """Everybody may see it and join."""
+
+
+@event("activity.organiser_renamed", about="Activity")
+class OrganiserRenamed(Event, frozen=True, kw_only=True):
+    """Who organises it is called otherwise now."""
+
+
+@event("activity.cancelled", about="Activity")
+class ActivityCancelled(Event, frozen=True, kw_only=True):
+    """It was called off; those who had signed up are about to be let off."""
+
+
+@event("activity.clearing_continued", about="Activity")
+class ClearingContinued(Event, frozen=True, kw_only=True):
+    """More people had signed up for what was called off than are let off at once."""
 
 
 @event("activity.joined", about="Activity")

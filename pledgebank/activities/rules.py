@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from pledgebank.activities.model import (
     Activity,
+    ActivityCancelled,
     ActivityDraft,
     ActivityPublished,
     ActivityState,
@@ -88,7 +89,9 @@ def blur(point: Point) -> Point:
 
 
 def may_see(activity: Activity, person: UUID | None) -> bool:
-    """Whether this person (None: a guest) may know of it. `activities.visible` says the same to the database."""
+    """Whether this person (None: a guest) may know of it. `activities.visible` says the same to the database, but for
+    what was called off: it is found by who knows of it, and listed no more.
+    """
     return activity.state is not ActivityState.DRAFT or activity.organiser == person
 
 
@@ -105,13 +108,25 @@ def publish(activity: Activity, person: UUID, now: datetime) -> tuple[Activity, 
         raise not_allowed("Only the organiser can publish this.", "activity")
     if activity.state is ActivityState.PUBLISHED:
         return activity, []
+    if activity.state is ActivityState.CANCELLED:
+        raise Refused("ACTIVITY_CANCELLED", "This has been called off.", field=("activity",))
     _check_not_over(activity, now)
     published = replace(activity, state=ActivityState.PUBLISHED, updated_at=now, version=activity.version + 1)
     return published, [ActivityPublished(id=activity.id)]
 
 
+def cancel(activity: Activity, now: datetime) -> tuple[Activity, list[Event]]:
+    """The activity called off: nobody is to turn up where nobody expects them."""
+    if activity.state is not ActivityState.PUBLISHED or now >= activity.ends_at:
+        return activity, []
+    cancelled = replace(activity, state=ActivityState.CANCELLED, updated_at=now, version=activity.version + 1)
+    return cancelled, [ActivityCancelled(id=activity.id)]
+
+
 def check_joining(activity: Activity, slot: Slot, party_size: int, now: datetime) -> None:
-    """Raises Refused when nobody may join: NOT_PUBLISHED, ACTIVITY_OVER, SLOT_CLOSED, or INVALID party."""
+    """Raises Refused when nobody may join: NOT_PUBLISHED, ACTIVITY_CANCELLED or _OVER, SLOT_CLOSED; INVALID party."""
+    if activity.state is ActivityState.CANCELLED:
+        raise Refused("ACTIVITY_CANCELLED", "This has been called off.", field=("slot",))
     if activity.state is not ActivityState.PUBLISHED:
         raise Refused("NOT_PUBLISHED", "This is not open for joining yet.", field=("slot",))
     if now >= slot.ends_at:

@@ -49,10 +49,14 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Unknown(Event, frozen=True, kw_only=True):
-    """An event of a kind that only a newer version of this software knows: passed on by its subject alone."""
+    """An event of a kind or a make that only a newer version of this software knows: passed on by its subject alone.
+
+    `called`: the kind it has there.
+    """
 
     kind = "unknown"
     about = "unknown"
+    called: str
 
 
 KINDS: dict[str, type[Event]] = {}

@@ -2,7 +2,7 @@
 
 import typer
 
-from pledgebank.cli import about, areas, database, demo, reports, serve
+from pledgebank.cli import about, areas, database, demo, reports, serve, staff
 
 app = typer.Typer(
     name="pledgebank",
@@ -16,5 +16,6 @@ app.command()(serve.work)
 app.command()(demo.demo)
 app.add_typer(areas.commands_of(database.run), name="areas")
 app.add_typer(reports.commands_of(database.run), name="reports")
+app.add_typer(staff.commands_of(database.run), name="staff")
 app.command()(about.schema)
 app.command()(about.version)

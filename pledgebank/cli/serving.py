@@ -3,14 +3,65 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.applications import Starlette
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from pledgebank.settings import Settings
 
 STOPS_WITHIN = 10
+# Who has taken nothing for so long of what waits for them (64 kB) is cut off: closing would wait for them.
+READS_WITHIN = 30.0
+CLOSES_WITHIN = 5.0
+
+
+class _Impatience(asyncio.BaseProtocol):
+    """Cuts off a client that does not read: nothing piles up for it, but its connection would stay for ever."""
+
+    _timer: asyncio.TimerHandle | None = None
+    transport: asyncio.Transport
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._look_again(self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._calm()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._calm()
+
+    def _look_again(self, waiting: int) -> None:
+        self._timer = asyncio.get_running_loop().call_later(READS_WITHIN, self._look, waiting)
+
+    def _look(self, waited: int) -> None:
+        waits = self.transport.get_write_buffer_size()
+        if waits < waited:
+            self._look_again(waits)
+        else:
+            self.transport.abort()
+
+    def _calm(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+
+
+class Http(_Impatience, HttpToolsProtocol):
+    """HTTP for clients that read."""
+
+
+class WebSockets(_Impatience, WebSocketsSansIOProtocol):
+    """WebSockets for clients that read, and answer pings."""
+
+    def keepalive_timeout(self) -> None:
+        """Close, and do not wait for long that the other side does too."""
+        super().keepalive_timeout()
+        self.loop.call_later(CLOSES_WITHIN, self.transport.abort)
 
 
 class PortInUse(Exception):
@@ -18,7 +69,21 @@ class PortInUse(Exception):
 
 
 class Server(uvicorn.Server):
-    """A server that leaves signals to whoever runs it, and ends its work when it is cancelled."""
+    """A server that leaves signals to whoever runs it, and ends its work when it is cancelled.
+
+    `end_streams`: ends in order whatever would go on for ever.
+    """
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no new connections, end the streams, and finish the rest."""
+        for each in (*self.servers, *(sockets or ())):
+            each.close()
+        await self._end_streams()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -59,13 +124,13 @@ def _why(host: str, port: int, error: OSError) -> str:
     return f"It is not possible to listen at {host}, port {port}: {error.strerror or error}."
 
 
-def server(application: ASGIApp, settings: Settings) -> Server:
+def server(application: Starlette, settings: Settings) -> Server:
     """A server for the application, with the limits that the web floor counts on."""
     config = uvicorn.Config(
         application,
         loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
+        http=Http,
+        ws=WebSockets,
         ws_max_size=64 * 1024,
         ws_ping_interval=20,
         ws_ping_timeout=20,
@@ -78,4 +143,4 @@ def server(application: ASGIApp, settings: Settings) -> Server:
         timeout_keep_alive=65,
         timeout_graceful_shutdown=STOPS_WITHIN,
     )
-    return Server(config)
+    return Server(config, application.state.streams.end)

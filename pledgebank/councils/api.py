@@ -7,12 +7,17 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.councils import model as councils
-from pledgebank.councils import store
+from pledgebank.councils import staff, store
+from pledgebank.councils.model import Role
 from pledgebank.councils.places import Places
+from pledgebank.people.api import Viewer
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Info
+from pledgebank.web.described import choices
 from pledgebank.web.geo import PointInput
 from pledgebank.web.nodes import Load, Node
+
+choices(Role, "What somebody may do for a body.", {Role.MODERATOR: "See what was flagged in its areas, and settle it."})
 
 
 @strawberry.type(description="A named piece of map, such as a ward.")
@@ -105,6 +110,26 @@ class Queries:
         resolver=_place, description="Who answers for a point: its areas, and the categories a report there can have."
     )
     area: Area | None = strawberry.field(resolver=_area, description="An area by its slug; null if there is none.")
+
+
+@strawberry.type(description="What somebody does for a body.")
+class StaffRole:
+    """One role for one body."""
+
+    role: Role = strawberry.field(description="What they may do.")
+    body: Body = strawberry.field(description="For whom.")
+
+
+async def roles_of_viewer(root: Viewer, info: Info) -> list[StaffRole]:
+    """What the viewer does for councils and other bodies; empty for most people."""
+    posts = await staff.posts_of(info.context.reader, root.model.id)
+    bodies = await store.bodies_by_ids(info.context.reader, [post.body for post in posts])
+    return [
+        StaffRole(role=role, body=Body.of(body))
+        for post, body in zip(posts, bodies, strict=True)
+        if body
+        for role in post.roles
+    ]
 
 
 async def _area_node(context: Context, key: UUID) -> Area | None:

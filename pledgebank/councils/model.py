@@ -1,5 +1,7 @@
 """Where places belong and who answers for them: areas, the bodies that serve them, the categories they take."""
 
+from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from msgspec import Struct
@@ -57,6 +59,22 @@ class Category(Struct, frozen=True, kw_only=True):
     active: bool = True
 
 
+class Role(StrEnum):
+    """What somebody may do for a body. A MODERATOR sees what was flagged in its areas, and settles it."""
+
+    MODERATOR = "MODERATOR"
+
+
+class Staff(Struct, frozen=True, kw_only=True):
+    """Somebody who works for a body, known by the address they sign in with."""
+
+    id: UUID
+    email: str
+    body: UUID
+    roles: tuple[Role, ...]
+    added_at: datetime
+
+
 class CategoryEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A category as written in a list of bodies."""
 
@@ -92,3 +110,17 @@ class CategoryEntered(Event, frozen=True, kw_only=True):
 
     body: UUID
     active: bool
+
+
+@event("staff.entered", about="Staff")
+class StaffEntered(Event, frozen=True, kw_only=True):
+    """Somebody now works for a body, or in other roles."""
+
+    body: UUID
+
+
+@event("staff.removed", about="Staff")
+class StaffRemoved(Event, frozen=True, kw_only=True):
+    """Somebody no longer works for a body."""
+
+    body: UUID

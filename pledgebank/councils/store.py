@@ -5,7 +5,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from pledgebank.base.ids import new_id
-from pledgebank.councils.model import Area, Body, Category, Outline
+from pledgebank.councils.model import Area, Body, Category, Outline, Staff
 from pledgebank.councils.rules import MOST_CATEGORIES
 from pledgebank.storage.documents import Doc, dump, load
 from pledgebank.storage.mongo import Index
@@ -16,7 +16,9 @@ OUTLINES = "outlines"
 VERSIONS = "versions"
 BODIES = "bodies"
 CATEGORIES = "categories"
+STAFF = "staff"
 MOST_BODIES = 100
+MOST_STAFF = 1_000
 INDEXES: tuple[Index, ...] = (
     Index(AREAS, (("slug", 1),), unique=True),
     Index(AREAS, (("kind", 1), ("slug", 1))),
@@ -25,6 +27,7 @@ INDEXES: tuple[Index, ...] = (
     Index(BODIES, (("slug", 1),), unique=True),
     Index(BODIES, (("areas", 1), ("slug", 1))),
     Index(CATEGORIES, (("body", 1), ("name", 1)), unique=True),
+    Index(STAFF, (("email", 1), ("body", 1)), unique=True),
 )
 _OUTLINES_VERSION = "outlines"
 T = TypeVar("T", Area, Body, Category, Outline)
@@ -138,6 +141,28 @@ async def put_category(unit: Unit, category: Category) -> None:
     """Add a category, or put it in place of what stands under its id."""
     document = dump(category)
     await unit.update(CATEGORIES, {"_id": document.pop("_id")}, {"$set": document}, upsert=True)
+
+
+async def staff_of(reader: Reader, email: str) -> list[Staff]:
+    """For whom the owner of an address (as `address.parse` writes it) works; at most 100 bodies."""
+    return [load(Staff, row) for row in await reader.find(STAFF, {"email": email}, limit=MOST_BODIES)]
+
+
+async def all_staff(reader: Reader) -> list[Staff]:
+    """Everybody who works for a body, by address; at most 1,000."""
+    rows = await reader.find(STAFF, {}, order=[("email", 1), ("body", 1)], limit=MOST_STAFF)
+    return [load(Staff, row) for row in rows]
+
+
+async def put_staff(unit: Unit, staff: Staff) -> None:
+    """Add somebody, or put them in place of what stands under their id."""
+    document = dump(staff)
+    await unit.update(STAFF, {"_id": document.pop("_id")}, {"$set": document}, upsert=True)
+
+
+async def delete_staff(unit: Unit, key: UUID) -> None:
+    """Forget that somebody works for a body."""
+    await unit.delete(STAFF, {"_id": key})
 
 
 async def _by_ids(reader: Reader, collection: str, kind: type[T], ids: Sequence[UUID]) -> list[T | None]:

@@ -71,7 +71,7 @@ class MapCluster:
 class MapPin:
     """A pin."""
 
-    id: ID = strawberry.field(description="Its id, for `node`.")
+    id: ID = strawberry.field(description="Id of the thing, for `node`; a cache must not know this pin itself by it.")
     kind: MapKind = strawberry.field(description="What it is.")
     location: Point = strawberry.field(description="Where it is, as the public may know.")
     title: str = strawberry.field(description="What to call it, in one line.")

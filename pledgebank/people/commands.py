@@ -1,10 +1,10 @@
-"""Signing in, staying signed in, signing out."""
+"""Signing in, staying signed in, signing out, changing one's profile, and leaving for good."""
 
 from uuid import UUID
 
 from pledgebank.base.ids import new_id
 from pledgebank.people import rules, store
-from pledgebank.people.model import Code, Offered, Person, PersonJoined, Session, SessionEnded
+from pledgebank.people.model import Code, Offered, Person, PersonErased, PersonJoined, Session, SessionEnded
 from pledgebank.storage.unit import Unit
 
 
@@ -42,7 +42,10 @@ async def sign_in(unit: Unit, *, code: UUID, email: str, offered: Offered, devic
         return again.id
     person = await store.by_email(unit, email) or await _join(unit, email, kept.language)
     started = rules.start(new_id(), person.id, device, token, unit.now)
+    await store.touch(unit, person.id)
     await store.insert_session(unit, started)
+    for oldest in await store.beyond_bound(unit, person.id):
+        await _end(unit, oldest)
     await store.replace_code(unit, rules.use(kept, offered, started.id, unit.now))
     return started.id
 
@@ -61,10 +64,40 @@ async def refresh(unit: Unit, *, session: UUID, presented: bytes, successor: byt
 
 
 async def sign_out(unit: Unit, *, person: UUID, session: UUID | None) -> None:
-    """End one session of a person, or all of them. One that has ended already is no matter."""
-    for one in await store.sessions_of(unit, person):
-        if session in (None, one.id):
-            await _end(unit, one)
+    """End one session of a person, or all of them. One that has ended already is no matter.
+
+    All of them means also one that is being opened at this moment: whichever is first, the other sees it.
+    """
+    if session is None:
+        await _end_all(unit, person)
+        return
+    kept = await store.session(unit, session)
+    if kept is not None and kept.person == person:
+        await _end(unit, kept)
+
+
+async def change_profile(unit: Unit, *, person: UUID, name: str | None, language: str | None) -> UUID:
+    """Give somebody another name or language (None: as it was). Raises Refused INVALID, UNAUTHENTICATED."""
+    changed, events = rules.change_profile(await store.get(unit, person), name=name, language=language)
+    if events:
+        await store.replace(unit, changed)
+        unit.emit(*events)
+    return person
+
+
+async def erase(unit: Unit, *, person: UUID, code: UUID, offered: Offered) -> None:
+    """Delete an account: what we hold of the person here goes at once, elsewhere it follows `person.erased`.
+
+    Call `store.spend_try` before. Raises Refused CODE_WRONG, UNAUTHENTICATED.
+    """
+    kept, found = await store.code(unit, code), await store.get(unit, person)
+    rules.check_code(kept, offered, unit.now)
+    if kept is None or found is None or found.erased_at is not None:
+        raise rules.session_ended()
+    await _end_all(unit, person)
+    await store.delete_codes(unit, kept.contact)
+    await store.replace(unit, rules.erase(found, unit.now))
+    unit.emit(PersonErased(id=person))
 
 
 async def _join(unit: Unit, email: str, language: str) -> Person:
@@ -72,6 +105,13 @@ async def _join(unit: Unit, email: str, language: str) -> Person:
     await store.insert(unit, person)
     unit.emit(PersonJoined(id=person.id))
     return person
+
+
+async def _end_all(unit: Unit, person: UUID) -> None:
+    await store.touch(unit, person)
+    ended = await store.all_sessions(unit, person)
+    await store.delete_sessions(unit, person)
+    unit.emit(*(SessionEnded(id=one.id, person=person) for one in ended))
 
 
 async def _end(unit: Unit, session: Session, *, stolen: bool = False) -> None:

@@ -12,7 +12,8 @@ from pledgebank.mail.message import Mailer, MailFailed
 from pledgebank.people import commands, letters, rules, store, tokens
 from pledgebank.people.model import Code
 from pledgebank.people.tokens import Tokens
-from pledgebank.web.context import Context
+from pledgebank.storage.unit import Reader
+from pledgebank.web.context import Context, Viewer
 from pledgebank.web.rates import RateLimits, network_of
 
 
@@ -66,10 +67,7 @@ async def let_in(context: Context, email: str, code: str, nonce: str | None, dev
     if nonce is not None and not 1 <= len(nonce) <= 200:
         raise invalid("A nonce has 1 to 200 characters.", "nonce")
     entrance = context.get(Entrance)
-    await _allow_network(context, "tries", entrance.limits.tries_per_address)
-    key = await store.spend_try(context.storage, entrance.tokens.contact_digest(email))
-    if key is None:
-        raise rules.wrong_code()
+    key = await _spend_try(context, email)
     secret = tokens.new_secret()
     written = await context.write(
         partial(
@@ -82,6 +80,34 @@ async def let_in(context: Context, email: str, code: str, nonce: str | None, dev
         )
     )
     return written.value, secret
+
+
+async def let_go(context: Context, code: str) -> None:
+    """Delete the account of who asks, by a code sent to their own address. Raises Refused CODE_WRONG, TOO_MANY.
+
+    The account is gone when this returns. What hangs on it elsewhere follows within seconds.
+    """
+    person = await store.get(context.reader, context.person())
+    if person is None or person.email is None:
+        raise rules.session_ended()
+    key = await _spend_try(context, person.email)
+    offered = context.get(Entrance).tokens.offered(person.email, code, None)
+    await context.write(partial(commands.erase, person=person.id, code=key, offered=offered))
+
+
+async def stands(reader: Reader, viewer: Viewer) -> bool:
+    """Whether a session still stands: an access token says so for fifteen minutes, whatever has happened since."""
+    kept = await store.session(reader, viewer.session)
+    return kept is not None and kept.person == viewer.person
+
+
+async def _spend_try(context: Context, email: str) -> UUID:
+    entrance = context.get(Entrance)
+    await _allow_network(context, "tries", entrance.limits.tries_per_address)
+    key = await store.spend_try(context.storage, entrance.tokens.contact_digest(email))
+    if key is None:
+        raise rules.wrong_code()
+    return key
 
 
 async def _allow_network(context: Context, act: str, most: int) -> None:

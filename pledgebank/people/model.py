@@ -9,7 +9,11 @@ from pledgebank.base.event import Event, event
 
 
 class Person(Struct, frozen=True, kw_only=True):
-    """A neighbour. An empty name shows as "A neighbour"; `language` is a BCP 47 tag."""
+    """A neighbour. An empty name shows as "A neighbour"; `language` is a BCP 47 tag.
+
+    Once erased, only this much is left, without address and name, so that what they did still has somebody to lead to.
+    `touched` rises when a session is opened and when all are ended: two such acts never pass each other unseen.
+    """
 
     id: UUID
     email: str | None
@@ -17,6 +21,8 @@ class Person(Struct, frozen=True, kw_only=True):
     language: str = "en"
     created_at: datetime
     version: int = 1
+    touched: int = 0
+    erased_at: datetime | None = None
 
 
 class Code(Struct, frozen=True, kw_only=True):
@@ -64,6 +70,36 @@ class Session(Struct, frozen=True, kw_only=True):
 @event("person.joined", about="Person")
 class PersonJoined(Event, frozen=True, kw_only=True):
     """Somebody signed in for the first time."""
+
+
+@event("person.changed", about="Viewer")
+class ProfileChanged(Event, frozen=True, kw_only=True):
+    """Somebody chose another name or language; told to their own devices: nobody else may know they are here."""
+
+
+@event("person.renamed", about="Person")
+class PersonRenamed(Event, frozen=True, kw_only=True):
+    """Somebody chose another name: what shows it looks different now."""
+
+
+@event("person.renaming_continued", about="Person")
+class RenamingContinued(Event, frozen=True, kw_only=True):
+    """More things of one sort show the name than are told of at once. `part`: which sort; `after`: the last told."""
+
+    part: str
+    after: UUID
+
+
+@event("person.erased", about="Person")
+class PersonErased(Event, frozen=True, kw_only=True):
+    """Somebody deleted their account: whoever holds something of theirs lets it go."""
+
+
+@event("person.erasure_continued", about="Person")
+class ErasureContinued(Event, frozen=True, kw_only=True):
+    """One of those who let go of things had more of them than is done at once. `part`: its name."""
+
+    part: str
 
 
 @event("session.ended", about="Session")

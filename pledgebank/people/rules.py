@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from pledgebank.base import text
 from pledgebank.base.errors import Refused, invalid
+from pledgebank.base.event import Event
 from pledgebank.mail import address
-from pledgebank.people.model import Code, Offered, Person, Session
+from pledgebank.people.model import Code, Offered, Person, PersonRenamed, ProfileChanged, Session
 from pledgebank.words.sentences import say
 
 CODE_LIVES = timedelta(minutes=10)
@@ -20,6 +21,8 @@ SESSION_LIVES = timedelta(days=60)
 MOST_TRIES = 5
 MOST_REPEATS = 20
 MOST_SUCCESSORS = 8
+MOST_SESSIONS = 50
+LONGEST_NAME = 60
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -58,6 +61,36 @@ def device_of(name: str | None) -> str:
 def shown_name(person: Person, language: str) -> str:
     """The name others see, in the language of who looks where none was chosen."""
     return person.name or say("A neighbour", language)
+
+
+def change_profile(
+    person: Person | None, *, name: str | None = None, language: str | None = None
+) -> tuple[Person, list[Event]]:
+    """The person with another name or language (None: as it was). Raises Refused INVALID, UNAUTHENTICATED."""
+    if person is None or person.erased_at is not None:
+        raise session_ended()
+    changed = replace(
+        person,
+        name=person.name if name is None else text.name(name, "name", longest=LONGEST_NAME),
+        language=language_of(language, person.language),
+    )
+    if changed == person:
+        return person, []
+    events: list[Event] = [ProfileChanged(id=person.id)]
+    if changed.name != person.name:
+        events.append(PersonRenamed(id=person.id))
+    return replace(changed, version=person.version + 1), events
+
+
+def erase(person: Person, now: datetime) -> Person:
+    """What is left of somebody who deleted their account: that there was somebody."""
+    return Person(id=person.id, email=None, created_at=person.created_at, version=person.version + 1, erased_at=now)
+
+
+def check_code(code: Code | None, offered: Offered, now: datetime) -> None:
+    """Raises Refused CODE_WRONG unless a code is good and was never used."""
+    if code is None or is_repeat(code, offered, now):
+        raise wrong_code()
 
 
 def is_repeat(code: Code, offered: Offered, now: datetime) -> bool:

@@ -1,12 +1,16 @@
 """People, codes and sessions in MongoDB."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
+from pledgebank.base import page as pages
+from pledgebank.base.page import Page
 from pledgebank.people.model import Code, Person, Session
-from pledgebank.people.rules import MOST_REPEATS, MOST_TRIES
-from pledgebank.storage import alone
-from pledgebank.storage.documents import dump, load
+from pledgebank.people.rules import MOST_REPEATS, MOST_SESSIONS, MOST_TRIES
+from pledgebank.storage import alone, listing
+from pledgebank.storage.documents import Doc, dump, load
+from pledgebank.storage.listing import Order
 from pledgebank.storage.mongo import Index, Storage
 from pledgebank.storage.unit import Reader, Unit
 
@@ -14,13 +18,12 @@ PEOPLE = "people"
 CODES = "codes"
 SESSIONS = "sessions"
 KEYS = "keys"
-MOST_SESSIONS = 1000
 
 INDEXES = (
     Index(PEOPLE, (("email", 1),), unique=True, where={"email": {"$gt": ""}}),
     Index(CODES, (("contact", 1), ("made_at", -1), ("_id", -1))),
     Index(CODES, (("expires_at", 1),), expires=15 * 60),  # outlives the five minutes in which its use is repeatable
-    Index(SESSIONS, (("person", 1), ("started_at", -1))),
+    Index(SESSIONS, (("person", 1), ("started_at", -1), ("_id", -1))),
     Index(SESSIONS, (("ends_at", 1),), expires=0),
     Index(KEYS, (("made_at", 1),)),
 )
@@ -50,6 +53,23 @@ async def insert(unit: Unit, person: Person) -> None:
     await unit.insert(PEOPLE, dump(person))
 
 
+async def replace(unit: Unit, person: Person) -> None:
+    """Keep a person, read in this unit, as they now are."""
+    await unit.replace(PEOPLE, dump(person))
+
+
+async def touch(unit: Unit, person: UUID) -> None:
+    """Make any other opening or ending of this person's sessions conflict with this one."""
+    await unit.update(PEOPLE, {"_id": person}, {"$inc": {"touched": 1}})
+
+
+async def erased(reader: Reader, keys: Sequence[UUID]) -> list[UUID]:
+    """Which of these people have deleted their accounts."""
+    where = {"_id": {"$in": list(keys)}, "erased_at": {"$ne": None}}
+    rows = await reader.find(PEOPLE, where, limit=max(len(keys), 1), fields=("_id",))
+    return [row["_id"] for row in rows]
+
+
 async def code(reader: Reader, key: UUID) -> Code | None:
     """The code with this id."""
     document = await reader.get(CODES, key)
@@ -69,6 +89,11 @@ async def replace_code(unit: Unit, changed: Code) -> None:
 async def delete_code(unit: Unit, key: UUID) -> None:
     """Forget a code that never reached anybody."""
     await unit.delete(CODES, {"_id": key})
+
+
+async def delete_codes(unit: Unit, contact: bytes) -> None:
+    """Forget all codes of a contact."""
+    await unit.delete(CODES, {"contact": contact})
 
 
 async def spend_try(storage: Storage, contact: bytes) -> UUID | None:
@@ -98,10 +123,23 @@ async def session(reader: Reader, key: UUID) -> Session | None:
     return load(Session, document) if document else None
 
 
-async def sessions_of(reader: Reader, person: UUID) -> list[Session]:
-    """Where somebody is signed in, newest first."""
-    rows = await reader.find(SESSIONS, {"person": person}, order=[("started_at", -1)], limit=MOST_SESSIONS)
-    return [load(Session, row) for row in rows]
+async def sessions(reader: Reader, person: UUID, first: int | None, after: str | None) -> Page[Session]:
+    """Where somebody is signed in, newest first, a page at a time. Raises Refused INVALID_CURSOR."""
+    order, where = Order("started_at", datetime, descending=True), {"person": person}
+    return await listing.page(
+        reader, SESSIONS, where, order=order, first=pages.size(first), after=after, read=_read_session
+    )
+
+
+async def all_sessions(reader: Reader, person: UUID) -> list[Session]:
+    """Everywhere somebody is signed in, newest first: 50 at most, and those from before there was a bound."""
+    rows = reader.scan(SESSIONS, {"person": person}, order=[("started_at", -1), ("_id", -1)])
+    return [load(Session, row) async for row in rows]
+
+
+async def beyond_bound(reader: Reader, person: UUID) -> list[Session]:
+    """The oldest sessions of somebody who has more than 50."""
+    return (await all_sessions(reader, person))[MOST_SESSIONS:]
 
 
 async def insert_session(unit: Unit, new: Session) -> None:
@@ -117,3 +155,12 @@ async def replace_session(unit: Unit, changed: Session) -> None:
 async def delete_session(unit: Unit, key: UUID) -> None:
     """Forget a session: none of its refresh tokens is good for anything from now on."""
     await unit.delete(SESSIONS, {"_id": key})
+
+
+async def delete_sessions(unit: Unit, person: UUID) -> None:
+    """Forget all sessions of a person."""
+    await unit.delete(SESSIONS, {"person": person})
+
+
+def _read_session(row: Doc) -> Session:
+    return load(Session, row)

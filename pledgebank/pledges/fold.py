@@ -5,16 +5,20 @@ the transaction that also moves the follower's cursor. A pledge fails here too: 
 that was signed in time, so success and failure are decided in one place, by the order of the log.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from itertools import groupby
 from uuid import UUID
 
 from msgspec import Struct
 
-from pledgebank.base.event import Entry
+from pledgebank.base.event import Entry, Event
 from pledgebank.pledges import rules, store
-from pledgebank.pledges.model import Pledge, PledgeClosed, PledgeSigned, Signing
+from pledgebank.pledges.model import Pledge, PledgeClosed, PledgeSigned, SignatureState, SignerErased, Signing
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.unit import Reader, Unit
+
+# The pledge after some entries, and what that tells.
+Folded = tuple[Pledge, list[Event]]
 
 
 class Recount(Struct, frozen=True):
@@ -25,7 +29,7 @@ class Recount(Struct, frozen=True):
 
 
 async def apply(unit: Unit, entries: Sequence[Entry]) -> None:
-    """Take in what was signed and closed, in the log's order."""
+    """Take in what was signed, taken back and closed, in the log's order."""
     by_pledge: dict[UUID, list[Entry]] = {}
     for entry in entries:
         by_pledge.setdefault(entry.subject.id, []).append(entry)
@@ -35,7 +39,7 @@ async def apply(unit: Unit, entries: Sequence[Entry]) -> None:
             await _fold(unit, pledge, by_pledge[pledge.id])
 
 
-FOLDS = Follower("pledges", (PledgeSigned, PledgeClosed), apply)
+FOLDS = Follower("pledges", (PledgeSigned, SignerErased, PledgeClosed), apply)
 
 
 async def recount(reader: Reader, pledge: UUID) -> Recount:
@@ -47,13 +51,36 @@ async def recount(reader: Reader, pledge: UUID) -> Recount:
 
 
 async def _fold(unit: Unit, pledge: Pledge, entries: Sequence[Entry]) -> None:
-    signings = [Signing(e.event.signature, e.at) for e in entries if isinstance(e.event, PledgeSigned)]
-    counted = [signing for signing in signings if rules.in_time(pledge, signing)]
-    folded, events = rules.count(pledge, counted, unit.now)
-    if any(isinstance(entry.event, PledgeClosed) for entry in entries):
-        folded, ending = rules.settle(folded, unit.now)
-        events += ending
+    folded = pledge
+    for kind, several in groupby(entries, key=lambda entry: type(entry.event)):
+        folded, events = await _STEPS[kind](unit, folded, list(several))
+        unit.emit(*events)
     if folded is not pledge:
         await store.replace(unit, folded)
+
+
+async def _count(unit: Unit, pledge: Pledge, entries: Sequence[Entry]) -> Folded:
+    signings = [Signing(e.event.signature, e.at) for e in entries if isinstance(e.event, PledgeSigned)]
+    counted = [signing for signing in signings if rules.in_time(pledge, signing)]
+    if counted:
         await store.count_in(unit, [signing.signature for signing in counted])
-        unit.emit(*events)
+    return rules.count(pledge, counted, unit.now)
+
+
+async def _uncount(unit: Unit, pledge: Pledge, entries: Sequence[Entry]) -> Folded:
+    erased = [entry.event for entry in entries if isinstance(entry.event, SignerErased)]
+    going = [event.signature for event in erased if rules.lets_go(pledge, event.erased_at)]
+    found = await store.signatures_by_ids(unit, going) if going else []
+    await store.delete_signatures(unit, [one.id for one in found])
+    return rules.uncount(pledge, sum(one.state is SignatureState.COUNTED for one in found), unit.now)
+
+
+async def _settle(unit: Unit, pledge: Pledge, _: Sequence[Entry]) -> Folded:
+    return rules.settle(pledge, unit.now)
+
+
+_STEPS: Mapping[type[Event], Callable[[Unit, Pledge, Sequence[Entry]], Awaitable[Folded]]] = {
+    PledgeSigned: _count,
+    SignerErased: _uncount,
+    PledgeClosed: _settle,
+}

@@ -11,12 +11,13 @@ from pledgebank.base.geo import Box, Circle, Point
 
 
 class PledgeState(StrEnum):
-    """Where a pledge stands. ACTIVE and FAILED are for good, and exclude each other."""
+    """Where a pledge stands. ACTIVE, FAILED and CANCELLED are for good, and exclude each other."""
 
     OPEN = "OPEN"
     SETTLING = "SETTLING"
     ACTIVE = "ACTIVE"
     FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
 
 
 class SignatureState(StrEnum):
@@ -82,7 +83,10 @@ class Pledge(Struct, frozen=True, kw_only=True):
 
 
 class Signature(Struct, frozen=True, kw_only=True):
-    """One person's word on one pledge: the truth from which the pledge's count is folded."""
+    """One person's word on one pledge: the truth from which the pledge's count is folded.
+
+    `person` of a signer who was erased is an id that leads to nobody, another one for each signature.
+    """
 
     id: UUID
     pledge: UUID
@@ -140,7 +144,7 @@ class PledgeSigned(Event, frozen=True, kw_only=True):
 
 @event("pledge.counted", about="Pledge")
 class PledgeCounted(Event, frozen=True, kw_only=True):
-    """The count grew to this many signatures."""
+    """The count is now this many signatures."""
 
     count: int
 
@@ -150,6 +154,24 @@ class PledgeActivated(Event, frozen=True, kw_only=True):
     """The target was reached, for good."""
 
     count: int
+
+
+@event("pledge.signer_erased", about="Pledge")
+class SignerErased(Event, frozen=True, kw_only=True):
+    """Who gave this signature deleted their account at `erased_at`, UTC; not yet out of the count."""
+
+    signature: UUID
+    erased_at: datetime
+
+
+@event("pledge.promiser_renamed", about="Pledge")
+class PromiserRenamed(Event, frozen=True, kw_only=True):
+    """Who made it is called otherwise now."""
+
+
+@event("pledge.cancelled", about="Pledge")
+class PledgeCancelled(Event, frozen=True, kw_only=True):
+    """It was called off before its target was reached."""
 
 
 @event("pledge.closed", about="Pledge")

@@ -15,6 +15,7 @@ from pledgebank.pledges.model import (
     NameVisibility,
     Pledge,
     PledgeActivated,
+    PledgeCancelled,
     PledgeCounted,
     PledgeFailed,
     PledgeState,
@@ -29,6 +30,7 @@ MOST_YEARS = 5
 # Whatever was signed in time is in the log's inbox before this: `write` and MongoDB allow it 20 and 90 seconds.
 SETTLED_AFTER = timedelta(seconds=120)
 _TAKING = (PledgeState.OPEN, PledgeState.ACTIVE)
+_UNDECIDED = (PledgeState.OPEN, PledgeState.SETTLING)
 
 
 def create(
@@ -121,7 +123,7 @@ def count(pledge: Pledge, signings: Sequence[Signing], now: datetime) -> tuple[P
         version=pledge.version + 1,
     )
     events: list[Event] = [PledgeCounted(id=pledge.id, count=total)]
-    if pledge.state in {PledgeState.OPEN, PledgeState.SETTLING} and total >= pledge.target:
+    if pledge.state in _UNDECIDED and total >= pledge.target:
         reaching = signings[pledge.target - pledge.signature_count - 1]
         counted = replace(
             counted,
@@ -131,6 +133,34 @@ def count(pledge: Pledge, signings: Sequence[Signing], now: datetime) -> tuple[P
         )
         events.append(PledgeActivated(id=pledge.id, count=pledge.target))
     return counted, events
+
+
+def lets_go(pledge: Pledge, erased_at: datetime) -> bool:
+    """Whether a signature goes with its signer: only while it may still matter. Afterwards it stays, nameless."""
+    return pledge.state in _UNDECIDED and erased_at < pledge.deadline
+
+
+def uncount(pledge: Pledge, gone: int, now: datetime) -> tuple[Pledge, list[Event]]:
+    """The pledge with so many counted signatures fewer."""
+    if not gone:
+        return pledge, []
+    total = pledge.signature_count - gone
+    left = replace(
+        pledge,
+        signature_count=total,
+        missing=max(pledge.target - total, 0),
+        updated_at=now,
+        version=pledge.version + 1,
+    )
+    return left, [PledgeCounted(id=pledge.id, count=total)]
+
+
+def cancel(pledge: Pledge, now: datetime) -> tuple[Pledge, list[Event]]:
+    """The open pledge called off: without its promiser there is no promise."""
+    if pledge.state is not PledgeState.OPEN:
+        return pledge, []
+    cancelled = replace(pledge, state=PledgeState.CANCELLED, updated_at=now, version=pledge.version + 1)
+    return cancelled, [PledgeCancelled(id=pledge.id)]
 
 
 def in_time(pledge: Pledge, signing: Signing) -> bool:

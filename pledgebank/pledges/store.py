@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from pledgebank.base import page
+from pledgebank.base.ids import new_id
 from pledgebank.base.page import Page
-from pledgebank.pledges.model import Pledge, PledgeState, Signature, SignatureState
+from pledgebank.pledges.model import NameVisibility, Pledge, PledgeState, Signature, SignatureState
 from pledgebank.storage.documents import Doc, dump, load
 from pledgebank.storage.mongo import Index
 from pledgebank.storage.unit import Reader, Unit
@@ -107,6 +108,41 @@ async def count_in(unit: Unit, signatures: Sequence[UUID]) -> None:
     """Mark signatures as counted."""
     change = {"$set": {"state": SignatureState.COUNTED}}
     await unit.update_all(SIGNATURES, {"_id": {"$in": list(signatures)}}, change)
+
+
+async def signatures_by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Signature]:
+    """Those of these signatures that there are, in no order."""
+    rows = await reader.find(SIGNATURES, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
+    return [load(Signature, row) for row in rows]
+
+
+async def delete_signatures(unit: Unit, keys: Sequence[UUID]) -> None:
+    """Forget signatures."""
+    await unit.delete(SIGNATURES, {"_id": {"$in": list(keys)}})
+
+
+async def given_by(reader: Reader, person: UUID, limit: int) -> list[Signature]:
+    """Some of the signatures of a person."""
+    return [load(Signature, row) for row in await reader.find(SIGNATURES, {"person": person}, limit=limit)]
+
+
+async def give_to_nobody(unit: Unit, signature: UUID) -> None:
+    """Take the person away from a signature; two of one pledge still differ."""
+    nobody = {"person": new_id(), "visibility": NameVisibility.HIDDEN}
+    await unit.update(SIGNATURES, {"_id": signature}, {"$set": nobody})
+
+
+async def open_of(reader: Reader, promiser: UUID, *, closing_after: datetime, limit: int) -> list[Pledge]:
+    """Some of a person's open pledges that close after an instant."""
+    where = {"promiser": promiser, "state": PledgeState.OPEN, "deadline": {"$gt": closing_after}}
+    return [load(Pledge, row) for row in await reader.find(PLEDGES, where, limit=limit)]
+
+
+async def naming(reader: Reader, promiser: UUID, after: UUID | None, limit: int) -> list[UUID]:
+    """The pledges that somebody made, which show their name, by id, after an id."""
+    where: Doc = {"promiser": promiser, **({"_id": {"$gt": after}} if after else {})}
+    rows = await reader.find(PLEDGES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
+    return [row["_id"] for row in rows]
 
 
 async def recount(reader: Reader, pledge: UUID) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import datetime
 from functools import partial
 from typing import Annotated
@@ -73,6 +74,10 @@ class Report(Node):
     def lies_in(self, box: Box) -> bool:
         """Whether its public place lies in a box."""
         return box.contains(self.model.location)
+
+    def area_ids(self) -> tuple[UUID, ...]:
+        """The areas it lies in."""
+        return self.model.areas
 
     @classmethod
     def of(cls, report: models.Report) -> "Report":
@@ -176,9 +181,9 @@ class Subscriptions:
         yield shown
         if shown is None:
             return
-        async for entry in context.storage.tail.listen(head):
-            if entry.subject.id == key:
-                context.forget()
+        async with aclosing(context.storage.tail.about(key, head)) as entries:
+            async for _ in entries:
+                context.look_again()
                 shown = await node(context, key)
                 yield shown
                 if shown is None:

@@ -27,7 +27,8 @@ class ReportState(StrEnum):
 class Report(Struct, frozen=True, kw_only=True):
     """A problem that somebody reported.
 
-    `cell`: the deepest cell that holds `location`. `reporter`: None where it came from another system.
+    `cell`: the deepest cell that holds `location`. `reporter`: None where it came from another system, or from somebody
+    who has deleted their account.
     `source`: the one key of a row that was imported, so that it is imported once. `version` rises with each change.
     """
 
@@ -78,3 +79,13 @@ class ReportFilter(Struct, frozen=True, kw_only=True):
 @event("report.created", about="Report")
 class ReportCreated(Event, frozen=True, kw_only=True):
     """Somebody reported a problem, or it was imported from elsewhere (then its origin says so)."""
+
+
+@event("report.reporter_erased", about="Report")
+class ReporterErased(Event, frozen=True, kw_only=True):
+    """Who reported it deleted their account; the report stays."""
+
+
+@event("report.reporter_renamed", about="Report")
+class ReporterRenamed(Event, frozen=True, kw_only=True):
+    """Who reported it, which it shows, is called otherwise now."""

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from pledgebank.base import cells, text
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.event import Origin
@@ -55,6 +57,13 @@ def draft(
         created_at=now,
         updated_at=now,
     )
+
+
+def let_go(report: Report, now: datetime) -> Report | None:
+    """The report without its reporter; None for one that nobody else could see, which goes with them."""
+    if report.state is ReportState.UNCONFIRMED:
+        return None
+    return replace(report, reporter=None, show_name=False, updated_at=now, version=report.version + 1)
 
 
 def check_covered(areas: Sequence[UUID], category: Category | None, body: Body | None) -> None:

@@ -116,5 +116,22 @@ async def replace(unit: Unit, report: Report) -> None:
     await unit.replace(REPORTS, dump(report))
 
 
+async def delete(unit: Unit, key: UUID) -> None:
+    """Forget a report that nobody but its reporter could see."""
+    await unit.delete(REPORTS, {"_id": key})
+
+
+async def made_by(reader: Reader, reporter: UUID, limit: int) -> list[Report]:
+    """Some of the reports of a person."""
+    return [_read(row) for row in await reader.find(REPORTS, {"reporter": reporter}, limit=limit)]
+
+
+async def naming(reader: Reader, reporter: UUID, after: UUID | None, limit: int) -> list[UUID]:
+    """The reports that show a reporter's name, by id, after an id."""
+    where: Doc = {"reporter": reporter, "show_name": True, **({"_id": {"$gt": after}} if after else {})}
+    rows = await reader.find(REPORTS, where, order=[("_id", 1)], limit=limit, fields=("_id",))
+    return [row["_id"] for row in rows]
+
+
 def _read(row: Doc) -> Report:
     return load(Report, row)

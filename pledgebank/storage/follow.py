@@ -14,7 +14,7 @@ from msgspec import Struct
 from pymongo.errors import ConnectionFailure
 
 from pledgebank.base.errors import Refused
-from pledgebank.base.event import Entry, Event, Subject
+from pledgebank.base.event import Entry, Event, Subject, Unknown
 from pledgebank.storage import log
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.lease import while_held
@@ -50,6 +50,16 @@ class Follower(Struct, frozen=True):
         """Where its cursor is kept."""
         return FOLLOWER + self.name
 
+    async def take_in(self, unit: Unit, entries: Sequence[Entry]) -> None:
+        """Apply entries. Raises Unreadable where one is of a make that this version does not know."""
+        if any(isinstance(entry.event, Unknown) for entry in entries):
+            raise Unreadable
+        await self.apply(unit, entries)
+
+
+class Unreadable(Exception):
+    """An entry of one of the follower's kinds that only a newer version can read: its subject waits for that."""
+
 
 class Overtaken(Exception):
     """Another process has moved this follower's cursor since it was read: nothing was applied."""
@@ -72,7 +82,7 @@ async def _requeue(unit: Unit, *, follower: Follower, subject: Subject) -> bool:
     if parked is None:
         return False
     waiting = await log.of_subject(unit, subject.id, first=parked["first"], until=parked["last"], limit=BATCH)
-    await follower.apply(unit, [entry for entry in waiting if entry.event.kind in follower.kinds])
+    await follower.take_in(unit, [entry for entry in waiting if _kind(entry) in follower.kinds])
     if len(waiting) == BATCH and waiting[-1].number < parked["last"]:
         await unit.update("parked", {"_id": parked["_id"]}, {"$set": {"first": waiting[-1].number + 1}})
         return True
@@ -137,6 +147,8 @@ class _Course:
                 failure = error
                 if isinstance(error, Refused) and error.code == "BUSY":
                     raise
+                if isinstance(error, Unreadable):
+                    break
                 await asyncio.sleep(PAUSE * attempt)
             else:
                 return
@@ -158,7 +170,7 @@ class _Course:
         head = await self._advance(unit, through, parked=0)
         free = await self._let_wait(unit, entries) if head["parked"] else entries
         if free:
-            await self._follower.apply(unit, free)
+            await self._follower.take_in(unit, free)
         return head
 
     async def _advance(self, unit: Unit, through: int, *, parked: int) -> Doc:
@@ -193,6 +205,10 @@ class _Course:
             },
         )
         return head
+
+
+def _kind(entry: Entry) -> str:
+    return entry.event.called if isinstance(entry.event, Unknown) else entry.event.kind
 
 
 def _place(follower: Follower, subject: Subject) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from pledgebank.base.event import KINDS, Entry, Origin, Subject, Unknown
+from pledgebank.base.event import KINDS, Entry, Event, Origin, Subject, Unknown
 from pledgebank.storage.documents import Doc, load
 from pledgebank.storage.unit import Reader
 
@@ -49,12 +49,25 @@ async def number_of(reader: Reader, event_id: str) -> int | None:
 
 
 def _entry(row: Doc) -> Entry:
+    """The entry in a row; what this version cannot read is Unknown, for everybody else's entries come after it."""
+    subject = msgspec.convert(row["subject"], Subject, builtin_types=(UUID,))
+    origin, event = _readable(row) or (Origin.SYSTEM, Unknown(id=subject.id, called=row["kind"]))
     return Entry(
         number=row["_id"],
         event_id=row["event"],
-        subject=msgspec.convert(row["subject"], Subject, builtin_types=(UUID,)),
+        subject=subject,
         at=row["at"],
         by=row["by"],
-        origin=Origin(row["origin"]),
-        event=load(KINDS.get(row["kind"], Unknown), {"_id": row["subject"]["id"], **row["data"]}),
+        origin=origin,
+        event=event,
     )
+
+
+def _readable(row: Doc) -> tuple[Origin, Event] | None:
+    kind = KINDS.get(row["kind"])
+    if kind is None:
+        return None
+    try:
+        return Origin(row["origin"]), load(kind, {"_id": row["subject"]["id"], **row["data"]})
+    except (ValueError, TypeError, KeyError, msgspec.ValidationError):
+        return None

@@ -1,9 +1,11 @@
 """How far the log and its followers have come, known in every process at once; wakes whoever waits for that."""
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import takewhile
+from uuid import UUID
 
 import structlog
 from pymongo.asynchronous.collection import AsyncCollection
@@ -25,7 +27,10 @@ class Tail:
     def __init__(self, reader: Reader, heads: AsyncCollection[Doc]) -> None:
         self._reader = reader
         self._heads = heads
-        self._moved = asyncio.Condition()
+        # Set, and replaced by a fresh one, when there are new entries, and when a follower has moved on.
+        self._logged = asyncio.Event()
+        self._moved = asyncio.Event()
+        self._about: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
         self._changed = asyncio.Event()
         self._recent: deque[Entry] = deque(maxlen=RECENT)
         self._numbers: dict[str, int] = {}
@@ -56,20 +61,22 @@ class Tail:
             name = name.removeprefix(FOLLOWER)
             self.reached[name] = max(self.reached.get(name, 0), number)
             self.parked[name] = head.get("parked", 0)
+            done, self._moved = self._moved, asyncio.Event()
+            done.set()
         self._changed.set()
 
     async def passed(self, number: int) -> None:
         """Return when entries beyond `number` can be read."""
-        async with self._moved:
-            await self._moved.wait_for(lambda: self._fetched > number)
+        while self._fetched <= number:
+            await self._logged.wait()
 
     async def settled(self, event_id: str, follower: str, *, seconds: float) -> bool:
         """Whether, within some seconds, the follower has taken in this event. False if its subject is parked."""
         try:
             async with asyncio.timeout(seconds):
                 number = await self._number(event_id)
-                async with self._moved:
-                    await self._moved.wait_for(lambda: self.reached.get(follower, 0) >= number)
+                while self.reached.get(follower, 0) < number:
+                    await self._moved.wait()
         except TimeoutError:
             return False
         return not self.parked.get(follower) or not await self._is_parked(number, follower)
@@ -81,6 +88,25 @@ class Tail:
                 yield entry
                 after = entry.number
             await self.passed(after)
+
+    async def about(self, subject: UUID, after: int) -> AsyncGenerator[Entry, None]:
+        """Every entry about one thing after a number, oldest first, and then each new one; woken for these alone."""
+        woken = asyncio.Event()
+        self._about[subject].add(woken)
+        try:
+            while True:
+                woken.clear()
+                reached = self._fetched
+                while entries := await self._next_about(subject, after, reached):
+                    for entry in entries:
+                        yield entry
+                    after = entries[-1].number
+                after = max(after, reached)
+                await woken.wait()
+        finally:
+            self._about[subject].discard(woken)
+            if not self._about[subject]:
+                del self._about[subject]
 
     def lag(self) -> int:
         """How many entries the slowest follower has before it."""
@@ -94,11 +120,20 @@ class Tail:
             return [recent[place] for place in range(begin, min(begin + 200, len(recent)))]
         return await log.after(self._reader, after, until=self.head, limit=200)
 
+    async def _next_about(self, subject: UUID, after: int, until: int) -> list[Entry]:
+        if after >= until:
+            return []
+        if self._recent and self._recent[0].number <= after + 1:
+            # From the newest backwards, for only those since the last time are to be looked at.
+            new = takewhile(lambda entry: entry.number > after, reversed(self._recent))
+            return [entry for entry in new if entry.subject.id == subject][::-1]
+        return await log.of_subject(self._reader, subject, first=after + 1, until=until, limit=200)
+
     async def _number(self, event_id: str) -> int:
         if (number := self._numbers.get(event_id) or await log.number_of(self._reader, event_id)) is not None:
             return number
-        async with self._moved:
-            await self._moved.wait_for(lambda: event_id in self._numbers)
+        while event_id not in self._numbers:
+            await self._logged.wait()
         return self._numbers[event_id]
 
     async def _is_parked(self, number: int, follower: str) -> bool:
@@ -117,27 +152,26 @@ class Tail:
                 _logger.warning("log not readable", error=type(error).__name__)
                 self._changed.set()
                 await asyncio.sleep(POLL_SECONDS)
-            await self._wake()
 
     async def _fetch_new(self) -> None:
         while self._fetched < self.head:
             entries = await log.after(self._reader, self._fetched, until=self.head, limit=500)
             for entry in entries:
                 self._remember(entry)
-            self._fetched = entries[-1].number if entries else self._fetched
-            await self._wake()
             if not entries:
                 return
+            self._fetched = entries[-1].number
+            done, self._logged = self._logged, asyncio.Event()
+            done.set()
+            for entry in entries:
+                for woken in self._about.get(entry.subject.id, ()):
+                    woken.set()
 
     def _remember(self, entry: Entry) -> None:
         if len(self._recent) == RECENT:
             self._numbers.pop(self._recent[0].event_id, None)
         self._recent.append(entry)
         self._numbers[entry.event_id] = entry.number
-
-    async def _wake(self) -> None:
-        async with self._moved:
-            self._moved.notify_all()
 
     async def _watch(self) -> None:
         """News by change stream; when it breaks, polling carries on alone until it is back."""

@@ -1,6 +1,7 @@
 """How clients keep a copy: Query.changes and Subscription.changed tell the same items."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -25,11 +26,15 @@ LOOKED_THROUGH = 500
 
 
 class Sources:
-    """Everything a phone may keep a copy of, by type, in the order in which a snapshot tells it."""
+    """Everything a phone may keep a copy of, by type, in the order in which a snapshot tells it.
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
+    `also`: types whose changes are told, but of which a snapshot has nothing.
+    """
+
+    def __init__(self, sources: Mapping[str, Source], *, also: Sequence[str] = ()) -> None:
         self.names = tuple(sources)
         self.sources = sources
+        self.told = frozenset((*sources, *also))
 
 
 class ChangeKind(StrEnum):
@@ -55,7 +60,9 @@ class Change:
 
     cursor: str = strawberry.field(description="Its place: `after` for all that follows.")
     kind: ChangeKind = strawberry.field(description="What became of it.")
-    id: strawberry.ID = strawberry.field(description="Which thing.")
+    id: strawberry.ID = strawberry.field(
+        description="Which thing: the id of `node`, by which a cache must not know this change itself."
+    )
     node: Node | None = strawberry.field(description="The thing as it stands today; null when gone.")
     at: datetime = strawberry.field(description="When it happened; in a snapshot, now.")
 
@@ -108,10 +115,12 @@ class Subscriptions:
         context, box = info.context, within.box() if within else None
         head = await log.head(context.reader)
         place = rules.place(after, head) if after else Since(head)
-        async for entry in context.storage.tail.listen(place.since if isinstance(place, Snapshot) else place.number):
-            context.forget()
-            if change := await _change(context, entry, box):
-                yield change
+        number = place.since if isinstance(place, Snapshot) else place.number
+        async with aclosing(context.storage.tail.listen(number)) as entries:
+            async for entry in entries:
+                context.look_again()
+                if change := await _change(context, entry, box):
+                    yield change
 
 
 async def _snapshot(context: Context, place: Snapshot, box: Box | None, size: int) -> Changes:
@@ -151,7 +160,7 @@ async def _since(context: Context, place: Since, box: Box | None, size: int) -> 
 async def _change(context: Context, entry: Entry, box: Box | None) -> Change | None:
     """What this viewer is told of an entry; None where it is not about something they may see in the box."""
     sources = context.get(Sources)
-    if entry.subject.type not in sources.names:
+    if entry.subject.type not in sources.told:
         return None
     node = await context.get(Nodes).find(context, entry.subject.type, entry.subject.id)
     if node is None or (box and not node.lies_in(box)):

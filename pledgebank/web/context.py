@@ -1,7 +1,9 @@
 """What a resolver is given: who asks, the database, batched loading, and the one way to write."""
 
+import asyncio
 import dataclasses
 import enum
+import time
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -26,7 +28,9 @@ V = TypeVar("V")
 
 # Answers one value per key, in the keys' order.
 Batch = Callable[[Reader, Sequence[K]], Awaitable[Sequence[V]]]
+Loaders = dict[object, DataLoader[Any, Any]]
 SETTLES_WITHIN = 5.0
+GLANCE_SECONDS = 1.0
 
 
 class Viewer(Struct, frozen=True):
@@ -35,6 +39,25 @@ class Viewer(Struct, frozen=True):
     person: UUID
     session: UUID
     expires: datetime
+
+
+class Glance:
+    """What those who listen have read of the world since the newest entry of the log; one per process.
+
+    Batch functions know nothing of who asks, so that what they have read may be shared.
+    """
+
+    def __init__(self) -> None:
+        self._number = -1
+        self._until = 0.0
+        self._loaders: Loaders = {}
+
+    def at(self, number: int) -> Loaders:
+        """The loaders of everybody who looks when the log has come to this number, for a second at most."""
+        now = time.monotonic()
+        if number > self._number or now >= self._until:
+            self._number, self._until, self._loaders = number, now + GLANCE_SECONDS, {}
+        return self._loaders
 
 
 class Context:
@@ -57,8 +80,10 @@ class Context:
         self.address = address
         self.act: Act | None = None
         self.writes = False  # whether a mutation runs: known as it begins
+        self.on_begin: Callable[[], None] = lambda: None
         self._tools = tools
-        self._loaders: dict[object, DataLoader[Any, Any]] = {}
+        self._loaders: Loaders = {}
+        self._glance: Glance | None = None
 
     @property
     def reader(self) -> Reader:
@@ -98,11 +123,22 @@ class Context:
                 return await batch(self.reader, keys)
 
             self._loaders[batch] = DataLoader(read, max_batch_size=500)
-        return cast("V", await self._loaders[batch].load(key))
+        coming = cast("asyncio.Future[V]", self._loaders[batch].load(key))
+        # Others may wait for the same value: whoever is cancelled must not take it from them.
+        return coming.result() if coming.done() else await asyncio.shield(coming)
 
     def forget(self) -> None:
-        """Forget what was loaded: the next load reads anew."""
-        self._loaders.clear()
+        """Forget what was loaded: the next load reads anew, for those who listen together with others who do."""
+        self._loaders = self._glance.at(self.storage.tail.head) if self._glance else {}
+
+    def look_again(self) -> None:
+        """Forget, and from now on read together with all others who listen: nobody reads what another has just read.
+
+        For what changes only as the log tells: the newest entry then is in what is read.
+        """
+        glance = self._tools.get(Glance)
+        self._glance = glance if isinstance(glance, Glance) else None
+        self.forget()
 
     async def write(
         self, command: Callable[[Unit], Awaitable[T]], *, once: Once | None = None, turn: Hashable = None

@@ -22,6 +22,10 @@ class Node:
         """Whether it is found in a box of map by its public place; what has no place is found in none."""
         return False
 
+    def area_ids(self) -> tuple[UUID, ...]:
+        """The areas it lies in; none for what has no place."""
+        return ()
+
 
 Load = Callable[[Context, UUID], Awaitable[Node | None]]
 

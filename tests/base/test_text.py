@@ -54,3 +54,45 @@ def test_cleaning_twice_changes_nothing_more_and_the_result_can_be_stored(value:
 
     assert text.paragraphs(once, "details", longest=500) == once
     assert once.encode().decode() == once
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ann",
+        "Zoë O'Brien-Łaski",
+        "李小龙",
+        "\u0646\u0648\u0631\u06cc\u200c\u0632\u0627\u062f",
+        "अनुज क्\u200dष",
+        "Ann ❤️",
+        "J. R. 2nd",
+        "Nguyễn Thị Ánh",
+        "",
+    ],
+)
+def test_names_of_all_sorts_are_kept(name: str) -> None:
+    assert text.name(name, "name", longest=60) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ann\u202egro.elpmaxe",  # turns what follows around
+        "\u2066Ann",
+        "An\u200bn",
+        "A\u200dnn",  # looks like Ann and is another
+        "An\u00adn",
+        "Ann\ufeff",
+        "\u3164",  # a letter that looks like nothing
+        "Ann\U000e0041",
+        "Ann\ue000",
+        "A" + "\u0301" * 8,  # covers the lines above
+        "***",
+        "\ud800",
+    ],
+)
+def test_names_that_deceive_or_cover_others_are_refused(name: str) -> None:
+    with pytest.raises(Refused) as refused:
+        text.name(name, "name", longest=60)
+
+    assert (refused.value.code, refused.value.field) == ("INVALID", ("name",))

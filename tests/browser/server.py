@@ -29,10 +29,11 @@ class Server:
         }
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Return once it is ready."""
+    def start(self, **settings: str) -> None:
+        """Return once it is ready, with these settings besides its own."""
         command = [sys.executable, "-m", "tests.browser.townless"]
-        self._process = subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL)
+        environment = {**self._environment, **settings}
+        self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + PATIENCE
         while not self._is_ready():
             assert self._process.poll() is None, "the server ended"
@@ -41,8 +42,15 @@ class Server:
 
     def stop(self) -> None:
         """As Ctrl-C does."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """Without giving it time for anything."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
+            self._process.send_signal(how)
             self._process.wait(PATIENCE)
             self._process = None
 

@@ -15,12 +15,14 @@ from pledgebank.councils import geojson, outlines
 from pledgebank.councils.model import BodyEntry, CategoryEntry
 from pledgebank.councils.places import Places
 from pledgebank.mail.mailbox import DemoMailbox
+from pledgebank.moderation.api import Flaggable
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import open_tokens
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 from pledgebank.sync.api import Sources
+from pledgebank.web import nodes
 from pledgebank.web.context import Context, Viewer
 from pledgebank.web.graphql import masking
 from pledgebank.web.nodes import Nodes
@@ -76,6 +78,7 @@ async def built(storage: Storage) -> Town:
     tools: dict[type, object] = {
         Nodes: schema.NODES,
         Sources: schema.COPIES,
+        Flaggable: schema.FLAGGABLE,
         Places: Places(),
         Entrance: Entrance(tokens, DemoMailbox(storage.clock, show=lambda _: None)),
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=False),
@@ -108,6 +111,9 @@ async def _fill(town: Town) -> None:
     town.usual = {
         **_questions(area["id"], category, made_report, made_pledge),
         **_ways_in(),
+        **_own_account(),
+        "flag": {"input": {"id": made_report["id"], "reason": "Not a place for this."}},
+        "settleFlag": {"input": {"flag": nodes.encode("Flag", new_id()), "verdict": "UPHELD", "note": "Seen."}},
         "createReport": {"input": report},
         "createPledge": {"input": pledge},
         "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN"}},
@@ -126,6 +132,7 @@ def _questions(area: str, category: Any, report: Any, pledge: Any) -> dict[str, 
         "node": {"id": report["id"]},
         "nodes": {"ids": [pledge["id"]]},
         "viewer": {},
+        "flags": {"state": "OPEN", "first": 2},
         "place": {"at": SPOT},
         "area": {"slug": "stirling"},
         "report": {"ref": report["ref"]},
@@ -147,4 +154,12 @@ def _ways_in() -> dict[str, Given]:
         "signIn": {"input": {"email": "ann@example.org", "code": "123456", "deviceName": "phone"}},
         "refreshSession": {"input": {"refreshToken": "x"}},
         "signOut": {"input": {"everywhere": False}},
+    }
+
+
+def _own_account() -> dict[str, Given]:
+    return {
+        "endSession": {"input": {"session": nodes.encode("DeviceSession", new_id())}},
+        "updateProfile": {"input": {"name": "Ann", "language": "en"}},
+        "deleteAccount": {"input": {"code": "123456"}},
     }

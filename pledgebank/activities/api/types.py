@@ -33,6 +33,7 @@ choices(
     {
         ActivityState.DRAFT: "Planned; seen by its organiser alone.",
         ActivityState.PUBLISHED: "For everybody to see and join.",
+        ActivityState.CANCELLED: "Called off; no longer listed.",
     },
 )
 choices(
@@ -62,6 +63,10 @@ class Activity(Node):
     def lies_in(self, box: Box) -> bool:
         """Whether its public place lies in a box."""
         return box.contains(self.model.shown)
+
+    def area_ids(self) -> tuple[UUID, ...]:
+        """The areas it lies in."""
+        return self.model.areas
 
     @classmethod
     def of(cls, activity: models.Activity) -> Self:

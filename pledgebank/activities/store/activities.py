@@ -117,5 +117,25 @@ async def replace(unit: Unit, activity: Activity) -> None:
     await unit.replace(ACTIVITIES, dump(activity))
 
 
+async def delete(unit: Unit, key: UUID) -> None:
+    """Forget a draft, which nobody but its organiser could see."""
+    await unit.delete(ACTIVITIES, {"_id": key})
+
+
+async def organised_by(reader: Reader, organiser: UUID, *, ending_after: datetime, limit: int) -> list[Activity]:
+    """Some of a person's drafts, and of what they organise and is not over."""
+    draft = {"state": ActivityState.DRAFT.value}
+    coming = {"state": ActivityState.PUBLISHED.value, "ends_at": {"$gt": ending_after}}
+    rows = await reader.find(ACTIVITIES, {"organiser": organiser, "$or": [draft, coming]}, limit=limit)
+    return [_read(row) for row in rows]
+
+
+async def naming(reader: Reader, organiser: UUID, after: UUID | None, limit: int) -> list[UUID]:
+    """What somebody organises or did, which shows their name, by id, after an id."""
+    where: Doc = {"organiser": organiser, **({"_id": {"$gt": after}} if after else {})}
+    rows = await reader.find(ACTIVITIES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
+    return [row["_id"] for row in rows]
+
+
 def _read(document: Doc) -> Activity:
     return load(Activity, document)

@@ -126,6 +126,27 @@ async def _overlapping(reader: Reader, person: UUID, during: Slot, state: Signup
     return [_read_signup(row) for row in rows]
 
 
+async def of_person(reader: Reader, person: UUID, limit: int) -> list[Signup]:
+    """Some of a person's sign-ups, whatever became of them."""
+    return [_read_signup(row) for row in await reader.find(SIGNUPS, {"person": person}, limit=limit)]
+
+
+async def standing_in(reader: Reader, activity: UUID, limit: int) -> list[Signup]:
+    """Some of the standing sign-ups of an activity."""
+    where = {"activity": activity, "held_by": {"$exists": True}}
+    return [_read_signup(row) for row in await reader.find(SIGNUPS, where, limit=limit)]
+
+
+async def delete_slots(unit: Unit, activity: UUID) -> None:
+    """Forget the slots of a draft."""
+    await unit.delete(SLOTS, {"activity": activity})
+
+
+async def delete_schedule(unit: Unit, person: UUID) -> None:
+    """Forget when a person's places were last changed."""
+    await unit.delete(SCHEDULES, {"_id": person})
+
+
 async def queue(reader: Reader, slot: UUID, *, limit: int) -> list[Signup]:
     """Who waits for a place, first come first."""
     rows = await reader.find(

@@ -33,7 +33,7 @@ class Subscriptions:
         while True:
             # First how far the log is, then the pledge: what is logged by then is in what is read.
             told = tail.head
-            info.context.forget()
+            info.context.look_again()
             pledge = await node(info.context, key)
             yield pledge
             if pledge is None:
@@ -44,7 +44,7 @@ class Subscriptions:
 
 async def _changed(tail: Tail, key: UUID, after: int) -> None:
     """Return when the log has something about the pledge after a number. A signature tells nothing until counted."""
-    async with aclosing(tail.listen(after)) as entries:
+    async with aclosing(tail.about(key, after)) as entries:
         async for entry in entries:
-            if entry.subject.id == key and not isinstance(entry.event, PledgeSigned):
+            if not isinstance(entry.event, PledgeSigned):
                 return

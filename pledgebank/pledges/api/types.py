@@ -31,6 +31,7 @@ choices(
         PledgeState.SETTLING: "Past its deadline; the last signatures are being counted.",
         PledgeState.ACTIVE: "Has reached its target, for good.",
         PledgeState.FAILED: "Passed its deadline short of its target.",
+        PledgeState.CANCELLED: "Called off before its target was reached.",
     },
 )
 choices(
@@ -83,6 +84,10 @@ class Pledge(Node):
     def lies_in(self, box: Box) -> bool:
         """Whether its public place lies in a box."""
         return self.model.location is not None and box.contains(self.model.location)
+
+    def area_ids(self) -> tuple[UUID, ...]:
+        """The areas it lies in."""
+        return self.model.areas
 
     @classmethod
     def of(cls, pledge: models.Pledge) -> Self:

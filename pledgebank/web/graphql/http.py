@@ -20,6 +20,7 @@ GRAPHQL = "application/graphql-response+json"
 MOST_BYTES = 256 * 1024
 LONGEST_DOCUMENT = 64 * 1024
 NAMES = frozenset({"extensions", "documentId", "id"})
+METHODS = "GET, POST, PUT, DELETE"
 VARY = "Accept, Accept-Language, Authorization, Accept-Encoding"
 _OFFERED = {GRAPHQL: GRAPHQL, JSON: JSON, "application/*": JSON, "*/*": JSON}
 
@@ -49,8 +50,7 @@ def negotiate(accept: str | None) -> str:
     """The media type to answer with; of equals the first named. Raises BadRequest 406."""
     if not accept:
         return JSON
-    wanted = sorted(map(_weighed, accept.split(",")), key=lambda pair: -pair[1])
-    for media, weight in wanted:
+    for media, weight in sorted(weighed(accept), key=lambda pair: -pair[1]):
         if weight > 0 and media in _OFFERED:
             return _OFFERED[media]
     raise BadRequest(406, f"Answers come as {GRAPHQL} or {JSON}.", "NOT_ACCEPTABLE")
@@ -59,12 +59,15 @@ def negotiate(accept: str | None) -> str:
 async def read(request: Request, *, texts_by_get: bool) -> Asked:
     """What is asked; by GET usually only with the name of a document. Raises BadRequest 400, 405, 413 or 415."""
     if request.method == "GET":
-        named = request.query_params.keys() & NAMES
-        if not texts_by_get and ("query" in request.query_params or not named):
+        asked = _from_address(request.query_params)
+        # urql has a document kept by GET, so its text may come along with its hash.
+        kept = "persistedQuery" in (asked.extensions or {})
+        named = kept or (asked.query is None and (asked.document_id or asked.id))
+        if not texts_by_get and not named:
             raise BadRequest(405, "Documents need POST.", "METHOD_NOT_ALLOWED", Allow="POST")
-        return _from_address(request.query_params)
+        return asked
     if request.method != "POST":
-        raise BadRequest(405, "Please use GET or POST.", "METHOD_NOT_ALLOWED", Allow="GET, POST")
+        raise BadRequest(405, "Please use GET or POST.", "METHOD_NOT_ALLOWED", Allow=METHODS)
     _check_type(request.headers)
     asked = _decode(await _body(request), Asked)
     return _sensible(asked)
@@ -96,6 +99,11 @@ def kept(response: Response, condition: str | None) -> Response:
 def refusal(media: str, status: int, errors: Sequence[object], headers: Mapping[str, str] | None = None) -> Response:
     """A response without data: nothing was run."""
     return answer(media, status, {"errors": errors}, headers)
+
+
+def weighed(accept: str) -> list[tuple[str, float]]:
+    """The media types of an Accept header, in its order, and how much each is wanted, from 0 to 1."""
+    return [_weighed(part) for part in accept.split(",")]
 
 
 def _weighed(part: str) -> tuple[str, float]:

@@ -7,6 +7,8 @@ import structlog
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 from strawberry.exceptions import MissingQueryError, StrawberryInputCoercionError
 from strawberry.schema.exceptions import CannotGetOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 
 from pledgebank.base.errors import Refused
 from pledgebank.base.ids import new_id
@@ -39,6 +41,11 @@ def shown(errors: Sequence[GraphQLError], *, suggestions: bool = True) -> list[S
     if all(error.path is None for error in errors):
         errors = errors[:MOST_REQUEST_ERRORS]
     return [_shown(error, suggestions) for error in errors]
+
+
+def ran(result: ExecutionResult | PreExecutionError) -> bool:
+    """Whether anything was run: if not, clients are told errors and no `data`, not even null."""
+    return not result.errors or result.data is not None or any(error.path is not None for error in result.errors)
 
 
 def plain(message: str, code: str, **extensions: object) -> Shown:

@@ -31,6 +31,7 @@ class Timeout(SchemaExtension):
         writes = execution.operation_type is OperationType.MUTATION
         if isinstance(execution.context, Context):
             execution.context.writes = writes
+            execution.context.on_begin()
         most = MUTATION if writes else QUERY
         try:
             async with asyncio.timeout(most):

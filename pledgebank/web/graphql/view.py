@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 import msgspec
 from graphql import GraphQLError
+from graphql import OperationType as GraphQLKind
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,9 +22,9 @@ from strawberry.types.unset import UNSET, UnsetType
 from pledgebank.base.errors import Refused
 from pledgebank.storage.mongo import Storage
 from pledgebank.web import compression, request_log
-from pledgebank.web.auth import Authenticate, bearer, session_ended
-from pledgebank.web.context import Context, Viewer
-from pledgebank.web.graphql import explorer, http, masking, strict, timeout
+from pledgebank.web.auth import Authenticate, admit, bearer, session_ended
+from pledgebank.web.context import Context, Glance, Viewer
+from pledgebank.web.graphql import explorer, http, masking, refusals, strict, timeout
 from pledgebank.web.graphql.http import Asked, BadRequest
 from pledgebank.web.graphql.persisted.kept import Kept
 from pledgebank.web.graphql.persisted.listed import Listed
@@ -30,7 +32,11 @@ from pledgebank.web.graphql.persisted.names import Persisted
 from pledgebank.web.graphql.persisted.store import Documents
 from pledgebank.web.graphql.presence import Gone, while_awaited
 from pledgebank.web.graphql.schema import Schema
-from pledgebank.web.graphql.socket import Client, Conversation
+from pledgebank.web.graphql.socket import Client, Conversation, Line
+from pledgebank.web.graphql.streaming import events, streams
+from pledgebank.web.graphql.streaming.events import Distinct, Question
+from pledgebank.web.graphql.streaming.reservations import Reservations
+from pledgebank.web.graphql.streaming.streams import Sessions, Streams
 from pledgebank.words import languages
 
 INIT_WITHIN = timedelta(seconds=5)
@@ -44,9 +50,11 @@ class View(GraphQL[Client, None]):
 
     `tools` are found by type through `Context.get`. `explorable`: any query by GET, a page to try them on, and what
     each may cost. `allowed_origins`: sites besides our own whose pages may open a WebSocket. `listed`: what alone runs.
+    `sessions`: by which streams end with the session of who listens.
     """
 
     graphql_transport_ws_handler_class = Conversation
+    websocket_adapter_class = Line
 
     def __init__(
         self,
@@ -58,6 +66,7 @@ class View(GraphQL[Client, None]):
         explorable: bool = False,
         allowed_origins: Sequence[str] = (),
         listed: Listed | None = None,
+        sessions: Sessions | None = None,
     ) -> None:
         super().__init__(
             schema,
@@ -67,17 +76,25 @@ class View(GraphQL[Client, None]):
             max_subscriptions_per_connection=None,  # the conversation itself says so with a code
             allowed_origins=allowed_origins,
         )
+        self._schema = schema
         self._storage = storage
-        self._tools = tools
+        self._tools = {**tools, Glance: Glance()}
         self._authenticate = authenticate
         self._explorable = explorable
         self._persisted: Persisted = listed or Kept(Documents(storage), schema.fits)
         self.suggestions = schema.explorable
+        self._sessions = sessions
+        self.streams = Streams()
+        self._reservations = Reservations(schema, self.show, self.streams, self._over)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or hold a conversation."""
         if scope["type"] == "websocket":
-            await super().__call__(scope, receive, send)
+            socket = WebSocket(scope, receive, send)
+            if self.streams.full(_address(socket)):
+                await socket.send_denial_response(refusals.too_many())
+            else:
+                await super().__call__(scope, receive, send)
             return
         request = Request(scope, receive)
         languages.use(languages.choose(request.headers.get("accept-language")))
@@ -92,8 +109,14 @@ class View(GraphQL[Client, None]):
         def open_context(viewer: Viewer | None, language: str) -> Context:
             return self._context(viewer, language, address)
 
-        language = languages.choose(request.headers.get("accept-language"))
-        return Client(open_context, self.show, self._persisted.whole, language)
+        return Client(
+            open_context,
+            self.show,
+            self._persisted.whole,
+            languages.choose(request.headers.get("accept-language")),
+            take_place=partial(self.streams.take, address),
+            over=self._over,
+        )
 
     async def on_ws_connect(self, context: Client) -> UnsetType | dict[str, object] | None:
         """Note who it is; a session that has ended closes with 4403, at which clients refresh and come again."""
@@ -102,9 +125,11 @@ class View(GraphQL[Client, None]):
         try:
             if not isinstance(authorization, str | None):
                 raise session_ended()
-            context.viewer = self._authenticate(bearer(authorization))
+            context.viewer = await self._viewer(authorization)
         except Refused as ended:
             raise ConnectionRejectionError from ended
+        if context.viewer and context.place:
+            context.place.belongs_to(context.viewer.person)
         if isinstance(language, str):
             context.language = languages.choose(language)
         nothing: UnsetType = UNSET
@@ -125,33 +150,61 @@ class View(GraphQL[Client, None]):
     def _context(self, viewer: Viewer | None, language: str, address: str) -> Context:
         return Context(self._storage, self._tools, viewer=viewer, language=language, address=address)
 
+    async def _viewer(self, authorization: str | None) -> Viewer | None:
+        """Who wants to listen. Raises Refused UNAUTHENTICATED, also where the session has ended before its token."""
+        viewer = self._authenticate(bearer(authorization))
+        if viewer and self._sessions:
+            await self._sessions.check(viewer)
+        return viewer
+
+    async def _over(self, viewer: Viewer) -> str:
+        return await streams.over(viewer, self._storage.clock.now(), self._sessions)
+
     async def _respond(self, request: Request) -> ASGIApp:
         media = http.JSON
         try:
-            media = http.negotiate(request.headers.get("accept"))
-            asked = await http.read(request, texts_by_get=self._explorable)
-            viewer = self._authenticate(bearer(request.headers.get("authorization")))
-            context = self._context(viewer, languages.current(), _address(request))
-            request_log.note_operation(asked.operation_name)
-            work = self._execute(await self._persisted.whole(asked), context, request.method)
-            result = await while_awaited(request, work, regardless=lambda: context.writes)
-            response = self._answer(media, result)
-            if request.method == "GET" and not result.errors:
-                response = http.kept(response, request.headers.get("if-none-match"))
-            # What a deed answers may be the keys of a session.
-            return response if context.writes else compression.answer(response)
+            if self._reservations.concerned(request):
+                return await self._reserved(request)
+            media, always = events.media(accept := request.headers.get("accept"))
+            question = await self._question(request, texts_by_get=self._explorable or always)
+            if always or (events.possible(accept) and question.asks_for(GraphQLKind.SUBSCRIPTION)):
+                return await self._listen(request, question)
+            return await self._answered(request, question, media)
         except Gone:
             return Response(status_code=GONE)
-        except BadRequest as bad:
-            return http.refusal(media, bad.status, [bad.error], bad.headers)
-        except Refused as ended:
-            hint = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-            return http.refusal(media, 401, [masking.refusal(ended)], hint)
         except Exception as error:  # whatever it is, it is answered in GraphQL's words
-            return http.refusal(media, 500, [masking.bug(error)])
+            return refusals.refused(media, error)
+
+    async def _question(self, request: Request, *, texts_by_get: bool = False) -> Question:
+        asked = await http.read(request, texts_by_get=texts_by_get)
+        viewer = self._authenticate(bearer(request.headers.get("authorization")))
+        request_log.note_operation(asked.operation_name)
+        context = self._context(viewer, languages.current(), _address(request))
+        return Question(await self._persisted.whole(asked), context)
+
+    async def _reserved(self, request: Request) -> ASGIApp:
+        viewer = await self._viewer(request.headers.get("authorization"))
+        return await self._reservations.respond(request, viewer, _address(request), partial(self._question, request))
+
+    async def _listen(self, request: Request, question: Question) -> ASGIApp:
+        await self._viewer(request.headers.get("authorization"))
+        if request.method == "GET" and question.asks_for(GraphQLKind.MUTATION):
+            raise refusals.mutation_by_get()
+        return Distinct(self._schema, question, self.show, self.streams, self._over)
+
+    async def _answered(self, request: Request, question: Question, media: str) -> ASGIApp:
+        context = question.context
+        work = self._execute(question.asked, context, request.method)
+        result = await while_awaited(request, work, regardless=lambda: context.writes)
+        response = self._answer(media, result)
+        if request.method == "GET" and not result.errors:
+            response = http.kept(response, request.headers.get("if-none-match"))
+        # What a deed answers may be the keys of a session.
+        return response if context.writes else compression.answer(response)
 
     async def _execute(self, asked: Asked, context: Context, method: str) -> ExecutionResult:
         allowed = {OperationType.QUERY} if method == "GET" else {OperationType.QUERY, OperationType.MUTATION}
+        await admit(context)
         try:
             return await self.schema.execute(
                 asked.query,
@@ -164,16 +217,16 @@ class View(GraphQL[Client, None]):
             raise BadRequest(400, error.as_http_error_reason(), "OPERATION_RESOLUTION_FAILURE") from error
         except InvalidOperationTypeError as error:
             if error.operation_type is OperationType.SUBSCRIPTION:
-                message = "Subscriptions need a WebSocket of graphql-transport-ws."
+                message = f"Subscriptions need Accept: {events.MEDIA}, or a WebSocket of graphql-transport-ws."
                 raise BadRequest(406, message, "NOT_ACCEPTABLE") from error
-            raise BadRequest(405, "Mutations need POST.", "METHOD_NOT_ALLOWED", Allow="POST") from error
+            raise refusals.mutation_by_get() from error
 
     def _answer(self, media: str, result: ExecutionResult) -> Response:
         more = {"extensions": result.extensions} if self._explorable and result.extensions else {}
         if not result.errors:
             return http.answer(media, 200, {"data": result.data, **more})
         errors = self.show(result.errors)
-        if result.data is not None or any(error.path is not None for error in result.errors):
+        if masking.ran(result):
             return http.answer(media, 200, {"errors": errors, "data": result.data, **more})
         for error in errors:
             if status := FAILURES.get(error["extensions"]["code"]):

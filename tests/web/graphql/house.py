@@ -20,16 +20,17 @@ from pledgebank.base.ids import new_id
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Reader
 from pledgebank.web import operations
-from pledgebank.web.auth import session_ended
+from pledgebank.web.auth import Admission, session_ended
 from pledgebank.web.context import Info, Viewer
 from pledgebank.web.graphql import schema
 from pledgebank.web.graphql.persisted.listed import Listed
+from pledgebank.web.graphql.streaming.streams import Sessions
 from pledgebank.web.graphql.view import View
 from pledgebank.web.headers import SecurityHeaders
 from pledgebank.web.mutation import UserError, mutation, no_errors
 from pledgebank.web.request_log import RequestLog
 
-PERSON = new_id()
+PERSON, SESSION = new_id(), new_id()
 EXPIRES = datetime(2026, 5, 4, 10, 15, tzinfo=UTC)
 GRAPHQL = "application/graphql-response+json"
 ENDED: list[str] = []
@@ -155,14 +156,29 @@ def authenticate(token: str | None) -> Viewer | None:
         return None
     if token != "good":
         raise session_ended()
-    return Viewer(PERSON, new_id(), EXPIRES)
+    return Viewer(PERSON, SESSION, EXPIRES)
 
 
-def an_app(storage: Storage, *, explorable: bool = False, listed: Listed | None = None) -> Starlette:
-    built = schema.build(Query, Mutation, Subscription, explorable=explorable)
-    view = View(built, storage, {str: "a tool"}, authenticate, explorable=explorable, listed=listed)
+async def stands(_reader: Reader, _viewer: Viewer) -> bool:
+    return "ended" not in world
+
+
+def an_app(
+    storage: Storage,
+    *,
+    explorable: bool = False,
+    listed: Listed | None = None,
+    mutation: type = Mutation,
+    subscription: type = Subscription,
+    sessions: Sessions | None = None,
+) -> Starlette:
+    built = schema.build(Query, mutation, subscription, explorable=explorable)
+    tools: dict[type, object] = {str: "a tool", Admission: Admission(stands)}
+    view = View(built, storage, tools, authenticate, explorable=explorable, listed=listed, sessions=sessions)
     routes = [Route("/graphql", view), WebSocketRoute("/graphql", view), *operations.routes(storage)]
-    return Starlette(routes=routes, middleware=[Middleware(RequestLog), Middleware(SecurityHeaders)])
+    app = Starlette(routes=routes, middleware=[Middleware(RequestLog), Middleware(SecurityHeaders)])
+    app.state.streams = view.streams
+    return app
 
 
 @asynccontextmanager

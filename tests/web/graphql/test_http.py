@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 
-from tests.web.graphql.house import GRAPHQL, PERSON, ask, code_of
+from tests.web.graphql.house import GRAPHQL, PERSON, ask, code_of, world
 
 pytestmark = pytest.mark.anyio
 
@@ -31,7 +31,9 @@ async def test_negotiates_the_type_of_the_answer(client: httpx2.AsyncClient, acc
     assert response.headers["content-type"].split(";")[0] == media
 
 
-@pytest.mark.parametrize("accept", ["image/png", "text/event-stream", "application/json;q=0", "*/*;q=x"])
+@pytest.mark.parametrize(
+    "accept", ["image/png", "multipart/mixed", "text/event-stream;q=0", "application/json;q=0", "*/*;q=x"]
+)
 async def test_refuses_types_it_cannot_answer_in(client: httpx2.AsyncClient, accept: str) -> None:
     response = await ask(client, "{ hello }", accept)
     assert (response.status_code, code_of(response)) == (406, "NOT_ACCEPTABLE")
@@ -67,10 +69,10 @@ async def test_an_operation_that_is_not_there_is_refused(client: httpx2.AsyncCli
     assert (response.status_code, code_of(response)) == (400, "OPERATION_RESOLUTION_FAILURE")
 
 
-@pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"])
-async def test_takes_get_and_post_alone(client: httpx2.AsyncClient, method: str) -> None:
+@pytest.mark.parametrize("method", ["HEAD", "PATCH", "OPTIONS"])
+async def test_takes_only_the_methods_of_its_protocols(client: httpx2.AsyncClient, method: str) -> None:
     response = await client.request(method, "/graphql?query={hello}")
-    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST, PUT, DELETE")
 
 
 @pytest.mark.parametrize("asked", ["", "?query={hello}", "?query={hello}&documentId=a", "?query="])
@@ -154,3 +156,14 @@ async def test_times_are_utc_to_the_millisecond(client: httpx2.AsyncClient) -> N
 async def test_a_time_must_be_one(client: httpx2.AsyncClient, field: str) -> None:
     response = await ask(client, f"{{ {field} }}")
     assert (response.status_code, code_of(response)) == (400, "GRAPHQL_VALIDATION_FAILED")
+
+
+async def test_an_ended_session_is_turned_away_though_its_token_is_good(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = {"authorization": "Bearer good"}
+    assert (await ask(client, "{ hello }", headers=good)).status_code == 200
+    monkeypatch.setitem(world, "ended", 1)
+    response = await ask(client, "{ hello }", headers=good)
+    assert (response.status_code, code_of(response)) == (401, "UNAUTHENTICATED")
+    assert (await ask(client, "{ hello }")).status_code == 200

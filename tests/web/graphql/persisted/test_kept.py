@@ -71,6 +71,13 @@ async def test_what_one_server_was_sent_another_finds(client: httpx2.AsyncClient
     assert await kept(storage) == [HELLO]
 
 
+async def test_urql_may_have_its_document_kept_by_get(client: httpx2.AsyncClient, storage: Storage) -> None:
+    assert (await get(client, query=HELLO, **named(HELLO))).json() == {"data": {"hello": "Hello, you!"}}
+    assert await kept(storage) == [HELLO]
+    assert (await get(client, query="{ hello }", **named(HELLO))).status_code == 400
+    assert (await get(client, query="{ hello }", extensions={})).status_code == 405
+
+
 async def test_a_named_mutation_needs_post_all_the_same(client: httpx2.AsyncClient) -> None:
     deed = 'mutation { greet(input: {name: ""}) { errors { code } } }'
     assert "errors" not in (await post(client, query=deed, **named(deed))).json()

@@ -1,0 +1,60 @@
+"""What becomes of an erased person's places and of what they organise.
+
+A place that is still to come is given up as if they had left, so that who is next moves up; what is over stays in the
+counts, without them. Drafts go. What they organise and is not over is called off.
+"""
+
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from pledgebank.activities import commands, rules
+from pledgebank.activities.model import (
+    Activity,
+    ActivityCreated,
+    ActivityJoined,
+    ActivityPublished,
+    ActivityState,
+    Signup,
+)
+from pledgebank.activities.store import activities, signups
+from pledgebank.base.ids import new_id
+from pledgebank.people import erasure
+from pledgebank.storage.unit import Unit
+
+# Each place given up may bring up others, which takes more of a transaction than a mere change.
+AT_ONCE = 50
+
+
+async def let_go(unit: Unit, person: UUID, limit: int) -> int:
+    """Let go of at most so many activities and sign-ups; answers how many it were."""
+    organised = await activities.organised_by(unit, person, ending_after=unit.now, limit=limit)
+    for activity in organised:
+        await _call_off(unit, activity)
+    left = limit - len(organised)
+    own = await signups.of_person(unit, person, left) if left else []
+    for signup in own:
+        await _leave(unit, signup)
+    if len(own) < left:
+        await signups.delete_schedule(unit, person)
+    return len(organised) + len(own)
+
+
+ERASES = erasure.follower("activities", (ActivityCreated, ActivityPublished, ActivityJoined), let_go, at_once=AT_ONCE)
+
+
+async def _call_off(unit: Unit, activity: Activity) -> None:
+    if activity.state is ActivityState.DRAFT:
+        await signups.delete_slots(unit, activity.id)
+        await activities.delete(unit, activity.id)
+        return
+    cancelled, events = rules.cancel(activity, unit.now)
+    await activities.replace(unit, cancelled)
+    unit.emit(*events)
+
+
+async def _leave(unit: Unit, signup: Signup) -> None:
+    slot = await signups.slot(unit, signup.slot)
+    if slot is not None and signup.is_active and slot.ends_at > unit.now:
+        signup = await commands.give_up(unit, slot, signup)
+    await signups.replace_signup(unit, replace(signup, person=new_id(), updated_at=unit.now))

@@ -1,0 +1,1 @@
+"""What people tell moderators, and what moderators make of it."""

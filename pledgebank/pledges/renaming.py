@@ -1,0 +1,7 @@
+"""Tells of the pledges that show a promiser's name when it changes."""
+
+from pledgebank.people import renaming
+from pledgebank.pledges import store
+from pledgebank.pledges.model import PromiserRenamed
+
+TELLS = renaming.follower("pledges", store.naming, lambda pledge: PromiserRenamed(id=pledge))

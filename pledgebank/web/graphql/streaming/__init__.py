@@ -1,0 +1,1 @@
+"""Those who listen, over server-sent events or WebSockets: their streams, how many there may be, and their end."""

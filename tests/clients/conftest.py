@@ -1,0 +1,84 @@
+"""One server for all scenarios, neighbours signed in, and what became of each scenario."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from pathlib import Path
+
+import httpx2
+import pytest
+from msgspec import Struct
+
+from pledgebank import app
+from pledgebank.base.clock import SystemClock
+from pledgebank.base.ids import new_id
+from pledgebank.storage import mongo
+from pledgebank.storage.write import write
+from tests.browser import town as towns
+from tests.browser.server import Server
+from tests.browser.town import BY_THE_RIVER, CATEGORIES, Town
+from tests.clients import node
+from tests.clients.node import Orders, Told
+
+Outcome = Callable[[str, str], Told]
+
+
+class Place(Struct):
+    """A server, and what its clients need to know."""
+
+    server: Server
+    category: str
+    tokens: dict[str, str]
+
+    def town(self, file: str) -> dict[str, object]:
+        """What a file's scenarios are told: Ada is the same for all, Ben is theirs alone, for nobody may do much."""
+        tokens = {"ada": self.tokens["ada"], "ben": self.tokens[file]}
+        return {"address": self.server.address, "category": self.category, "tokens": tokens}
+
+
+@pytest.fixture(scope="package")
+async def place(mongo_url: str, anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
+    """A town that holds only what the scenarios put there, and neighbours who signed in by the mailbox."""
+    name = f"test_{new_id().hex}"
+    async with mongo.connect(mongo_url, clock=SystemClock(), name=name) as storage:
+        await mongo.prepare(storage, app.INDEXES)
+        await write(storage, towns.settle)
+        server = Server(mongo_url, name, tmp_path_factory.mktemp("no-pages"))
+        await asyncio.to_thread(server.start)
+        async with httpx2.AsyncClient(base_url=server.address) as client:
+            yield await _settled(server, Town(client))
+        await asyncio.to_thread(server.stop)
+        await storage.database.client.drop_database(name)
+
+
+async def _settled(server: Server, town: Town) -> Place:
+    spot = {"lat": BY_THE_RIVER[0], "lng": BY_THE_RIVER[1]}
+    [category] = (await town.ask(CATEGORIES, at=spot))["place"]["categories"]
+    names = {"ada": "ada", **{file: f"ben.{Path(file).stem}" for file in node.files()}}
+    tokens = {key: (await town.session(name))["accessToken"] for key, name in names.items()}
+    return Place(server, category["id"], tokens)
+
+
+@pytest.fixture(scope="package")
+def outcome(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """What became of a file's scenario; the first question about a file runs all of its scenarios."""
+    server, folder = place.server, tmp_path_factory.mktemp("clients")
+
+    def again(**settings: str) -> None:
+        server.stop()
+        server.start(**settings)
+
+    orders: Orders = {
+        "stop": server.stop,
+        "kill": server.kill,
+        "start": again,
+        "list": partial(again, PLEDGEBANK_DOCUMENTS=str(folder / "relay" / "documents.json")),
+    }
+    told: dict[str, dict[str, Told]] = {}
+
+    def ask(file: str, claim: str) -> Told:
+        if file not in told:
+            told[file] = node.run(file, place.town(file), orders, folder)
+        return told[file][claim]
+
+    return ask
