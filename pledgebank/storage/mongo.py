@@ -21,7 +21,9 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from pledgebank.base.clock import Clock
+from pledgebank.base.spans import NoSpans, Spans
 from pledgebank.storage.documents import Doc
+from pledgebank.storage.measures import Measures
 from pledgebank.storage.tail import Tail
 from pledgebank.storage.turns import Turns
 from pledgebank.storage.unit import Reader
@@ -79,6 +81,8 @@ class Storage:
         self.tail = Tail(self.reader, database["heads"])
         self.inbox_filled = asyncio.Event()
         self.turns = Turns()
+        self.measures = Measures()
+        self.spans: Spans = NoSpans()
 
     async def lag(self) -> int:
         """How many events are written but not yet taken in by every follower: long imports wait when it grows."""
@@ -95,20 +99,22 @@ async def connect(url: str, *, clock: Clock, name: str = "pledgebank", pool: int
 
     Raises Unreachable if none answers within seconds, or one without transactions.
     """
-    client = await _reached(url, pool)
+    measures = Measures()
+    client = await _reached(url, pool, measures)
     options: CodecOptions[Doc] = CodecOptions(tz_aware=True, uuid_representation=4)
     database = client.get_database(
         name, options, read_concern=ReadConcern("majority"), write_concern=WriteConcern(w="majority", j=True)
     )
     try:
         storage = Storage(client, database, clock)
+        storage.measures = measures
         async with storage.tail.running():
             yield storage
     finally:
         await client.close()
 
 
-async def _reached(url: str, pool: int) -> AsyncMongoClient[Doc]:
+async def _reached(url: str, pool: int, measures: Measures) -> AsyncMongoClient[Doc]:
     client: AsyncMongoClient[Doc] | None = None
     try:
         client = AsyncMongoClient(
@@ -118,6 +124,7 @@ async def _reached(url: str, pool: int) -> AsyncMongoClient[Doc]:
             connectTimeoutMS=5_000,
             retryWrites=True,
             appname="pledgebank",
+            event_listeners=[measures.pool],
         )
         hello = await _greeted(client)
     except PyMongoError as error:
