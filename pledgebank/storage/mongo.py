@@ -47,6 +47,10 @@ class Unreachable(Exception):
     """No database of the kind we need answers; the message says why, without the secrets of its URL."""
 
 
+class StandsAlone(Unreachable):
+    """It answers, but without transactions: it is no replica set."""
+
+
 class Index(Struct, frozen=True):
     """An index a feature needs. `keys`: field and 1, -1 or "2dsphere". `expires`: seconds after the field's time."""
 
@@ -101,9 +105,9 @@ async def connect(url: str, *, clock: Clock, name: str = "pledgebank", pool: int
     """
     measures = Measures()
     client = await _reached(url, pool, measures)
-    options: CodecOptions[Doc] = CodecOptions(tz_aware=True, uuid_representation=4)
+    codecs: CodecOptions[Doc] = CodecOptions(tz_aware=True, uuid_representation=4)
     database = client.get_database(
-        name, options, read_concern=ReadConcern("majority"), write_concern=WriteConcern(w="majority", j=True)
+        name, codecs, read_concern=ReadConcern("majority"), write_concern=WriteConcern(w="majority", j=True)
     )
     try:
         storage = Storage(client, database, clock)
@@ -133,7 +137,7 @@ async def _reached(url: str, pool: int, measures: Measures) -> AsyncMongoClient[
         raise Unreachable(f"The database does not answer: {_first_line(error)}") from error
     if "setName" not in hello and hello.get("msg") != "isdbgrid":
         await client.close()
-        raise Unreachable("This MongoDB stands alone, without transactions: make it a replica set (of one will do).")
+        raise StandsAlone("This MongoDB stands alone, without transactions: make it a replica set (of one will do).")
     return client
 
 
@@ -166,9 +170,14 @@ async def prepare(storage: Storage, indexes: Iterable[Index]) -> None:
             if isinstance(error, OperationFailure) and error.code != NAMESPACE_EXISTS:
                 raise
     for index in wanted:
-        options: Doc = {"unique": True} if index.unique else {}
-        if index.where is not None:
-            options["partialFilterExpression"] = index.where
-        if index.expires is not None:
-            options["expireAfterSeconds"] = index.expires
-        await storage.database[index.collection].create_index(list(index.keys), **options)
+        await storage.database[index.collection].create_index(list(index.keys), **options(index))
+
+
+def options(index: Index) -> Doc:
+    """What the driver is told of an index besides its keys."""
+    told: Doc = {"unique": True} if index.unique else {}
+    if index.where is not None:
+        told["partialFilterExpression"] = index.where
+    if index.expires is not None:
+        told["expireAfterSeconds"] = index.expires
+    return told
