@@ -1,6 +1,6 @@
 """Spans of time under a name, for tracing: what storage and web say of themselves, whether or not anybody listens."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
@@ -44,6 +44,12 @@ class NoSpans:
     def request(self, name: str, headers: Mapping[str, str], **attributes: Value) -> SpanContext:  # noqa: ARG002
         """Nothing."""
         return _NO_SPAN
+
+
+def name_of(function: Callable[..., object]) -> str:
+    """A function's place and name, also of one that was given some of its arguments."""
+    inner = getattr(function, "func", function)
+    return f"{inner.__module__.removeprefix('pledgebank.')}.{inner.__name__}"
 
 
 class _NoSpan:

@@ -14,6 +14,7 @@ ADVICE = {
     "SMTPConnectTimeoutError": "Nothing answered in time: is PLEDGEBANK_SMTP_HOST right, and is it reached from here?",
     "SMTPConnectError": "See that it runs, and that PLEDGEBANK_SMTP_HOST and PLEDGEBANK_SMTP_PORT are right.",
     "SMTPAuthenticationError": "It refuses PLEDGEBANK_SMTP_USER with PLEDGEBANK_SMTP_PASSWORD: ask its owner for both.",
+    "SSLCertVerificationError": "Its certificate has run out, is for another name, or from nobody this machine trusts.",
     "SMTPSenderRefused": "It refuses the sender: set PLEDGEBANK_SMTP_FROM to an address that it sends for.",
     "SMTPRecipientsRefused": "It refuses that recipient: try another address, or ask the server's owner.",
 }
@@ -37,5 +38,5 @@ async def look(settings: Settings, clock: Clock, *, send_to: str | None = None) 
         return broken(CHECK, f"--send-to: {refused.message}", "Give another address.")
     except MailFailed as failed:
         server = f"{settings.smtp_host}, port {settings.smtp_port}"
-        return broken(CHECK, f"{server}: {failed}.", ADVICE.get(str(failed), OTHERWISE))
+        return broken(CHECK, f"{server}, does not take our mail ({failed}).", ADVICE.get(str(failed), OTHERWISE))
     return fine(CHECK, "It took a test letter." if send_to else "It lets us in.")

@@ -45,7 +45,7 @@ def folder(settings: Settings) -> Finding:
     if not there.is_dir():
         return broken("data folder", f"{there} is no folder.", "Name another in PLEDGEBANK_DATA.")
     private = data / "mongodb"
-    if private.exists() and private.stat().st_uid != os.geteuid():
+    if os.path.exists(private) and private.stat().st_uid != os.geteuid():
         return broken(
             "data folder",
             f"The database in {data} belongs to another user of this machine.",
@@ -75,4 +75,5 @@ def disk(settings: Settings) -> Finding:
 
 
 def _nearest(path: Path) -> Path:
-    return next(one for one in (path, *path.parents) if one.exists())
+    # Not Path.exists: that fails where a folder on the way may not be entered.
+    return next(one for one in (path, *path.parents) if os.path.exists(one))

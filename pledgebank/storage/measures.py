@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, PyMongoError
 from pymongo.monitoring import (
     ConnectionCheckedInEvent,
     ConnectionCheckedOutEvent,
@@ -105,6 +106,10 @@ class Measures:
             self.writes[outcome] += 1
             self.write_seconds += time.monotonic() - began
 
+    def tried_again(self, error: Exception) -> None:
+        """Note that a write is tried once more, because of this."""
+        self.again[_why(error)] += 1
+
     def moved(self, events: int) -> None:
         """Note that the sequencer, here, has given numbers."""
         self.sequenced += events
@@ -115,3 +120,13 @@ class Measures:
         self.handled[follower] += events
         self.parked[follower] += parked
         self.handling_seconds[follower] = self.handling_seconds.get(follower, 0.0) + seconds
+
+
+def _why(error: Exception) -> str:
+    if not isinstance(error, PyMongoError):
+        return "outdated"
+    if error.has_error_label("UnknownTransactionCommitResult"):
+        return "in_doubt"
+    if isinstance(error, DuplicateKeyError | BulkWriteError):
+        return "duplicate"
+    return "connection" if isinstance(error, ConnectionFailure) else "conflict"

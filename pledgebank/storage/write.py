@@ -22,6 +22,7 @@ from pledgebank.base import trail
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.event import Origin
 from pledgebank.base.ids import new_id
+from pledgebank.base.spans import name_of
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
@@ -90,7 +91,7 @@ async def write(
     give_up = time.monotonic() + GIVE_UP_AFTER
     async with AsyncExitStack() as stack:
         stack.enter_context(storage.measures.writing())
-        stack.enter_context(storage.spans.span("write", command=_name(command)))
+        stack.enter_context(storage.spans.span("write", command=name_of(command)))
         try:
             async with asyncio.timeout(GIVE_UP_AFTER):
                 await stack.enter_async_context(storage.turns.of(turn))
@@ -141,7 +142,7 @@ class _Attempt:
 
     def note(self, error: Exception) -> None:
         """Note that it will be tried again, and why."""
-        self._storage.measures.again[_reason(error)] += 1
+        self._storage.measures.tried_again(error)
         trail.current().again()
 
     async def run(
@@ -218,21 +219,6 @@ def _busy() -> Refused:
 
 async def _pause(tries: int) -> None:
     await asyncio.sleep(random.uniform(0, min(0.005 * 2 ** min(tries, 10), 0.25)))  # noqa: S311 - spreads, no secret
-
-
-def _name(command: Callable[..., object]) -> str:
-    function = getattr(command, "func", command)
-    return f"{function.__module__.removeprefix('pledgebank.')}.{function.__name__}"
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, _Outdated):
-        return "outdated"
-    if _is_duplicate(error):
-        return "duplicate"
-    if isinstance(error, PyMongoError) and error.has_error_label("UnknownTransactionCommitResult"):
-        return "in_doubt"
-    return "connection" if isinstance(error, ConnectionFailure) else "conflict"
 
 
 def _is_duplicate(error: Exception) -> bool:

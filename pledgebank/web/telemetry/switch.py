@@ -11,6 +11,7 @@ import structlog
 from pledgebank.base.spans import NoSpans, Spans
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+NEEDED = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
 ENDS_WITHIN = 3.0
 MISSING = "Tracing is switched on by OTEL_..., but not installed: pip install 'pledgebank[otel]'."
 _logger = structlog.get_logger(__name__)
@@ -26,7 +27,7 @@ def wanted(environment: Mapping[str, str] = os.environ) -> bool:
 
 def installed() -> bool:
     """Whether the extra `otel` is there."""
-    return all(map(_found, ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")))
+    return all(map(_found, NEEDED))
 
 
 @asynccontextmanager
