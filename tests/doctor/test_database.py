@@ -38,7 +38,16 @@ async def examined(chosen: Settings, clock: Clock | None = None) -> dict[str, Fi
 def standing_alone(folder: Path) -> Iterator[str]:
     """A mongod that is no replica set."""
     port = free_port()
-    command = [binary.find(None), "--dbpath", folder, "--port", str(port), "--bind_ip", "127.0.0.1", "--nounixsocket"]
+    command = [
+        str(binary.find(None)),
+        "--dbpath",
+        str(folder),
+        "--port",
+        str(port),
+        "--bind_ip",
+        "127.0.0.1",
+        "--nounixsocket",
+    ]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as mongod:
         url = f"mongodb://127.0.0.1:{port}/"
         with MongoClient[dict[str, object]](url) as client:
