@@ -45,6 +45,9 @@ from pledgebank.web.headers import SecurityHeaders
 from pledgebank.web.nodes import Nodes
 from pledgebank.web.rates import RateLimits
 from pledgebank.web.request_log import RequestLog
+from pledgebank.web.telemetry import page, switch
+from pledgebank.web.telemetry.letters import CountedMailer
+from pledgebank.web.telemetry.metrics import Metrics
 
 INDEXES: tuple[Index, ...] = (
     *allowances.INDEXES,
@@ -70,7 +73,9 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
     async with (
         _url(settings) as url,
         mongo.connect(url, clock=clock or SystemClock(), name=settings.database) as storage,
+        switch.spans() as spans,
     ):
+        storage.spans = spans
         await mongo.prepare(storage, INDEXES)
         await migrations.apply(storage, MIGRATIONS)
         yield storage
@@ -84,12 +89,14 @@ def _url(settings: Settings) -> AbstractAsyncContextManager[str]:
 
 async def build(storage: Storage, settings: Settings) -> Starlette:
     """The web application over an opened database."""
+    metrics = Metrics()
     mailbox = DemoMailbox(storage.clock) if settings.demo else None
+    letters = CountedMailer(mailbox or mailer(settings, storage.clock), metrics)
     tokens = await people_tokens.open_tokens(storage)
     view = View(
         schema.build(explorable=settings.shows_schema),
         storage,
-        _tools(storage, tokens, mailbox or _mailer(storage, settings), settings),
+        {**_tools(storage, tokens, letters, settings), Metrics: metrics},
         _authenticate(tokens, storage.clock),
         explorable=settings.demo,
         listed=_listed(settings),
@@ -99,15 +106,21 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         Route("/graphql", view, methods=None),
         WebSocketRoute("/graphql", view),
         *operations.routes(storage),
+        *_metrics_page(metrics, storage, settings),
         *(mailbox.routes if mailbox else ()),
         pages.mount(settings.pages),
     ]
-    middleware = [Middleware(RequestLog), Middleware(SecurityHeaders)]
+    middleware = [Middleware(RequestLog, metrics=metrics, spans=storage.spans), Middleware(SecurityHeaders)]
     if settings.rate_limits:
         middleware.append(Middleware(FloodGate, per_minute=settings.requests_per_minute))
     built = Starlette(routes=routes, middleware=middleware)
     built.state.streams = view.streams  # for whoever ends the process
     return built
+
+
+def _metrics_page(metrics: Metrics, storage: Storage, settings: Settings) -> list[Route]:
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+    return page.routes(metrics, storage, token=token, near=not settings.production)
 
 
 def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings) -> Mapping[type, object]:
@@ -134,7 +147,8 @@ def _listed(settings: Settings) -> Listed | None:
         raise WrongSettings(f"{PREFIX}DOCUMENTS: {settings.documents} {error}.") from error
 
 
-def _mailer(storage: Storage, settings: Settings) -> Mailer:
+def mailer(settings: Settings, clock: Clock) -> Mailer:
+    """Whatever sends letters by these settings."""
     if settings.smtp_host is None:
         return NoMailer()
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
@@ -142,7 +156,7 @@ def _mailer(storage: Storage, settings: Settings) -> Mailer:
         settings.smtp_host,
         settings.smtp_port,
         settings.smtp_from,
-        storage.clock,
+        clock,
         username=settings.smtp_user,
         password=password,
         encryption=settings.smtp_security,

@@ -152,6 +152,10 @@ class Settings(BaseSettings):
         default=3_000,
         description="Requests a minute that one server takes from one network, which many people may share.",
     )
+    metrics_token: Password | None = Field(
+        default=None,
+        description="Who sends it as Bearer token may read /metrics. Usually private addresses; in production nobody.",
+    )
     time_zone: TimeZone = Field(default="Europe/London", description="Time zone where nothing says another.")
     log: Annotated[LogFormat, Right("text or json")] = Field(
         default=LogFormat.TEXT, description="How log lines look: text or json."

@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx2
 import pytest
+import structlog
+from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
@@ -203,3 +205,25 @@ async def test_what_does_not_exist_is_null_and_what_cannot_be_asked_is_refused(n
         "node": None,
         "nodes": [None, None],
     }
+
+
+async def test_the_log_leads_from_a_request_to_what_followed_and_names_nobody(neighbour: Town) -> None:
+    with capture_logs([structlog.contextvars.merge_contextvars]) as lines:
+        ada, ben = await neighbour("ada"), await neighbour("ben")
+        given = {**PLEDGE, "target": 1, "location": HERE}
+        created = await ada.ask(CREATE_PLEDGE, input=given)
+        sent = {"query": SIGN, "variables": {"pledge": created["createPledge"]["pledge"]["id"]}}
+        answer = await ben.client.post("/graphql", json=sent, headers=ben.headers)
+        assert answer.json()["data"]["signPledge"]["pledge"]["state"] == "ACTIVE"
+
+    [request] = [line for line in lines if line.get("request_id") == answer.headers["x-request-id"]]
+    assert (request["ran"], request["status"]) == (["mutation signPledge"], 200)
+    [write_] = request["writes"]
+    handled = [line for line in lines if line["event"] == "handled" and line["event_id"].startswith(write_)]
+    assert [(line["follower"], line["kind"], line["parked"]) for line in handled] == [
+        ("pledges", "pledge.signed", False)
+    ]
+    assert handled[0]["writes"] != [write_]
+    told = json.dumps(lines, default=str).lower()
+    for personal in ("@", "example.org", "56.11", "-3.93", "rake", "clear the path"):
+        assert personal not in told, personal

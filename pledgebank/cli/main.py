@@ -2,7 +2,7 @@
 
 import typer
 
-from pledgebank.cli import about, areas, database, demo, reports, serve, staff
+from pledgebank.cli import about, areas, database, demo, doctor, reports, serve, staff
 
 app = typer.Typer(
     name="pledgebank",
@@ -14,6 +14,7 @@ app = typer.Typer(
 app.command()(serve.serve)
 app.command()(serve.work)
 app.command()(demo.demo)
+app.command()(doctor.doctor)
 app.add_typer(areas.commands_of(database.run), name="areas")
 app.add_typer(reports.commands_of(database.run), name="reports")
 app.add_typer(staff.commands_of(database.run), name="staff")

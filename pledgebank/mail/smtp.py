@@ -50,6 +50,26 @@ class SmtpMailer:
         self._tls = tls
         self._seconds = seconds
 
+    async def greet(self) -> None:
+        """Go as far as one can without a letter: connect, make the line private, log in. Raises MailFailed."""
+        host, port = self._server
+        username, password = self._login
+        client = aiosmtplib.SMTP(
+            hostname=host,
+            port=port,
+            username=username,
+            password=password,
+            use_tls=self._encryption is Encryption.TLS,
+            start_tls=self._encryption is Encryption.STARTTLS,
+            tls_context=self._tls if self._encryption is not Encryption.NONE else None,
+            timeout=self._seconds,
+        )
+        try:
+            async with client:
+                pass
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise MailFailed(type(error).__name__) from None
+
     async def send(self, message: Message) -> None:
         """Hand the letter to the server. Raises MailFailed."""
         host, port = self._server

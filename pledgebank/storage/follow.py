@@ -13,10 +13,12 @@ import structlog
 from msgspec import Struct
 from pymongo.errors import ConnectionFailure
 
+from pledgebank.base import trail
 from pledgebank.base.errors import Refused
 from pledgebank.base.event import Entry, Event, Subject, Unknown
-from pledgebank.storage import log
+from pledgebank.storage import handled, log
 from pledgebank.storage.documents import Doc
+from pledgebank.storage.handled import Handling
 from pledgebank.storage.lease import while_held
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.tail import FOLLOWER
@@ -99,6 +101,7 @@ class _Course:
         self._follower = follower
         self._stored = self._seen = 0
         self._saved_at = time.monotonic()
+        self._waits: frozenset[int] = frozenset()
 
     async def work(self) -> None:
         await self._begin()
@@ -129,7 +132,7 @@ class _Course:
                 await self._write(partial(self._apply, entries=(), through=through), through)
             return
         try:
-            await self._write(partial(self._apply, entries=entries, through=through), through)
+            await self._write(partial(self._apply, entries=entries, through=through), through, entries)
         except (Overtaken, ConnectionFailure):
             raise
         except Exception as error:
@@ -140,7 +143,8 @@ class _Course:
     async def _take_one(self, entry: Entry) -> None:
         for attempt in range(TRIES):
             try:
-                await self._write(partial(self._apply, entries=[entry], through=entry.number), entry.number)
+                step = partial(self._apply, entries=[entry], through=entry.number)
+                await self._write(step, entry.number, [entry], retries=attempt + 1)
             except (Overtaken, ConnectionFailure):
                 raise
             except Exception as error:
@@ -159,14 +163,30 @@ class _Course:
             number=entry.number,
             exc_info=failure,
         )
-        await self._write(partial(self._park, entry=entry, error=type(failure).__name__), entry.number)
+        step = partial(self._park, entry=entry, error=type(failure).__name__)
+        await self._write(step, entry.number, [entry], retries=TRIES, parks=True)
 
-    async def _write(self, step: Callable[[Unit], Awaitable[Doc]], through: int) -> None:
-        head = (await write(self._storage, step, recognise=False)).value
+    async def _write(
+        self,
+        step: Callable[[Unit], Awaitable[Doc]],
+        through: int,
+        entries: Sequence[Entry] = (),
+        *,
+        retries: int = 0,
+        parks: bool = False,
+    ) -> None:
+        began, name = time.monotonic(), self._follower.name
+        with trail.begun() as noted, self._storage.spans.span("handle", follower=name, events=len(entries)) as span:
+            if entries:
+                span.note(first=entries[0].number, last=entries[-1].number)
+            head = (await write(self._storage, step, recognise=False)).value
         self._stored, self._saved_at = through, time.monotonic()
         self._storage.tail.saw(head)
+        handling = Handling(name, entries, retries, parks, self._waits)
+        handled.tell(handling, noted, self._storage.measures, began)
 
     async def _apply(self, unit: Unit, *, entries: Sequence[Entry], through: int) -> Doc:
+        self._waits = frozenset()
         head = await self._advance(unit, through, parked=0)
         free = await self._let_wait(unit, entries) if head["parked"] else entries
         if free:
@@ -188,6 +208,7 @@ class _Course:
             waits = {"$set": {"last": entry.number}}
             if not await unit.update("parked", {"_id": _place(self._follower, entry.subject)}, waits):
                 free.append(entry)
+        self._waits = frozenset(entry.number for entry in entries) - {entry.number for entry in free}
         return free
 
     async def _park(self, unit: Unit, *, entry: Entry, error: str) -> Doc:

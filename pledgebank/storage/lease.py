@@ -11,6 +11,7 @@ import structlog
 from pymongo.errors import PyMongoError
 
 from pledgebank.base.ids import new_id
+from pledgebank.storage.ending import end
 from pledgebank.storage.mongo import Storage
 
 SECONDS = 4
@@ -48,8 +49,7 @@ async def _work_and_renew(storage: Storage, name: str, holder: str, work: Callab
         elif error := task.exception():
             _logger.warning("work interrupted", lease=name, error=type(error).__name__, exc_info=error)
     finally:
-        task.cancel()
-        await asyncio.wait([task])
+        await end(task)
 
 
 async def _acquire(storage: Storage, name: str, holder: str) -> bool:

@@ -21,7 +21,9 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from pledgebank.base.clock import Clock
+from pledgebank.base.spans import NoSpans, Spans
 from pledgebank.storage.documents import Doc
+from pledgebank.storage.measures import Measures
 from pledgebank.storage.tail import Tail
 from pledgebank.storage.turns import Turns
 from pledgebank.storage.unit import Reader
@@ -43,6 +45,10 @@ if sys.version_info < (3, 12):
 
 class Unreachable(Exception):
     """No database of the kind we need answers; the message says why, without the secrets of its URL."""
+
+
+class StandsAlone(Unreachable):
+    """It answers, but without transactions: it is no replica set."""
 
 
 class Index(Struct, frozen=True):
@@ -79,6 +85,8 @@ class Storage:
         self.tail = Tail(self.reader, database["heads"])
         self.inbox_filled = asyncio.Event()
         self.turns = Turns()
+        self.measures = Measures()
+        self.spans: Spans = NoSpans()
 
     async def lag(self) -> int:
         """How many events are written but not yet taken in by every follower: long imports wait when it grows."""
@@ -95,20 +103,22 @@ async def connect(url: str, *, clock: Clock, name: str = "pledgebank", pool: int
 
     Raises Unreachable if none answers within seconds, or one without transactions.
     """
-    client = await _reached(url, pool)
-    options: CodecOptions[Doc] = CodecOptions(tz_aware=True, uuid_representation=4)
+    measures = Measures()
+    client = await _reached(url, pool, measures)
+    codecs: CodecOptions[Doc] = CodecOptions(tz_aware=True, uuid_representation=4)
     database = client.get_database(
-        name, options, read_concern=ReadConcern("majority"), write_concern=WriteConcern(w="majority", j=True)
+        name, codecs, read_concern=ReadConcern("majority"), write_concern=WriteConcern(w="majority", j=True)
     )
     try:
         storage = Storage(client, database, clock)
+        storage.measures = measures
         async with storage.tail.running():
             yield storage
     finally:
         await client.close()
 
 
-async def _reached(url: str, pool: int) -> AsyncMongoClient[Doc]:
+async def _reached(url: str, pool: int, measures: Measures) -> AsyncMongoClient[Doc]:
     client: AsyncMongoClient[Doc] | None = None
     try:
         client = AsyncMongoClient(
@@ -118,6 +128,7 @@ async def _reached(url: str, pool: int) -> AsyncMongoClient[Doc]:
             connectTimeoutMS=5_000,
             retryWrites=True,
             appname="pledgebank",
+            event_listeners=[measures.pool],
         )
         hello = await _greeted(client)
     except PyMongoError as error:
@@ -126,7 +137,7 @@ async def _reached(url: str, pool: int) -> AsyncMongoClient[Doc]:
         raise Unreachable(f"The database does not answer: {_first_line(error)}") from error
     if "setName" not in hello and hello.get("msg") != "isdbgrid":
         await client.close()
-        raise Unreachable("This MongoDB stands alone, without transactions: make it a replica set (of one will do).")
+        raise StandsAlone("This MongoDB stands alone, without transactions: make it a replica set (of one will do).")
     return client
 
 
@@ -159,9 +170,14 @@ async def prepare(storage: Storage, indexes: Iterable[Index]) -> None:
             if isinstance(error, OperationFailure) and error.code != NAMESPACE_EXISTS:
                 raise
     for index in wanted:
-        options: Doc = {"unique": True} if index.unique else {}
-        if index.where is not None:
-            options["partialFilterExpression"] = index.where
-        if index.expires is not None:
-            options["expireAfterSeconds"] = index.expires
-        await storage.database[index.collection].create_index(list(index.keys), **options)
+        await storage.database[index.collection].create_index(list(index.keys), **options(index))
+
+
+def options(index: Index) -> Doc:
+    """What the driver is told of an index besides its keys."""
+    told: Doc = {"unique": True} if index.unique else {}
+    if index.where is not None:
+        told["partialFilterExpression"] = index.where
+    if index.expires is not None:
+        told["expireAfterSeconds"] = index.expires
+    return told

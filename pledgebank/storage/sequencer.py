@@ -53,6 +53,7 @@ async def drain(storage: Storage) -> int:
         return 0
     moved = (await write(storage, _move, recognise=False)).value
     storage.tail.saw(moved.head)
+    storage.measures.moved(moved.events)
     return moved.events
 
 

@@ -13,6 +13,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pledgebank.base.event import Entry
 from pledgebank.storage import log
 from pledgebank.storage.documents import Doc
+from pledgebank.storage.ending import end
 from pledgebank.storage.unit import Reader
 
 POLL_SECONDS = 1.0
@@ -48,9 +49,7 @@ class Tail:
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(*tasks)
 
     def saw(self, head: Doc) -> None:
         """Take note of a head as it was just written or read; older news change nothing."""

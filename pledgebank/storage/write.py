@@ -18,9 +18,11 @@ from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError,
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from pledgebank.base import trail
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.event import Origin
 from pledgebank.base.ids import new_id
+from pledgebank.base.spans import name_of
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
@@ -88,6 +90,8 @@ async def write(
     """
     give_up = time.monotonic() + GIVE_UP_AFTER
     async with AsyncExitStack() as stack:
+        stack.enter_context(storage.measures.writing())
+        stack.enter_context(storage.spans.span("write", command=name_of(command)))
         try:
             async with asyncio.timeout(GIVE_UP_AFTER):
                 await stack.enter_async_context(storage.turns.of(turn))
@@ -115,6 +119,7 @@ async def _tried(
                 raise
             if attempt.is_over:
                 raise _busy() from error
+            attempt.note(error)
         tries += 1
         await _pause(tries)
 
@@ -134,6 +139,11 @@ class _Attempt:
     def is_over(self) -> bool:
         """Whether it has been tried for long enough."""
         return time.monotonic() > self._give_up
+
+    def note(self, error: Exception) -> None:
+        """Note that it will be tried again, and why."""
+        self._storage.measures.tried_again(error)
+        trail.current().again()
 
     async def run(
         self, command: Callable[[Unit], Awaitable[T]], by: UUID | None, origin: Origin, once: Once | None
@@ -157,6 +167,7 @@ class _Attempt:
             await self._commit(session, written)
         if written.event:
             storage.inbox_filled.set()
+            trail.current().wrote(self._operation)
         return written
 
     async def _decide(self, unit: Unit, command: Callable[[Unit], Awaitable[T]], once: Once | None) -> Written[T]:
@@ -180,6 +191,7 @@ class _Attempt:
                 self._in_doubt = written
                 if self.is_over:
                     raise ConnectionFailure("commit in doubt") from error
+                self.note(error)
             else:
                 return
             await _pause(tries)

@@ -115,6 +115,10 @@ class Context:
         """The tool of this type that the application was built with."""
         return cast("T", self._tools[kind])
 
+    def find(self, kind: type[T]) -> T | None:
+        """The tool of this type, if the application was built with one."""
+        return cast("T | None", self._tools.get(kind))
+
     async def load(self, batch: "Batch[K, V]", key: K) -> V:
         """One value through a batch function: all that one round of resolvers asks for is read at once."""
         if batch not in self._loaders:

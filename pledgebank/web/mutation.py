@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 import strawberry
 
+from pledgebank.base import trail
 from pledgebank.base.errors import Refused
 from pledgebank.web import rates
 from pledgebank.web.context import Info
@@ -60,6 +61,7 @@ def _mutation(resolver: Callable[..., Awaitable[P]], allowed: Rates) -> Any:
         try:
             return await resolver(*args, info=info, **kwargs)
         except Refused as refused:
+            trail.current().refused(refused.code)
             return payload(errors=[UserError.of(refused)])
 
     return strawberry.mutation(resolver=resolve, description=inspect.getdoc(resolver))

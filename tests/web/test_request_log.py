@@ -38,6 +38,7 @@ async def test_one_line_of_json_for_a_request(storage: Storage, capsys: pytest.C
         "method": "POST",
         "operation": "Greet",
         "path": "/graphql",
+        "ran": ["query hello"],
         "request_id": response.headers["x-request-id"],
         "status": 200,
     }

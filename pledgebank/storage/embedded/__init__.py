@@ -15,9 +15,11 @@ from pathlib import Path
 import anyio
 
 from pledgebank.storage.embedded.errors import EmbeddedError
+from pledgebank.storage.embedded.home import Home
+from pledgebank.storage.embedded.locks import held
 from pledgebank.storage.embedded.membership import Membership
 
-__all__ = ["CACHE_GIGABYTES", "EmbeddedError", "run", "running"]
+__all__ = ["CACHE_GIGABYTES", "EmbeddedError", "run", "running", "runs"]
 
 CACHE_GIGABYTES = 0.5
 
@@ -59,3 +61,9 @@ def running(
         yield membership.join()
     finally:
         membership.leave()
+
+
+def runs(folder: Path) -> bool:
+    """Whether somebody uses the private MongoDB of a data folder now; makes and starts nothing."""
+    home = Home(folder.expanduser().absolute() / "mongodb")
+    return home.keeper_lock.exists() and held(home.keeper_lock)

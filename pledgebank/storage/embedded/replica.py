@@ -7,6 +7,7 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
+from pledgebank.storage.embedded.binary import OLDEST
 from pledgebank.storage.embedded.errors import EmbeddedError
 from pledgebank.storage.embedded.home import REPLICA_SET, USER, Home
 from pledgebank.storage.embedded.locks import held
@@ -18,7 +19,6 @@ Client = MongoClient[Mapping[str, Any]]
 
 AUTHENTICATION_FAILED = 18
 NOT_YET_INITIALIZED = 94
-OLDEST = 6
 
 
 def make_ready(home: Home, port: int, patience: Patience) -> None:

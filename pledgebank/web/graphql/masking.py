@@ -10,6 +10,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
+from pledgebank.base import trail
 from pledgebank.base.errors import Refused
 from pledgebank.base.ids import new_id
 from pledgebank.base.trace import wordless
@@ -56,6 +57,7 @@ def plain(message: str, code: str, **extensions: object) -> Shown:
 def bug(error: BaseException, path: Sequence[str | int] = ()) -> Shown:
     """What to answer for a bug, which is logged under the id that is answered."""
     error_id = new_id().hex
+    trail.current().refused(BUG)
     place = ".".join(str(step) for step in path if isinstance(step, str))
     _logger.error("bug", error_id=error_id, path=place, error=type(error).__name__, trace=wordless(error))
     return plain(say("Something went wrong on our side.", languages.current()), BUG, errorId=error_id)
@@ -75,12 +77,14 @@ def _said(error: GraphQLError) -> Shown:
     if isinstance(cause, Refused):
         return refusal(cause)
     if code := _code(error, cause):
+        trail.current().refused(code)
         return plain(error.message, code)
     return bug(cause, error.path or ())
 
 
 def refusal(refused: Refused) -> Shown:
     """A refusal as an error: `reason` is its own code."""
+    trail.current().refused(refused.code)
     more: dict[str, object] = {"reason": refused.code}
     if refused.field:
         more["field"] = list(refused.field)

@@ -20,6 +20,7 @@ from pledgebank.base.clock import to_milliseconds
 from pledgebank.web.context import Context
 from pledgebank.web.graphql.checks import Checks, Known, rules
 from pledgebank.web.graphql.timeout import Timeout
+from pledgebank.web.telemetry.watch import Watch
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -67,7 +68,7 @@ def build(
         mutation=mutation,
         subscription=subscription,
         types=types,
-        extensions=[partial(Checks, known), Timeout],
+        extensions=[Watch, partial(Checks, known), Timeout],
         execution_context_class=_Executor,
         config=StrawberryConfig(sort_schema=for_print, scalar_map={datetime: DATE_TIME, date: DATE}),
     )

@@ -2,14 +2,12 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import msgspec
-import structlog
 from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect
 from strawberry.asgi import ASGIWebSocketAdapter
@@ -28,7 +26,6 @@ from pledgebank.web.graphql.streaming.streams import ENDED, Leave, Place, TooMan
 from pledgebank.words import languages
 
 MOST_OPERATIONS = 20
-_logger = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -126,9 +123,11 @@ class Conversation(BaseGraphQLTransportWSHandler[Client, None]):
 
     async def run_operation(self, operation: Operation[Client, None]) -> None:
         """Run an operation to its end; whatever goes wrong ends this operation only."""
-        began = time.monotonic()
         languages.use(self.context.language)
-        request_log.note_operation(operation.operation_name)
+        with request_log.operation(operation.operation_name):
+            await self._run_to_its_end(operation)
+
+    async def _run_to_its_end(self, operation: Operation[Client, None]) -> None:
         try:
             await self._run(operation)
         except WebSocketDisconnected:
@@ -139,8 +138,6 @@ class Conversation(BaseGraphQLTransportWSHandler[Client, None]):
             await self._fail(operation, [bad.error])
         except Exception as error:  # a bug must not end the other operations
             await self._fail(operation, [masking.bug(error)])
-        finally:
-            _logger.info("operation", milliseconds=round((time.monotonic() - began) * 1000))
 
     async def _run(self, operation: Operation[Client, None]) -> None:
         context = self.context.context()

@@ -29,6 +29,8 @@ from pledgebank.web.graphql.view import View
 from pledgebank.web.headers import SecurityHeaders
 from pledgebank.web.mutation import UserError, mutation, no_errors
 from pledgebank.web.request_log import RequestLog
+from pledgebank.web.telemetry import page
+from pledgebank.web.telemetry.metrics import Metrics
 
 PERSON, SESSION = new_id(), new_id()
 EXPIRES = datetime(2026, 5, 4, 10, 15, tzinfo=UTC)
@@ -179,6 +181,17 @@ def an_app(
     app = Starlette(routes=routes, middleware=[Middleware(RequestLog), Middleware(SecurityHeaders)])
     app.state.streams = view.streams
     return app
+
+
+def measured(storage: Storage, metrics: Metrics, *, token: str | None = None, near: bool = True) -> Starlette:
+    """The same with `/metrics`, and with the database's spans told."""
+    view = View(schema.build(Query, Mutation, Subscription), storage, {Metrics: metrics}, authenticate)
+    routes = [
+        Route("/graphql", view),
+        WebSocketRoute("/graphql", view),
+        *page.routes(metrics, storage, token=token, near=near),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(RequestLog, metrics=metrics, spans=storage.spans)])
 
 
 @asynccontextmanager

@@ -90,4 +90,11 @@ async def test_one_line_is_logged_for_a_request(client: httpx2.AsyncClient) -> N
         await ask(client, "query Greet($n: String) { hello(name: $n) }", variables={"n": "Ann"}, operationName="Greet")
     [line] = lines
     assert line.pop("milliseconds") >= 0
-    assert line == {"event": "request", "log_level": "info", "method": "POST", "path": "/graphql", "status": 200}
+    assert line == {
+        "event": "request",
+        "log_level": "info",
+        "method": "POST",
+        "path": "/graphql",
+        "status": 200,
+        "ran": ["query hello"],
+    }
