@@ -21,8 +21,8 @@ from pledgebank import app, settings
 from pledgebank.base.clock import SystemClock
 from pledgebank.base.ids import new_id
 from pledgebank.councils.places import Places
+from pledgebank.people import rules, tokens
 from pledgebank.people import store as people
-from pledgebank.people import tokens
 from pledgebank.people.model import Person
 from pledgebank.pledges import commands, fold
 from pledgebank.pledges.model import Draft
@@ -42,7 +42,7 @@ async def servers(url: str) -> AsyncIterator[list[str]]:
     """The addresses of the servers; the first does the background work too."""
     ports = range(23_450, 23_450 + SERVERS)
     lines = [["--port", str(port), *(() if place == 0 else ("--no-work",))] for place, port in enumerate(ports)]
-    environment = {"PLEDGEBANK_MONGODB_URL": url, "PLEDGEBANK_LOG_LEVEL": "error"}
+    environment = {"PLEDGEBANK_MONGODB_URL": url, "PLEDGEBANK_LOG_LEVEL": "error", "PLEDGEBANK_RATE_LIMITS": "no"}
     running = [
         await asyncio.create_subprocess_exec(
             sys.executable, "-m", "pledgebank", "serve", *line, env=environment, stdout=asyncio.subprocess.DEVNULL
@@ -75,12 +75,15 @@ async def crowd(storage: Storage, size: int) -> list[str]:
     vault, now = await tokens.open_tokens(storage), storage.clock.now()
     several = [Person(id=new_id(), email=f"{new_id().hex}@example.org", created_at=now) for _ in range(size)]
 
+    devices = [rules.start(new_id(), person.id, "phone", b"x", now) for person in several]
+
     async def join(unit: Unit) -> None:
-        for person in several:
+        for person, device in zip(several, devices, strict=True):
             await people.insert(unit, person)
+            await people.insert_session(unit, device)
 
     await write(storage, join)
-    return [vault.access_token(person.id, new_id(), now)[0] for person in several]
+    return [vault.access_token(device.person, device.id, now)[0] for device in devices]
 
 
 async def sign(client: httpx2.AsyncClient, address: str, token: str, pledge: str) -> tuple[float, str]:

@@ -12,12 +12,11 @@ from structlog.typing import EventDict
 
 from pledgebank import app, settings, workers
 from pledgebank.base.errors import Refused
-from pledgebank.base.ids import new_id
-from pledgebank.people.tokens import open_tokens
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
 from pledgebank.web import nodes
 from tests.hostile.town import Town, built
+from tests.people.devices import signed_in
 from tests.web.graphql.house import served
 
 GUEST, PERSON = "as a guest", "as a person"
@@ -78,9 +77,8 @@ async def attacked(storage: Storage) -> AsyncIterator[Attacked]:
     chosen = settings.read(demo=True, rate_limits=False)
     with structlog.testing.capture_logs() as lines:
         town = await built(storage)
-        token, _ = (await open_tokens(storage)).access_token(town.person, new_id(), storage.clock.now())
         async with served(await app.build(storage, chosen)) as address:
-            headers: dict[str, dict[str, str]] = {GUEST: {}, PERSON: {"authorization": f"Bearer {token}"}}
+            headers: dict[str, dict[str, str]] = {GUEST: {}, PERSON: await signed_in(storage, town.person)}
             yield Attacked(town, address, headers, lines)
     beside.cancel()
     await asyncio.gather(beside, return_exceptions=True)

@@ -21,7 +21,7 @@ from tests.hostile.town import SCHEMA, SPOT, TIMES
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 CORE = SCHEMA._schema
 # After these there would be nobody left to go on.
-ENDS_IT = {"signOut"}
+ENDS_IT = {"signOut", "endSession", "deleteAccount"}
 EXAMPLES = 150
 INSTANTS = st.sampled_from([*TIMES.values()] * 4 + ["2030-01-01T00:00:00.123+14:00", "9999-12-31T23:59:59-12:00", "x"])
 DAYS = st.sampled_from(["2026-06-01"] * 6 + ["2024-02-29", "2023-02-29", "9999-12-31", "tomorrow"])
@@ -39,6 +39,8 @@ QUIET = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+# It takes UNAUTHENTICATED and FORBIDDEN for faults of ours; and after signing out there is nobody left to go on.
+LEFT_OUT = ("Query.flags", "Mutation.signOut")
 SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 # Every scalar of ours needs a word on how to make one up; a refused document is no failure.
 HOOKS = """
@@ -124,7 +126,8 @@ class _Renamed(graphql.Visitor):
 @pytest.mark.parametrize("who", [GUEST, PERSON])
 async def test_schemathesis_finds_no_bug(attacked: Attacked, who: str, tmp_path: Path) -> None:
     (tmp_path / "hooks.py").write_text(HOOKS, encoding="utf-8")
-    options = ["--max-examples", "5", "--checks", "not_a_server_error", "--generation-database", "none", "--no-color"]
+    options = ["--max-examples", "5", "--checks", "not_a_server_error", "--no-color"]
+    options += ["--generation-deterministic", *(part for name in LEFT_OUT for part in ("--exclude-name", name))]
     headers = [part for name, value in attacked.headers[who].items() for part in ("-H", f"{name}: {value}")]
     process = await asyncio.create_subprocess_exec(
         str(SCHEMATHESIS),

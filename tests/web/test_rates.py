@@ -9,13 +9,12 @@ import httpx2
 import pytest
 
 from pledgebank import app, settings
-from pledgebank.base.ids import new_id
-from pledgebank.people import tokens as people_tokens
 from pledgebank.settings import Settings
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
 from pledgebank.web.rates import network_of
 from tests.conftest import SetClock
+from tests.people.devices import signed_in
 from tests.pledges.builders import a_person
 from tests.web.graphql.house import served
 
@@ -36,9 +35,7 @@ class Door:
 
     async def somebody(self) -> dict[str, str]:
         """The headers of a new person, signed in."""
-        tokens = await people_tokens.open_tokens(self.storage)
-        token, _ = tokens.access_token(await a_person(self.storage), new_id(), self.storage.clock.now())
-        return {"authorization": f"Bearer {token}"}
+        return await signed_in(self.storage, await a_person(self.storage))
 
     async def ask(self, headers: dict[str, str], query: str, **variables: object) -> Any:
         sent = {"query": query, "variables": variables}
