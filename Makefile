@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test check bench schema words pages clients clean system format
+.PHONY: help run test check bench soak schema words pages clients clean system format
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -47,6 +47,9 @@ check: .venv/.for-work pages clients ## Format, lint, types, floors, schema, wor
 
 bench: .venv/.for-work ## Measure what this machine manages
 	@for each in bench/*.py; do echo "== $$each"; $(BIN)/python "$$each"; done
+
+soak: .venv/.for-work ## Kill everything for 20 minutes and compare (MINUTES=5, SEED=1; CHECK=all breaks the code)
+	@$(BIN)/python -m tests.soak $(if $(MINUTES),--minutes "$(MINUTES)") $(if $(SEED),--seed "$(SEED)") $(if $(CHECK),--check "$(CHECK)")
 
 schema: .venv/.for-use ## Write schema.graphql anew from the code
 	@$(BIN)/pledgebank schema > schema.graphql.new && mv schema.graphql.new schema.graphql

@@ -10,6 +10,7 @@ from pledgebank.cli.main import app
 from pledgebank.cli.serving import PortInUse
 from pledgebank.settings import WrongSettings
 from pledgebank.storage.embedded import EmbeddedError
+from pledgebank.storage.indexes import IndexConflict
 from pledgebank.storage.mongo import Unreachable
 
 WRONG_USE = 2
@@ -22,7 +23,7 @@ def main() -> None:
     except WrongSettings as wrong:
         _say(str(wrong))
         sys.exit(WRONG_USE)
-    except (Refused, PortInUse, EmbeddedError, Unreachable) as failure:
+    except (Refused, PortInUse, EmbeddedError, IndexConflict, Unreachable) as failure:
         _say(failure.message if isinstance(failure, Refused) else str(failure))
         sys.exit(1)
 

@@ -72,7 +72,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
     """
     async with (
         _url(settings) as url,
-        mongo.connect(url, clock=clock or SystemClock(), name=settings.database) as storage,
+        mongo.connect(url, clock=clock or SystemClock(), name=settings.database, driver=settings.driver) as storage,
         switch.spans() as spans,
     ):
         storage.spans = spans

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pledgebank.mail.smtp import Encryption
+from pledgebank.storage.mongo import Driver
 
 PREFIX = "PLEDGEBANK_"
 OF_TESTS = PREFIX + "TEST_"
@@ -108,6 +109,9 @@ class Settings(BaseSettings):
         description="The MongoDB to use: a replica set or sharded cluster. Without it, a private one runs.",
     )
     database: Name = Field(default="pledgebank", description="Name of the database.")
+    driver: Annotated[Driver, Right("pymongo or motor")] = Field(
+        default=Driver.PYMONGO, description="The library that reaches it; motor needs the extra of that name."
+    )
     data: Folder = Field(
         default_factory=data_folder,
         description="Folder of the private MongoDB. On Linux usually ~/.local/share/pledgebank.",

@@ -13,7 +13,7 @@ from pymongo import MongoClient
 from pledgebank.base.ids import new_id
 from pledgebank.storage import embedded, follow, mongo, sequencer
 from pledgebank.storage.follow import Follower
-from pledgebank.storage.mongo import Storage
+from pledgebank.storage.mongo import Driver, Storage
 
 Running = Callable[..., AbstractAsyncContextManager[None]]
 
@@ -68,12 +68,19 @@ def database_name() -> str:
 
 
 @pytest.fixture
-async def storage(mongo_url: str, database_name: str, clock: SetClock, anyio_backend: str) -> AsyncIterator[Storage]:
+def driver() -> Driver:
+    return Driver.PYMONGO
+
+
+@pytest.fixture
+async def storage(
+    mongo_url: str, database_name: str, clock: SetClock, driver: Driver, anyio_backend: str
+) -> AsyncIterator[Storage]:
     """An empty database with the log's collections; a test prepares its feature's indexes itself.
 
     It is one for the whole run, emptied after each test: making indexes anew takes longer than most tests.
     """
-    async with mongo.connect(mongo_url, clock=clock, name=database_name) as opened:
+    async with mongo.connect(mongo_url, clock=clock, name=database_name, driver=driver) as opened:
         await mongo.prepare(opened, ())
         yield opened
         for collection in await opened.database.list_collection_names():

@@ -40,13 +40,16 @@ async def load_areas(unit: Unit, *, drawings: Sequence[Drawing], kind: str, pare
     standing = await store.areas_by_slugs(unit, [one.slug for one in drawings])
     ids = [area.id for area in standing.values()]
     outlines = {one.id: one for one in await store.outlines_by_ids(unit, ids) if one}
-    loaded = []
+    loaded, added = [], []
     for drawing in drawings:
         old = standing.get(drawing.slug)
         area = rules.place_area(old, drawing, kind, above.id if above else None)
         outline = Outline(id=area.id, wkb=drawing.wkb, size=drawing.size)
         outcome = await _keep(unit, old, area, outlines.get(area.id), outline)
         loaded.append(Loaded(area, outcome, drawing.repaired))
+        if outcome is Outcome.ADDED:
+            added.append((area, outline))
+    await store.insert_areas(unit, added)
     if any(one.outcome is not Outcome.UNCHANGED for one in loaded):
         await store.change_outlines_version(unit)
     return loaded
@@ -118,9 +121,7 @@ async def _keep(unit: Unit, old: Area | None, area: Area, old_outline: Outline |
         return Outcome.UNCHANGED
     if area.parent == area.id:
         raise invalid("{area} cannot be its own parent.", "parent", area=area.name)
-    if old is None:
-        await store.insert_area(unit, area, outline)
-    else:
+    if old is not None:
         await store.replace_area(unit, area, outline)
     unit.emit(AreaLoaded(id=area.id))
     return Outcome.ADDED if old is None else Outcome.REPLACED

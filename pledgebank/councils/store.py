@@ -110,10 +110,10 @@ async def all_outlines(reader: Reader) -> AsyncIterator[Outline]:
         yield load(Outline, row)
 
 
-async def insert_area(unit: Unit, area: Area, outline: Outline) -> None:
-    """Add an area and its outline."""
-    await unit.insert(AREAS, dump(area))
-    await unit.insert(OUTLINES, dump(outline))
+async def insert_areas(unit: Unit, areas: Sequence[tuple[Area, Outline]]) -> None:
+    """Add areas with their outlines, all at once: one by one, a county's would outlast what a transaction may take."""
+    await unit.insert(AREAS, *(dump(area) for area, _ in areas))
+    await unit.insert(OUTLINES, *(dump(outline) for _, outline in areas))
 
 
 async def replace_area(unit: Unit, area: Area, outline: Outline) -> None:

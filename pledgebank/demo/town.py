@@ -34,7 +34,8 @@ from pledgebank.storage.write import write
 DEMO = "demo"
 INDEXES = (Index(DEMO, (("loaded_at", 1),)),)
 COUNTED_WITHIN = 10.0
-TRIES = 4  # of 30 seconds each
+# Seconds. Of a process killed here, the server keeps the open transaction, and what it was about to write, for long.
+PATIENCE = 120.0
 _TOWN = "stirling"
 _CONTENT = (AREAS, BODIES, PEOPLE, REPORTS, PLEDGES, ACTIVITIES)
 
@@ -92,7 +93,7 @@ async def load(storage: Storage, *, seed: int = 1, now: datetime) -> Summary:
     """
     await mongo.prepare(storage, INDEXES)
     if (standing := await _standing(storage.reader)) is None:
-        standing = await _tell_patiently(storage, _plot(seed, now), seed)
+        standing = await _tell(storage, _plot(seed, now), seed)
     if standing.summary.new:
         await clock.settle_due(storage)
     seconds = COUNTED_WITHIN if standing.summary.new else 0.0
@@ -108,17 +109,6 @@ def _plot(seed: int, now: datetime) -> _Plot:
     return _Plot(scene, news, promised, activities.gatherings(scene, news, promised))
 
 
-async def _tell_patiently(storage: Storage, plot: _Plot, seed: int) -> _Town:
-    # Of a process killed here, the server keeps the open transaction, and what it was about to write, for a minute.
-    for _ in range(TRIES - 1):
-        try:
-            return await _tell(storage, plot, seed)
-        except Refused as refused:
-            if refused.code != "BUSY":
-                raise
-    return await _tell(storage, plot, seed)
-
-
 async def _tell(storage: Storage, plot: _Plot, seed: int) -> _Town:
     async def tell(unit: Unit) -> _Town:
         # Of two that load at once one meets what the other writes, begins again, and then finds the town there.
@@ -130,7 +120,7 @@ async def _tell(storage: Storage, plot: _Plot, seed: int) -> _Town:
         await unit.insert(DEMO, dump(structs.replace(town, summary=structs.replace(town.summary, new=False))))
         return town
 
-    return (await write(storage, tell)).value
+    return (await write(storage, tell, patience=PATIENCE)).value
 
 
 async def _standing(reader: Reader) -> _Town | None:

@@ -1,14 +1,12 @@
 """Some rows of a file become reports, together with the note of how far the import has come: all or nothing."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from uuid import UUID
 
-import structlog
 from msgspec import Struct
 
 from pledgebank.base import cells
-from pledgebank.base.errors import Refused
 from pledgebank.base.event import Origin
 from pledgebank.base.ids import new_id, new_ref
 from pledgebank.councils import commands as councils
@@ -23,8 +21,8 @@ from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 
-TRIES = 4
-_logger = structlog.get_logger(__name__)
+# Seconds. The transaction of an import that was killed holds its rows until the database gives it up after a minute.
+PATIENCE = 120.0
 
 # How far the import then has come, its body, and its categories by name.
 Entered = tuple[Progress, UUID, dict[str, UUID]]
@@ -55,22 +53,12 @@ class Desk:
         Raises Refused IMPORT_RUNNING if another process has taken this import further meanwhile.
         """
         entering = partial(self._enter, rows=rows, standing=standing, rejected=rejected, read=read)
-        after, body, categories = await self._patiently(entering)
+        written = await write(self._storage, entering, origin=Origin.IMPORT, patience=PATIENCE)
+        after, body, categories = written.value
         # Remembered only now: a unit that was run again may have found other things standing.
         self._body, self._categories = body, categories
         self._served |= {row.serves for row in rows}
         return after
-
-    async def _patiently(self, entering: Callable[[Unit], Awaitable[Entered]]) -> Entered:
-        # The transaction of an import that was killed holds its rows until the database gives it up after a minute.
-        for _ in range(TRIES - 1):
-            try:
-                return (await write(self._storage, entering, origin=Origin.IMPORT)).value
-            except Refused as refused:
-                if refused.code != "BUSY":
-                    raise
-                _logger.warning("the database is busy; trying again")
-        return (await write(self._storage, entering, origin=Origin.IMPORT)).value
 
     async def _enter(
         self, unit: Unit, *, rows: Sequence[Placed], standing: Progress, rejected: dict[str, int], read: int

@@ -47,7 +47,7 @@ async def _work_and_renew(storage: Storage, name: str, holder: str, work: Callab
         if task.cancelled():  # not by us: taken as our own end, it would end this worker without a word
             _logger.warning("work interrupted", lease=name, error="CancelledError")
         elif error := task.exception():
-            _logger.warning("work interrupted", lease=name, error=type(error).__name__, exc_info=error)
+            storage.outage.note("work interrupted", error, lease=name, exc_info=error)
     finally:
         await end(task)
 
@@ -66,5 +66,5 @@ async def _acquire(storage: Storage, name: str, holder: str) -> bool:
             return False
         return (await leases.update_one({"_id": name, **free}, taken)).matched_count > 0
     except PyMongoError as error:
-        _logger.warning("lease not renewed", lease=name, error=type(error).__name__)
+        storage.outage.note("lease not renewed", error, lease=name)
         return False

@@ -1,10 +1,13 @@
 """The opened database: how it is reached, which indexes it needs, and whether it answers."""
 
 import asyncio
+import importlib
 import sys
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from enum import StrEnum
+from functools import partial
+from typing import Any, TypeVar
 
 from bson.codec_options import CodecOptions
 from msgspec import Struct
@@ -22,9 +25,11 @@ from pymongo.write_concern import WriteConcern
 
 from pledgebank.base.clock import Clock
 from pledgebank.base.spans import NoSpans, Spans
+from pledgebank.storage import indexes
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.measures import Measures
-from pledgebank.storage.tail import Tail
+from pledgebank.storage.outage import Outage
+from pledgebank.storage.tail import FOLLOWER, Tail
 from pledgebank.storage.turns import Turns
 from pledgebank.storage.unit import Reader
 
@@ -41,6 +46,13 @@ if sys.version_info < (3, 12):
     # Python 3.11 waits in a second task. If the first is cancelled just when its time is up, the second still takes the
     # driver's lock, nobody gives it back, and nothing in this process ever reaches the database again.
     lock.wait_for = _wait_for  # type: ignore[assignment, attr-defined]
+
+
+class Driver(StrEnum):
+    """By which library the database is reached."""
+
+    PYMONGO = "pymongo"
+    MOTOR = "motor"
 
 
 class Unreachable(Exception):
@@ -82,15 +94,22 @@ class Storage:
         self.database = database
         self.clock = clock
         self.reader = Reader(database)
-        self.tail = Tail(self.reader, database["heads"])
+        self.outage = Outage()
+        self.tail = Tail(self.reader, database["heads"], self.outage)
         self.inbox_filled = asyncio.Event()
         self.turns = Turns()
         self.measures = Measures()
         self.spans: Spans = NoSpans()
 
     async def lag(self) -> int:
-        """How many events are written but not yet taken in by every follower: long imports wait when it grows."""
-        return await self.database["inbox"].estimated_document_count() + self.tail.lag()
+        """How many events are written but not yet taken in by every follower: long imports wait when it grows.
+
+        Followers count that are at work; one that has been given up would otherwise lag behind for ever.
+        """
+        at_work: Doc = {"$expr": {"$gt": ["$until", "$$NOW"]}}
+        leases = await self.reader.find("leases", at_work, fields=("_id",), limit=1_000)
+        followers = {row["_id"].removeprefix(FOLLOWER) for row in leases}
+        return await self.database["inbox"].estimated_document_count() + self.tail.lag(followers)
 
     async def ping(self) -> None:
         """Return when the primary answers. Raises PyMongoError when none does within seconds."""
@@ -98,13 +117,15 @@ class Storage:
 
 
 @asynccontextmanager
-async def connect(url: str, *, clock: Clock, name: str = "pledgebank", pool: int = 100) -> AsyncIterator[Storage]:
+async def connect(
+    url: str, *, clock: Clock, name: str = "pledgebank", pool: int = 100, driver: Driver = Driver.PYMONGO
+) -> AsyncIterator[Storage]:
     """The database `name` at a MongoDB URL (a replica set or sharded cluster), until the block ends.
 
-    Raises Unreachable if none answers within seconds, or one without transactions.
+    Raises Unreachable if none answers within seconds, or one without transactions, or the driver is not installed.
     """
     measures = Measures()
-    client = await _reached(url, pool, measures)
+    client = await _reached(url, pool, driver, measures)
     codecs: CodecOptions[Doc] = CodecOptions(tz_aware=True, uuid_representation=4)
     database = client.get_database(
         name, codecs, read_concern=ReadConcern("majority"), write_concern=WriteConcern(w="majority", j=True)
@@ -112,56 +133,81 @@ async def connect(url: str, *, clock: Clock, name: str = "pledgebank", pool: int
     try:
         storage = Storage(client, database, clock)
         storage.measures = measures
+        await patiently(storage.tail.look)
         async with storage.tail.running():
             yield storage
     finally:
         await client.close()
 
 
-async def _reached(url: str, pool: int, measures: Measures) -> AsyncMongoClient[Doc]:
+async def _reached(url: str, pool: int, driver: Driver, measures: Measures) -> AsyncMongoClient[Doc]:
     client: AsyncMongoClient[Doc] | None = None
     try:
-        client = AsyncMongoClient(
+        client = _client(
+            driver,
             url,
             maxPoolSize=pool,
             serverSelectionTimeoutMS=5_000,
             connectTimeoutMS=5_000,
+            # A primary that no longer answers is given up after this and the time to connect: 7 seconds, else 15.
+            heartbeatFrequencyMS=2_000,
             retryWrites=True,
             appname="pledgebank",
             event_listeners=[measures.pool],
         )
-        hello = await _greeted(client)
-    except PyMongoError as error:
+        hello = await patiently(partial(client.admin.command, "hello"))
+    except (PyMongoError, Unreachable) as error:
         if client is not None:
             await client.close()
-        raise Unreachable(f"The database does not answer: {_first_line(error)}") from error
+        raise _unreachable(error) from error
     if "setName" not in hello and hello.get("msg") != "isdbgrid":
         await client.close()
         raise StandsAlone("This MongoDB stands alone, without transactions: make it a replica set (of one will do).")
     return client
 
 
-async def _greeted(client: AsyncMongoClient[Doc]) -> Doc:
-    # A primary that dies just now is followed by another: only finding none for seconds counts as no answer.
+def _client(driver: Driver, url: str, **options: Any) -> AsyncMongoClient[Doc]:
+    if driver is Driver.PYMONGO:
+        return AsyncMongoClient(url, **options)
+    try:
+        on_motor = importlib.import_module("pledgebank.storage.on_motor")  # only then is Motor needed
+    except ImportError as error:
+        raise Unreachable("Motor is not installed: pip install 'pledgebank[motor]'.") from error
+    client: AsyncMongoClient[Doc] = on_motor.client(url, **options)
+    return client
+
+
+async def patiently(step: Callable[[], Awaitable[T]]) -> T:
+    """Do a step that may be repeated, again if the primary dies just then. Raises Unreachable if no other follows.
+
+    Only finding none for seconds counts as no answer.
+    """
     while True:
         try:
-            hello: Doc = await client.admin.command("hello")
-        except ServerSelectionTimeoutError:
-            raise
+            return await step()
+        except ServerSelectionTimeoutError as error:
+            raise _unreachable(error) from error
         except ConnectionFailure:
             await asyncio.sleep(0.1)
-        else:
-            return hello
 
 
-def _first_line(error: PyMongoError) -> str:
+def _unreachable(error: PyMongoError | Unreachable) -> Unreachable:
+    if isinstance(error, Unreachable):
+        return error
     # The rest is a description of the topology, for developers.
-    return str(error).partition(", Timeout:")[0].partition("\n")[0]
+    said = str(error).partition(", Timeout:")[0].partition("\n")[0]
+    return Unreachable(f"The database does not answer: {said}")
 
 
 async def prepare(storage: Storage, indexes: Iterable[Index]) -> None:
-    """Make every collection and index that is missing. Harmless when several processes do it at once."""
-    wanted = (*INDEXES, *indexes)
+    """Make every collection and index that is missing. Harmless when several processes do it at once.
+
+    Raises IndexConflict where one is there with other options that cannot be changed, and Unreachable.
+    """
+    await patiently(partial(_prepare, storage, (*INDEXES, *indexes)))
+
+
+async def _prepare(storage: Storage, wanted: Sequence[Index]) -> None:
     present = set(await storage.database.list_collection_names())
     for collection in sorted({index.collection for index in wanted} - present):
         try:
@@ -170,7 +216,12 @@ async def prepare(storage: Storage, indexes: Iterable[Index]) -> None:
             if isinstance(error, OperationFailure) and error.code != NAMESPACE_EXISTS:
                 raise
     for index in wanted:
-        await storage.database[index.collection].create_index(list(index.keys), **options(index))
+        try:
+            await storage.database[index.collection].create_index(list(index.keys), **options(index))
+        except OperationFailure as error:
+            if error.code not in indexes.CONFLICTS:
+                raise
+            await indexes.change(storage.database, index.collection, index.keys, options(index))
 
 
 def options(index: Index) -> Doc:

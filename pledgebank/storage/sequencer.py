@@ -7,7 +7,6 @@ afterwards, by the timestamps that the database server gave. What depends on a c
 import asyncio
 import contextlib
 
-import structlog
 from msgspec import Struct
 
 from pledgebank.storage.documents import Doc
@@ -18,7 +17,6 @@ from pledgebank.storage.write import write
 
 BATCH = 500
 POLL_SECONDS = 0.5
-_logger = structlog.get_logger(__name__)
 
 
 class _Moved(Struct, frozen=True):
@@ -85,5 +83,5 @@ async def _watch(storage: Storage) -> None:
                 async for _ in stream:
                     storage.inbox_filled.set()
         except Exception as error:  # whatever it is, without this loop every event waits for the poll
-            _logger.warning("inbox not watched", error=type(error).__name__)
+            storage.outage.note("inbox not watched", error)
         await asyncio.sleep(1)

@@ -2,31 +2,31 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from itertools import takewhile
 from uuid import UUID
 
-import structlog
 from pymongo.asynchronous.collection import AsyncCollection
 
 from pledgebank.base.event import Entry
 from pledgebank.storage import log
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.ending import end
+from pledgebank.storage.outage import Outage
 from pledgebank.storage.unit import Reader
 
 POLL_SECONDS = 1.0
 RECENT = 2_000
 FOLLOWER = "follower/"
-_logger = structlog.get_logger(__name__)
 
 
 class Tail:
     """One per process: watches the heads, keeps the newest entries at hand, lets people wait and listen."""
 
-    def __init__(self, reader: Reader, heads: AsyncCollection[Doc]) -> None:
+    def __init__(self, reader: Reader, heads: AsyncCollection[Doc], outage: Outage) -> None:
         self._reader = reader
+        self._outage = outage
         self._heads = heads
         # Set, and replaced by a fresh one, when there are new entries, and when a follower has moved on.
         self._logged = asyncio.Event()
@@ -42,8 +42,7 @@ class Tail:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Watch until the block ends."""
-        await self._look()
+        """Watch, from what `look` has found on, until the block ends."""
         self._fetched = self.head
         tasks = [asyncio.create_task(work()) for work in (self._watch, self._poll, self._fetch)]
         try:
@@ -107,9 +106,10 @@ class Tail:
             if not self._about[subject]:
                 del self._about[subject]
 
-    def lag(self) -> int:
-        """How many entries the slowest follower has before it."""
-        return self.head - min(self.reached.values(), default=self.head)
+    def lag(self, followers: Collection[str]) -> int:
+        """How many entries the slowest of these followers has before it; of all when none of these is known."""
+        known = [number for name, number in self.reached.items() if name in followers]
+        return self.head - min(known or self.reached.values(), default=self.head)
 
     async def _next(self, after: int) -> list[Entry]:
         recent = self._recent
@@ -148,7 +148,7 @@ class Tail:
             try:
                 await self._fetch_new()
             except Exception as error:  # whatever it is, people wait for this loop: say it and go on
-                _logger.warning("log not readable", error=type(error).__name__)
+                self._outage.note("log not readable", error)
                 self._changed.set()
                 await asyncio.sleep(POLL_SECONDS)
 
@@ -181,17 +181,20 @@ class Tail:
                         if document := change.get("fullDocument"):
                             self.saw(document)
             except Exception as error:  # of any kind: by this loop and the next this process hears of all others
-                _logger.warning("heads not watched", error=type(error).__name__)
+                self._outage.note("heads not watched", error)
             await asyncio.sleep(POLL_SECONDS)
 
     async def _poll(self) -> None:
         while True:
             await asyncio.sleep(POLL_SECONDS)
             try:
-                await self._look()
+                await self.look()
             except Exception as error:
-                _logger.warning("heads not readable", error=type(error).__name__)
+                self._outage.note("heads not readable", error)
+            else:
+                self._outage.over()
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Read how far everything has come."""
         for document in await self._reader.find("heads", {}, limit=1000):
             self.saw(document)

@@ -1,6 +1,7 @@
 """The one way to write: a command in a transaction, run again on conflict, recognised when its fate was unknown."""
 
 import asyncio
+import contextlib
 import hashlib
 import itertools
 import random
@@ -14,7 +15,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 from pymongo.asynchronous.client_session import AsyncClientSession
-from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.errors import ConnectionFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -23,15 +24,14 @@ from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.event import Origin
 from pledgebank.base.ids import new_id
 from pledgebank.base.spans import name_of
+from pledgebank.storage.conflicts import is_duplicate, may_run_again
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
-from pledgebank.storage.unit import Unit
+from pledgebank.storage.unit import Reader, Unit
 
 T = TypeVar("T")
 GIVE_UP_AFTER = 30.0
 MOST_DUPLICATES = 5
-DUPLICATE_KEY = 11000
-WRITE_CONFLICT = 112
 # What a person does is decided anew if the clock has gone on by more, as when this machine was paused: else an act
 # begun before a deadline could be committed long after what follows from it. The database bounds only its own part.
 LONGEST_DECISION = timedelta(seconds=20)
@@ -79,6 +79,7 @@ async def write(
     once: Once | None = None,
     turn: Hashable = None,
     recognise: bool = True,
+    patience: float | None = None,
 ) -> Written[T]:
     """Run a command in one transaction: its documents and its events are written together or not at all.
 
@@ -86,17 +87,18 @@ async def write(
     value must be a single id, which is kept for 30 days. Writers that name the same `turn`, such as a slot with few
     places, wait for each other in this process rather than conflict in the database, which many at once hardly
     survive. `recognise=False` is for commands that themselves notice that they were done.
-    Raises what the command refuses, and Refused BUSY after 30 seconds of trying.
+    Raises what the command refuses, and Refused BUSY after `patience` (30 seconds) of trying.
     """
-    give_up = time.monotonic() + GIVE_UP_AFTER
+    patience = GIVE_UP_AFTER if patience is None else patience
+    give_up = time.monotonic() + patience
     async with AsyncExitStack() as stack:
         stack.enter_context(storage.measures.writing())
         stack.enter_context(storage.spans.span("write", command=name_of(command)))
         try:
-            async with asyncio.timeout(GIVE_UP_AFTER):
+            async with asyncio.timeout(patience):
                 await stack.enter_async_context(storage.turns.of(turn))
         except TimeoutError as error:
-            raise _busy() from error
+            raise busy() from error
         attempt = _Attempt(storage, new_id(), recognise, give_up)
         return await _tried(attempt, command, by=by, origin=origin, once=once)
 
@@ -114,11 +116,13 @@ async def _tried(
         try:
             return await attempt.run(command, by, origin, once)
         except (PyMongoError, _Outdated) as error:
-            duplicates += _is_duplicate(error)
-            if not _may_run_again(error) or duplicates > MOST_DUPLICATES:
+            duplicates += is_duplicate(error)
+            if not (isinstance(error, _Outdated) or may_run_again(error)) or duplicates > MOST_DUPLICATES:
                 raise
             if attempt.is_over:
-                raise _busy() from error
+                if done := await attempt.done():
+                    return cast("Written[T]", done)
+                raise busy(in_doubt=attempt.is_in_doubt) from error
             attempt.note(error)
         tries += 1
         await _pause(tries)
@@ -145,6 +149,17 @@ class _Attempt:
         self._storage.measures.tried_again(error)
         trail.current().again()
 
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether it may have come through although no answer said so."""
+        return self._in_doubt is not None
+
+    async def done(self) -> Written[Any] | None:
+        """What it has written after all, as far as can be seen now; None proves nothing."""
+        with contextlib.suppress(PyMongoError):
+            return await self._recognised(self._storage.reader)
+        return None
+
     async def run(
         self, command: Callable[[Unit], Awaitable[T]], by: UUID | None, origin: Origin, once: Once | None
     ) -> Written[T]:
@@ -157,7 +172,7 @@ class _Attempt:
                 written = await self._recognised(unit) or await self._decide(unit, command, once)
             except (Refused, PyMongoError) as error:
                 # Only now look whether it was done before: most keys are new, and a look costs as much as a write.
-                if once and (isinstance(error, Refused) or _is_duplicate(error)):
+                if once and (isinstance(error, Refused) or is_duplicate(error)):
                     await session.abort_transaction()
                     if answer := await storage.reader.get("answers", once.id):
                         return cast("Written[T]", _again(answer, once))
@@ -196,15 +211,16 @@ class _Attempt:
                 return
             await _pause(tries)
 
-    async def _recognised(self, unit: Unit) -> Written[Any] | None:
-        """What an earlier try has written after all, as the transaction sees it that would write it again."""
+    async def _recognised(self, reader: Reader) -> Written[Any] | None:
+        """What an earlier try has written after all: in a unit, as the transaction sees it that would do so again."""
         written = self._in_doubt
         if written is None or not self._recognise:
             return None
         if written.event is None:
-            return written if await unit.get("operations", self._operation) else None
-        moved = await unit.find_one("log", {"event": written.event}, fields=("_id",))
-        return written if moved or await unit.get("inbox", written.event) else None
+            return written if await reader.get("operations", self._operation) else None
+        waits = await reader.get("inbox", written.event)  # first: outside a unit it may be moved between two looks
+        moved = waits or await reader.find_one("log", {"event": written.event}, fields=("_id",))
+        return written if moved else None
 
 
 def _again(answer: Doc, once: Once) -> Written[Any]:
@@ -213,22 +229,14 @@ def _again(answer: Doc, once: Once) -> Written[Any]:
     return Written(answer["value"], answer["event"], repeated=True)
 
 
-def _busy() -> Refused:
+def busy(*, in_doubt: bool = False) -> Refused:
+    """What somebody is told whom we cannot serve just now; `in_doubt`: what they wanted may have been done."""
+    if in_doubt:
+        return Refused(
+            "BUSY", "We are very busy, but this may have been done: please look before you try again.", retry_after=10
+        )
     return Refused("BUSY", "We are very busy just now; please try again.", retry_after=10)
 
 
 async def _pause(tries: int) -> None:
     await asyncio.sleep(random.uniform(0, min(0.005 * 2 ** min(tries, 10), 0.25)))  # noqa: S311 - spreads, no secret
-
-
-def _is_duplicate(error: Exception) -> bool:
-    if isinstance(error, BulkWriteError):
-        return any(one["code"] == DUPLICATE_KEY for one in error.details.get("writeErrors", ()))
-    return isinstance(error, DuplicateKeyError)
-
-
-def _may_run_again(error: Exception) -> bool:
-    if isinstance(error, OperationFailure) and error.code == WRITE_CONFLICT:
-        return True
-    transient = isinstance(error, PyMongoError) and error.has_error_label("TransientTransactionError")
-    return transient or isinstance(error, ConnectionFailure | _Outdated) or _is_duplicate(error)

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from pymongo.errors import ConnectionFailure
 
+from pledgebank.base.errors import Refused
 from pledgebank.base.event import Origin
 from pledgebank.base.ids import new_id
 from pledgebank.storage import log, mongo, sequencer
@@ -97,6 +98,46 @@ async def test_the_key_of_a_commit_in_doubt_keeps_the_answer_given(faulty: Stora
     assert again.value == written.value
     assert again.repeated
     assert await things_in(faulty) == [written.value]
+
+
+async def test_who_gives_up_on_a_commit_that_came_through_finds_that_out_if_it_can(
+    faulty: Storage, faulty_url: str
+) -> None:
+    await mongo.prepare(faulty, THINGS)
+
+    async with fault(faulty_url, "failCommand", **DONE_BUT_UNSURE):
+        written = await write(faulty, making(telling=True), patience=0.2)
+
+    assert await things_in(faulty) == [written.value]
+
+
+async def test_who_gives_up_in_doubt_is_told_that_it_may_have_been_done(faulty: Storage, faulty_url: str) -> None:
+    await mongo.prepare(faulty, THINGS)
+
+    async with fault(faulty_url, "failCommand", **CUT_OFF):
+        with pytest.raises(Refused, match="may have been done") as refused:
+            await write(faulty, making(telling=True), patience=0.2)
+
+    assert refused.value.code == "BUSY"
+    assert await things_in(faulty) == []
+
+
+async def test_a_patient_writer_does_not_take_itself_for_another(faulty: Storage, faulty_url: str) -> None:
+    """As an import, that would else meet its own progress after thirty seconds in doubt."""
+    await mongo.prepare(faulty, THINGS)
+    attempt = _Attempt(faulty, new_id(), recognise=True, give_up=time.monotonic() + 0.2)
+
+    async def first(unit: Unit) -> None:
+        if await unit.find_one("things", {"name": "mine"}):
+            raise Refused("IMPORT_RUNNING", "Somebody else has been here.")
+        await unit.insert("things", {"_id": new_id(), "name": "mine"})
+
+    async with fault(faulty_url, "failCommand", **DONE_BUT_UNSURE):
+        with pytest.raises(ConnectionFailure):
+            await attempt.run(first, None, Origin.IMPORT, None)
+    await attempt.run(first, None, Origin.IMPORT, None)
+
+    assert len(await things_in(faulty)) == 1
 
 
 async def test_a_sequencer_in_doubt_numbers_every_event_once(faulty: Storage, faulty_url: str) -> None:

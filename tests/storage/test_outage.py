@@ -3,11 +3,13 @@
 import asyncio
 
 import pytest
+import structlog
 from pymongo.asynchronous.mongo_client import AsyncMongoClient
-from pymongo.errors import ServerSelectionTimeoutError
+from pymongo.errors import AutoReconnect, ServerSelectionTimeoutError
 
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
+from pledgebank.storage.outage import Outage
 from tests.storage.private_mongo import free_port
 
 pytestmark = pytest.mark.anyio
@@ -31,3 +33,28 @@ async def test_who_stops_waiting_for_a_lost_database_locks_nobody_else_out(stora
         async with asyncio.timeout(10):
             with pytest.raises(ServerSelectionTimeoutError):
                 await client.admin.command("ping")
+
+
+def test_an_outage_is_said_when_it_begins_and_when_it_is_over_and_not_between() -> None:
+    outage = Outage()
+
+    with structlog.testing.capture_logs() as lines:
+        outage.over()
+        for _ in range(40):
+            outage.note("heads not readable", AutoReconnect("gone"))
+        outage.note("lease not renewed", AutoReconnect("gone"), lease="sequencer")
+        outage.over()
+        outage.over()
+
+    assert [(line["event"], line.get("failures")) for line in lines] == [("database away", None), ("database back", 41)]
+
+
+def test_what_is_no_outage_is_said_each_time() -> None:
+    outage = Outage()
+
+    with structlog.testing.capture_logs() as lines:
+        outage.note("heads not readable", ValueError("many"))
+        outage.note("work interrupted", ValueError("many"), lease="follower/pledges")
+        outage.over()
+
+    assert [line["event"] for line in lines] == ["heads not readable", "work interrupted"]

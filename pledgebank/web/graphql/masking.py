@@ -14,6 +14,8 @@ from pledgebank.base import trail
 from pledgebank.base.errors import Refused
 from pledgebank.base.ids import new_id
 from pledgebank.base.trace import wordless
+from pledgebank.storage.outage import is_away
+from pledgebank.storage.write import busy
 from pledgebank.web.auth import UNAUTHENTICATED
 from pledgebank.words import languages, sentences
 from pledgebank.words.sentences import say
@@ -76,6 +78,8 @@ def _said(error: GraphQLError) -> Shown:
     cause = _cause(error)
     if isinstance(cause, Refused):
         return refusal(cause)
+    if is_away(cause):
+        return refusal(busy())
     if code := _code(error, cause):
         trail.current().refused(code)
         return plain(error.message, code)

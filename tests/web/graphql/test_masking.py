@@ -4,8 +4,11 @@ from typing import Any
 
 import httpx2
 import pytest
+from graphql import GraphQLError
+from pymongo.errors import AutoReconnect
 from structlog.testing import capture_logs
 
+from pledgebank.web.graphql import masking
 from tests.web.graphql.house import ask
 
 pytestmark = pytest.mark.anyio
@@ -28,6 +31,15 @@ async def test_a_bug_is_answered_with_the_id_under_which_it_is_logged(client: ht
     assert (line["error"], line["path"]) == ("RuntimeError", "broken")
     assert "in broken\n    raise RuntimeError(" in line["trace"]
     assert "example.org" not in response.text
+
+
+def test_a_database_that_is_away_is_no_bug() -> None:
+    lost = GraphQLError("lost", path=["viewer"], original_error=AutoReconnect("connection closed"))
+    with capture_logs() as lines:
+        [error] = masking.shown([lost])
+    assert error["message"] == "We are very busy just now; please try again."
+    assert error["extensions"] == {"code": "SERVICE_UNAVAILABLE", "reason": "BUSY", "retryAfter": 10}
+    assert lines == []
 
 
 @pytest.mark.parametrize("field", ["missing", "faded"])

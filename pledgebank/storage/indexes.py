@@ -1,0 +1,30 @@
+"""Indexes that are there with other options than this version needs."""
+
+from collections.abc import Sequence
+
+from pymongo.asynchronous.database import AsyncDatabase
+
+from pledgebank.storage.documents import Doc
+
+CONFLICTS = {85, 86}  # what the database calls them
+_OPTIONS = ("unique", "partialFilterExpression", "expireAfterSeconds")
+
+
+class IndexConflict(Exception):
+    """An index is there under the same keys with other options; the message says which, and what to do."""
+
+
+async def change(
+    database: AsyncDatabase[Doc], collection: str, keys: Sequence[tuple[str, int | str]], wanted: Doc
+) -> None:
+    """Make an index what is wanted, if only its time of expiry differs; else raise IndexConflict."""
+    there = await database[collection].index_information()
+    name, old = next((name, old) for name, old in there.items() if dict(old["key"]) == dict(keys))
+    kept = {key: old[key] for key in _OPTIONS if key in old}
+    expires = wanted.get("expireAfterSeconds")
+    if expires is None or kept | {"expireAfterSeconds": expires} != wanted:
+        raise IndexConflict(
+            f"The index {name} of {collection} in the database {database.name} has other options ({kept or 'none'}) "
+            f"than needed ({wanted or 'none'}): drop it while no server runs, and start again; it is then made anew."
+        )
+    await database.command({"collMod": collection, "index": {"keyPattern": dict(keys), "expireAfterSeconds": expires}})
