@@ -70,14 +70,21 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
     Without a URL the private MongoDB of the data folder is started, or joined where it runs. Raises EmbeddedError where
     it cannot be, and Unreachable where no suitable database answers at the URL.
     """
+    async with reached(settings, clock=clock) as storage:
+        await mongo.prepare(storage, INDEXES)
+        await migrations.apply(storage, MIGRATIONS)
+        yield storage
+
+
+@asynccontextmanager
+async def reached(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Storage]:
+    """The database by settings as it is, until the block ends. Raises EmbeddedError and Unreachable."""
     async with (
         _url(settings) as url,
         mongo.connect(url, clock=clock or SystemClock(), name=settings.database, driver=settings.driver) as storage,
         switch.spans() as spans,
     ):
         storage.spans = spans
-        await mongo.prepare(storage, INDEXES)
-        await migrations.apply(storage, MIGRATIONS)
         yield storage
 
 

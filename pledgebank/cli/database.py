@@ -35,3 +35,15 @@ def run(command: Callable[[Storage], Awaitable[T]]) -> T | None:
             return await command(storage)
 
     return interrupts.run(inside())
+
+
+def look(command: Callable[[Storage], Awaitable[T]]) -> T | None:
+    """Run a command that only reads on the database as it is: nothing is prepared, and nothing works beside."""
+    chosen = settings.read()
+    logs.configure(chosen)
+
+    async def inside() -> T:
+        async with app.reached(chosen) as storage:
+            return await command(storage)
+
+    return interrupts.run(inside())

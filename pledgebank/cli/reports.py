@@ -1,6 +1,8 @@
 """`pledgebank reports import`: reports from a file that a city publishes."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -11,22 +13,32 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from pledgebank.base.errors import Refused
+from pledgebank.cli import outlook
 from pledgebank.cli.running import Run, finished, refuse
-from pledgebank.imports import course, mapping
-from pledgebank.imports.course import Result
+from pledgebank.imports import course, mapping, trial
+from pledgebank.imports import services as service_list
+from pledgebank.imports.course import Result, Tell
 from pledgebank.imports.mapping import Mapping
 from pledgebank.imports.progress import Tally
+from pledgebank.imports.trial import Outlook
 from pledgebank.storage.mongo import Storage
 
-File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV file in the manner of 311.")]
+WIDE = 200
+File = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, help="A CSV file in the manner of 311, or GeoReport v2 JSON.")
+]
 How = Annotated[str, typer.Option("--mapping", help=f"One of {', '.join(mapping.names())}, or a TOML file.")]
 Left = Annotated[
     Path | None, typer.Option(dir_okay=False, help="Where rejected rows go; usually FILE.rejects.csv in this folder.")
 ]
+Services = Annotated[
+    Path | None, typer.Option(exists=True, dir_okay=False, help="With GeoReport: the endpoint's services.json.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; explain what would be done, and why not more.")]
 
 
-def commands_of(run: Run) -> typer.Typer:
-    """The commands about reports, on the database that `run` opens."""
+def commands_of(run: Run, look: Run) -> typer.Typer:
+    """The commands about reports, on the database that `run` opens, or `look` for reading alone."""
     reports = typer.Typer(help="Reports of problems.", no_args_is_help=True)
 
     @reports.callback()
@@ -34,22 +46,41 @@ def commands_of(run: Run) -> typer.Typer:
         """Reports of problems."""
 
     @reports.command("import")
-    def import_(file: File, how: How, rejects: Left = None) -> None:
+    def import_(
+        file: File, how: How, rejects: Left = None, services: Services = None, *, dry_run: DryRun = False
+    ) -> None:
         """Import reports. Running it again does nothing twice; an interrupted import goes on where it stopped."""
-        rejects = rejects or Path(f"{file.stem}.rejects.csv")
         try:
             chosen = mapping.load(how)
+            named = service_list.read(services) if services else {}
         except (Refused, OSError) as error:
             refuse(error)
+        if dry_run:
+            trying = partial(_try, file=file, chosen=chosen, services=named)
+            outlook.show(_console(), finished(look, trying, if_interrupted="Interrupted; nothing was written."), chosen)
+            return
+        rejects = rejects or Path(f"{file.stem}.rejects.csv")
         began = time.monotonic()
-        importing = partial(_import, file=file, chosen=chosen, rejects=rejects)
+        importing = partial(_import, file=file, chosen=chosen, rejects=rejects, services=named)
         result = finished(run, importing, if_interrupted="Interrupted: run it again to go on from here.")
         _show(result, time.monotonic() - began, rejects)
 
     return reports
 
 
-async def _import(storage: Storage, *, file: Path, chosen: Mapping, rejects: Path) -> Result:
+async def _import(storage: Storage, *, file: Path, chosen: Mapping, rejects: Path, services: dict[str, str]) -> Result:
+    with _told(file) as tell:
+        return await course.run(storage, file, chosen, rejects=rejects, tell=tell, services=services)
+
+
+async def _try(storage: Storage, *, file: Path, chosen: Mapping, services: dict[str, str]) -> Outlook:
+    with _told(file) as tell:
+        return await trial.explain(storage, file, chosen, tell=tell, services=services)
+
+
+@contextmanager
+def _told(file: Path) -> Iterator[Tell]:
+    """A bar of how much of the file is done, which is told of the rows."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -62,7 +93,12 @@ async def _import(storage: Storage, *, file: Path, chosen: Mapping, rejects: Pat
         def tell(tally: Tally, read: int, size: int) -> None:
             bar.update(task, completed=read, total=size, rows=f"{tally.rows:,}")
 
-        return await course.run(storage, file, chosen, rejects=rejects, tell=tell)
+        yield tell
+
+
+def _console() -> Console:
+    # As wide as what is shown, where nobody looks at a terminal.
+    return Console(soft_wrap=True, width=None if Console().is_terminal else WIDE)
 
 
 def _show(result: Result, seconds: float, rejects: Path) -> None:

@@ -4,15 +4,13 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from uuid import UUID
 
-from msgspec import Struct
-
 from pledgebank.base import cells
 from pledgebank.base.event import Origin
 from pledgebank.base.ids import new_id, new_ref
 from pledgebank.councils import commands as councils
 from pledgebank.councils.model import BodyEntry
 from pledgebank.imports import progress
-from pledgebank.imports.drafts import Draft
+from pledgebank.imports.judge import Placed
 from pledgebank.imports.progress import Progress, Tally
 from pledgebank.reports import commands as reports
 from pledgebank.reports import store
@@ -26,15 +24,6 @@ PATIENCE = 120.0
 
 # How far the import then has come, its body, and its categories by name.
 Entered = tuple[Progress, UUID, dict[str, UUID]]
-
-
-class Placed(Struct, frozen=True):
-    """A draft with the unique key of its report, and the areas it lies in; `serves`: the one its body answers for."""
-
-    draft: Draft
-    source: str
-    areas: tuple[UUID, ...]
-    serves: UUID
 
 
 class Desk:
@@ -57,7 +46,7 @@ class Desk:
         after, body, categories = written.value
         # Remembered only now: a unit that was run again may have found other things standing.
         self._body, self._categories = body, categories
-        self._served |= {row.serves for row in rows}
+        self._served |= {row.serves.id for row in rows}
         return after
 
     async def _enter(
@@ -65,7 +54,7 @@ class Desk:
     ) -> Entered:
         body = self._body or await councils.find_or_add_body(unit, self._entry)
         categories = await self._known_categories(unit, body, (row.draft.category for row in rows))
-        if unserved := {row.serves for row in rows} - self._served:
+        if unserved := {row.serves.id for row in rows} - self._served:
             await councils.add_areas(unit, body=body, areas=sorted(unserved))
         known = await store.known_sources(unit, [row.source for row in rows])
         fresh = [_report(row, categories[row.draft.category]) for row in rows if row.source not in known]
@@ -92,7 +81,7 @@ def _report(row: Placed, category: UUID) -> Report:
         category=category,
         location=draft.location,
         cell=cells.cell_of(draft.location),
-        areas=row.areas,
+        areas=tuple(area.id for area in row.areas),
         state=draft.state,
         reporter=None,
         show_name=False,

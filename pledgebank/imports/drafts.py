@@ -13,7 +13,7 @@ from pledgebank.base import text
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Point
 from pledgebank.councils.rules import LONGEST_NAME
-from pledgebank.imports.mapping import Columns, Created, Mapping, States
+from pledgebank.imports.mapping import Columns, Created, Mapping
 from pledgebank.reports.model import ReportState
 from pledgebank.reports.rules import LONGEST_DESCRIPTION, LONGEST_TITLE
 
@@ -60,10 +60,15 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 
 class Drafter:
-    """Reads rows by one mapping. `now`: nothing was reported later than a day from then."""
+    """Reads rows by one mapping. `now`: nothing was reported later than a day from then.
 
-    def __init__(self, mapping: Mapping, now: datetime) -> None:
+    `services`: the names of categories by their codes.
+    """
+
+    def __init__(self, mapping: Mapping, now: datetime, services: Fields[str, str] | None = None) -> None:
         self._mapping = mapping
+        self._services = services or {}
+        self._states = {written.casefold(): state for written, state in mapping.states.values.items()}
         self._zone = ZoneInfo(mapping.created.zone)
         self._latest = now + timedelta(days=1)
 
@@ -72,8 +77,8 @@ class Drafter:
         columns = self._mapping.columns
         try:
             location = position(fields[columns.latitude], fields[columns.longitude])
-            category = _category(fields[columns.category])
-            title = _cut(text.line(_of(fields, columns.title) or category, "title", longest=_UNBOUNDED), LONGEST_TITLE)
+            category = self._category(fields)
+            title = _cut(text.line(_title(fields, columns) or category, "title", longest=_UNBOUNDED), LONGEST_TITLE)
             description = text.paragraphs(_of(fields, columns.description), "description", longest=_UNBOUNDED)
         except Refused as refused:
             raise Rejected(Reason.TEXT, refused.message) from refused
@@ -83,7 +88,7 @@ class Drafter:
             description=_cut(description, LONGEST_DESCRIPTION),
             category=category,
             location=location,
-            state=_state(_of(fields, columns.state), self._mapping.states),
+            state=self._state(_of(fields, columns.state)),
             created_at=self._instant(fields[columns.created].strip()),
         )
 
@@ -92,6 +97,21 @@ class Drafter:
         if not _EARLIEST <= instant <= self._latest:
             raise Rejected(Reason.DATE, written)
         return instant
+
+    def _category(self, fields: Fields[str, str]) -> str:
+        columns = self._mapping.columns
+        code = _of(fields, columns.category_code).strip()
+        written = fields[columns.category] if fields[columns.category].strip() else self._services.get(code, "")
+        category = text.line(written, "category", longest=_UNBOUNDED, shortest=0)
+        if not category:
+            raise Rejected(Reason.CATEGORY, code)
+        return _cut(category, LONGEST_NAME)
+
+    def _state(self, written: str) -> ReportState:
+        state = self._states.get(written.strip().casefold(), self._mapping.states.default)
+        if state is None:
+            raise Rejected(Reason.STATE, written)
+        return state
 
 
 def position(lat: str, lng: str) -> Point:
@@ -123,18 +143,8 @@ def instant_of(written: str, created: Created, zone: ZoneInfo) -> datetime:
     raise Rejected(Reason.DATE, written)
 
 
-def _category(written: str) -> str:
-    category = text.line(written, "category", longest=_UNBOUNDED, shortest=0)
-    if not category:
-        raise Rejected(Reason.CATEGORY)
-    return _cut(category, LONGEST_NAME)
-
-
-def _state(written: str, states: States) -> ReportState:
-    state = states.values.get(written.strip(), states.default)
-    if state is None:
-        raise Rejected(Reason.STATE, written)
-    return state
+def _title(fields: Fields[str, str], columns: Columns) -> str:
+    return ": ".join(dict.fromkeys(part for column in columns.titles if (part := fields[column].strip())))
 
 
 def _key(fields: Fields[str, str], columns: Columns) -> str:
@@ -144,7 +154,8 @@ def _key(fields: Fields[str, str], columns: Columns) -> str:
             raise Rejected(Reason.ID)
         return key if len(key) <= 100 else hashlib.sha256(key.encode()).hexdigest()
     # The state is no part of it: when it changes, the report is still the same one.
-    said = (columns.created, columns.category, columns.latitude, columns.longitude, columns.title, columns.description)
+    where = (columns.latitude, columns.longitude)
+    said = (columns.created, columns.category, *where, *(columns.titles or (None,)), columns.description)
     return hashlib.sha256("\x1f".join(_of(fields, column).strip() for column in said).encode()).hexdigest()[:32]
 
 

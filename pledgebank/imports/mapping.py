@@ -5,7 +5,7 @@ import hashlib
 from datetime import time
 from importlib import resources
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,22 +21,32 @@ _BUILT_IN = resources.files("pledgebank.imports") / "mappings"
 
 
 class Columns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The names of the columns. Without `id`, rows are told apart by what they say and how often they say it."""
+    """The names of the columns, or in JSON of the fields.
+
+    Without `id`, rows are told apart by what they say and how often they say it. `category_code`: what the list of
+    services explains where the category itself is empty. Several columns make one `title`, each but said once.
+    """
 
     category: Text
     latitude: Text
     longitude: Text
     created: Text
     id: Text | None = None
-    title: Text | None = None
+    category_code: Text | None = None
+    title: Text | tuple[Text, ...] | None = None
     description: Text | None = None
     state: Text | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
         """Every column that must be there."""
-        values = (getattr(self, field) for field in self.__struct_fields__)
-        return tuple(value for value in values if value is not None)
+        others = (getattr(self, field) for field in self.__struct_fields__ if field != "title")
+        return tuple(value for value in (*others, *self.titles) if value is not None)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The columns that make the title."""
+        return self.title if isinstance(self.title, tuple) else (self.title,) if self.title else ()
 
 
 class Created(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,14 +58,14 @@ class Created(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class States(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the source's states mean here; without a default an unknown one is rejected."""
+    """What the source's states mean here, in whatever case; without a default an unknown one is rejected."""
 
     values: dict[str, ReportState] = {}
     default: ReportState | None = None
 
 
 class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One source of reports. `area_kind`: a row must lie in an area of this kind."""
+    """One source of reports. `area_kind`: a row must lie in an area of this kind. JSON is as in GeoReport v2."""
 
     source: Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}$")]
     area_kind: Text
@@ -63,6 +73,7 @@ class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     columns: Columns
     created: Created
     states: States
+    format: Literal["csv", "json"] = "csv"
     delimiter: Annotated[str, Meta(min_length=1, max_length=1)] = ","
     encoding: str = "utf-8"
 
@@ -115,6 +126,8 @@ def _check(mapping: Mapping) -> None:
         codecs.lookup(mapping.encoding)
     except LookupError as error:
         raise ValueError(f"there is no encoding {mapping.encoding}") from error
+    if mapping.format == "json" and codecs.lookup(mapping.encoding).name != "utf-8":
+        raise ValueError("JSON is always in utf-8")
     meant = {*mapping.states.values.values(), mapping.states.default}
     if ReportState.UNCONFIRMED in meant:
         raise ValueError("nobody would ever confirm an imported report")

@@ -15,12 +15,13 @@ LONGEST_FIELD = 1_000
 class Rejects:
     """Writes beside the wanted path and moves there when the block ends well: the file is complete or not there."""
 
-    def __init__(self, path: Path, header: Sequence[str]) -> None:
+    def __init__(self, path: Path, place: str, header: Sequence[str]) -> None:
+        """`place`: what a row is found by, such as its line."""
         self._path = path
         self._unfinished = path.with_name(path.name + ".part")
         self._file = self._unfinished.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._file)
-        self._writer.writerow(["line", "reason", "detail", *header])
+        self._writer.writerow([place, "reason", "detail", *header])
 
     def __enter__(self) -> Self:
         return self

@@ -25,6 +25,8 @@ class Row(Struct, frozen=True):
 class Rows:
     """A file opened for reading. `header`: its first row."""
 
+    place = "line"
+
     def __init__(self, path: Path, *, encoding: str, delimiter: str) -> None:
         self.size = path.stat().st_size
         self._file = path.open("rb")

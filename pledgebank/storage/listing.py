@@ -3,6 +3,7 @@
 Pages go by key, never by offset: what is added or removed meanwhile neither repeats nor hides a row.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
@@ -20,8 +21,10 @@ T = TypeVar("T")
 METRES_PER_RADIAN = 6_378_100  # the database's own Earth, so that all orders of a list agree on what is near
 MOST_RANGES = 24
 COUNTED_TO = 10_000
+MOST_FEW = 500
 _MORE = 10  # rows read beyond a page in case several lie at one distance
-_FIRST_REACH = 200.0  # metres
+FIRST_REACH = 200.0  # metres
+_DIGITS = 6  # of metres: the same whoever reckons, the database or this process
 _A_HAIR = 0.001  # metres: the database rounds where it looks, not what it answers
 
 
@@ -69,36 +72,118 @@ async def nearest(
     total: int | None = None,
 ) -> Page[T]:
     """One page of what matches inside a circle, nearest first, by (metres, id). Raises Refused INVALID_CURSOR."""
-    floor, onward = 0.0, []
-    if after is not None:
-        metres, key = pages.decode(after, float, UUID)
-        assert isinstance(metres, float)
-        floor, onward = max(metres, 0.0), [{"$match": _beyond("metres", 1, metres, key)}]
-
-    async def ring(furthest: float, *stages: Doc) -> list[Doc]:
-        near: Doc = {
-            "near": {"type": "Point", "coordinates": list(circle.centre.coordinates)},
-            "key": field,
-            "distanceField": "metres",
-            "minDistance": max(floor - _A_HAIR, 0),
-            "maxDistance": min(furthest, circle.metres),
-            "query": where,
-        }
-        return await reader.aggregate(collection, [{"$geoNear": near}, *onward, *stages])
-
-    rows: list[Doc] = []
-    some, reach = first + 1 + _MORE, _FIRST_REACH
-    while len(rows) < some and reach < 4 * max(circle.metres, _FIRST_REACH):
-        # Ever wider rings: asked for all at once, the database begins with thousands where a town is dense.
-        rows = await ring(floor + reach, {"$limit": some})
-        reach *= 4
-    if len(rows) == some and rows[first]["metres"] == rows[-1]["metres"]:
-        # The database orders by distance alone. Of so many at one spot it may keep back some whose ids come first.
-        by_id: list[Doc] = [{"$sort": {"metres": 1, "_id": 1}}, {"$limit": first + 1}]
-        rows = await ring(rows[-1]["metres"] + _A_HAIR, *by_id)
-    rows.sort(key=lambda row: (row["metres"], row["_id"]))
+    search = _Search(reader, collection, where, circle=circle, field=field, beyond=_place(after))
+    rows = await search.rings(first) if after is None else None
+    if rows is None:
+        # Few lie near. Looking ever further the database would read all that does not match, so it is asked the other
+        # way round: for all that matches, if that is not much, which then is put in order here.
+        rows = await search.few(first)
+    if rows is None:
+        rows = await search.rings(first, to_the_end=True)
+    assert rows is not None, "the widest ring holds the circle"
     keyed = [(row.pop("metres"), row) for row in rows]
     return _cut([(read(row), (float(metres), row["_id"])) for metres, row in keyed], first, total)
+
+
+class _Search:
+    """For what matches in a circle and lies beyond a place in it: metres from its middle, and id."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        collection: str,
+        where: Doc,
+        *,
+        circle: Circle,
+        field: str,
+        beyond: tuple[float, UUID] | None,
+    ) -> None:
+        self._reader = reader
+        self._collection = collection
+        self._where = where
+        self._circle = circle
+        self._field = field
+        self._beyond = beyond
+        self._floor = beyond[0] if beyond else 0.0
+
+    async def rings(self, first: int, *, to_the_end: bool = False) -> list[Doc] | None:
+        """The nearest, one more than `first`; None if the first ring has not so many, unless it goes on `to_the_end`.
+
+        In ever wider rings, because asked for all at once the database begins with thousands where a town is dense.
+        """
+        some, reach = first + 1 + _MORE, FIRST_REACH
+        rows = await self._ring(self._floor + reach, {"$limit": some})
+        while len(rows) < some and self._floor + reach < self._circle.metres:
+            if not to_the_end:
+                return None
+            # As far as, judged by those found, half as many again as are wanted should lie; never more than four times.
+            reach *= min(max(math.sqrt(1.5 * some / max(len(rows), 1)), 1.25), 4)
+            rows = await self._ring(self._floor + reach, {"$limit": some})
+        if len(rows) == some and rows[first]["metres"] == rows[-1]["metres"]:
+            # The database orders by distance alone. Of so many at one spot it may keep back some whose ids come first.
+            by_id: list[Doc] = [{"$sort": {"metres": 1, "_id": 1}}, {"$limit": first + 1}]
+            rows = await self._ring(rows[-1]["metres"] + _A_HAIR, *by_id)
+        rows.sort(key=_nearest_first)
+        return rows
+
+    async def few(self, first: int) -> list[Doc] | None:
+        """The nearest, one more than `first`, if in all of the circle no more than some hundreds match; else None."""
+        inside = {"$and": [self._where, in_circle(self._circle, point=self._field)]}
+        places = await self._reader.find(
+            self._collection, inside, limit=MOST_FEW + 1, fields=("_id", f"{self._field}.coordinates")
+        )
+        if len(places) > MOST_FEW:
+            return None
+        for place in places:
+            place["metres"] = self._metres(place[self._field]["coordinates"])
+        onward = [place for place in places if self._beyond is None or _nearest_first(place) > self._beyond]
+        onward.sort(key=_nearest_first)
+        shown = {place["_id"]: place["metres"] for place in onward[: first + 1]}
+        # Asked by the filter once more: what was hidden in between must not be shown.
+        still = {"$and": [{"_id": {"$in": list(shown)}}, self._where]}
+        rows = await self._reader.find(self._collection, still, limit=max(len(shown), 1))
+        return sorted(({**row, "metres": shown[row["_id"]]} for row in rows), key=_nearest_first)
+
+    async def _ring(self, furthest: float, *stages: Doc) -> list[Doc]:
+        near: Doc = {
+            "near": {"type": "Point", "coordinates": list(self._circle.centre.coordinates)},
+            "key": self._field,
+            "distanceField": "metres",
+            "minDistance": max(self._floor - _A_HAIR, 0),
+            "maxDistance": min(furthest, self._circle.metres),
+            "query": self._where,
+        }
+        exact: Doc = {"$set": {"metres": {"$round": ["$metres", _DIGITS]}}}
+        onward = [{"$match": _beyond("metres", 1, *self._beyond)}] if self._beyond else []
+        return await self._reader.aggregate(self._collection, [{"$geoNear": near}, exact, *onward, *stages])
+
+    def _metres(self, coordinates: Sequence[float]) -> float:
+        one, other = _upon_sphere(self._circle.centre.coordinates), _upon_sphere(coordinates)
+        across = (
+            one[1] * other[2] - one[2] * other[1],
+            one[2] * other[0] - one[0] * other[2],
+            one[0] * other[1] - one[1] * other[0],
+        )
+        along = sum(a * b for a, b in zip(one, other, strict=True))
+        return round(math.atan2(math.hypot(*across), along) * METRES_PER_RADIAN, _DIGITS)
+
+
+def _place(after: str | None) -> tuple[float, UUID] | None:
+    if after is None:
+        return None
+    metres, key = pages.decode(after, float, UUID)
+    assert isinstance(metres, float)
+    assert isinstance(key, UUID)
+    return max(metres, 0.0), key
+
+
+def _nearest_first(row: Doc) -> tuple[float, UUID]:
+    return row["metres"], row["_id"]
+
+
+def _upon_sphere(coordinates: Sequence[float]) -> tuple[float, float, float]:
+    lng, lat = (math.radians(degrees) for degrees in coordinates)
+    return math.cos(lat) * math.cos(lng), math.cos(lat) * math.sin(lng), math.sin(lat)
 
 
 async def total(reader: Reader, collection: str, where: Doc) -> int | None:

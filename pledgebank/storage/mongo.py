@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from functools import partial
+from types import ModuleType
 from typing import Any, TypeVar
 
 from bson.codec_options import CodecOptions
 from msgspec import Struct
-from pymongo import AsyncMongoClient, lock
+from pymongo import AsyncMongoClient, lock, network_layer, pool_shared
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import (
     CollectionInvalid,
@@ -46,6 +47,11 @@ if sys.version_info < (3, 12):
     # Python 3.11 waits in a second task. If the first is cancelled just when its time is up, the second still takes the
     # driver's lock, nobody gives it back, and nothing in this process ever reaches the database again.
     lock.wait_for = _wait_for  # type: ignore[assignment, attr-defined]
+    # And if it is cancelled just when what it waits for is done, as connecting and sending are at once, it is not
+    # cancelled at all: who then waits for the end of that task, as at Ctrl-C, waits for ever.
+    _waits_rightly = ModuleType("asyncio", asyncio.__doc__)
+    _waits_rightly.__dict__.update(asyncio.__dict__, wait_for=_wait_for)
+    network_layer.asyncio = pool_shared.asyncio = _waits_rightly  # type: ignore[attr-defined]
 
 
 class Driver(StrEnum):

@@ -20,12 +20,12 @@ class Opened:
 
     def __init__(self, url: str, name: str) -> None:
         self.interrupt = False
-        self._url = url
-        self._name = name
+        self.url = url
+        self.name = name
 
     def __call__(self, command: Callable[[Storage], Awaitable[T]], /) -> T | None:
         async def inside() -> T:
-            async with mongo.connect(self._url, clock=SystemClock(), name=self._name) as storage:
+            async with mongo.connect(self.url, clock=SystemClock(), name=self.name) as storage:
                 await mongo.prepare(storage, INDEXES)
                 return await command(storage)
 

@@ -25,7 +25,7 @@ def town(opened: Opened) -> Opened:
 
 
 def import_(opened: Opened, *arguments: str | Path) -> Result:
-    return CliRunner().invoke(reports.commands_of(opened), ["import", *map(str, arguments)])
+    return CliRunner().invoke(reports.commands_of(opened, opened), ["import", *map(str, arguments)])
 
 
 def test_a_file_is_imported_and_summed_up(town: Opened, tmp_path: Path, mapping: Path) -> None:
@@ -62,7 +62,7 @@ def test_an_unknown_mapping_is_refused_with_those_there_are(town: Opened, tmp_pa
     told = import_(town, a_file(tmp_path, ROW), "--mapping", "leeds")
 
     assert told.exit_code == 1
-    assert "baltimore, zurich" in told.stderr
+    assert "baltimore, cologne, nyc, nycapi, zurich" in told.stderr
 
 
 def test_without_areas_it_is_refused(opened: Opened, tmp_path: Path, mapping: Path) -> None:
@@ -88,3 +88,35 @@ def test_an_interruption_says_how_to_go_on(town: Opened, tmp_path: Path, mapping
 
     assert told.exit_code == 130
     assert "run it again" in told.stderr
+
+
+def test_a_dry_run_explains_and_writes_nothing(
+    town: Opened, tmp_path: Path, mapping: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = a_file(tmp_path, ROW, "2,[Bins],x,,,2024-03-01,open", "3,Bins,x,0.5,0.5,2024-03-01,lost")
+
+    told = import_(town, path, "--mapping", mapping, "--dry-run")
+
+    assert told.exit_code == 0
+    cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in told.stdout.splitlines() if "│" in line]
+    assert ["Would become reports", "1"] in cells
+    assert ["Rejected: position missing", "1"] in cells
+    assert ["'lost'", "unknown: rejected", "1"] in cells
+    assert ["date", "2024-03-01 10:30", "2024-03-01 10:30:00 UTC"] in cells
+    assert ["West", "1", "new"] in cells
+    assert "what=[Bins]" in told.stdout
+    assert "by the clocks of Europe/London" in told.stdout
+    assert "Nothing was written." in told.stdout
+    assert town.count("reports") == town.count("bodies") == town.count("imports") == 0
+    assert not (tmp_path / "reports.rejects.csv").exists()
+
+
+def test_services_of_another_kind_are_refused(town: Opened, tmp_path: Path, mapping: Path) -> None:
+    services = tmp_path / "services.json"
+    services.write_text("{}", encoding="utf-8")
+
+    told = import_(town, a_file(tmp_path, ROW), "--mapping", mapping, "--services", services)
+
+    assert told.exit_code == 1
+    assert "no list of GeoReport services" in told.stderr

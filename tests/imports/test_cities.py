@@ -1,4 +1,4 @@
-"""Real files of two cities, with exact figures; killed in the middle, twice, resumed: the same."""
+"""Real files of four cities, with exact figures; killed in the middle, twice, resumed: the same."""
 
 import os
 import signal
@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -105,6 +106,69 @@ async def test_baltimore_in_a_box(town: Storage, data: Path, tmp_path: Path) -> 
     states = Counter(row["state"] for row in await reports(town, ("state",)))
     assert states.total() == 8_369
     assert set(states) == {"OPEN", "CLOSED", "IN_PROGRESS"}
+
+
+NEW_YORK = Box(40.47, -74.27, 40.93, -73.69)
+
+
+async def test_new_york_in_both_layouts(town: Storage, data: Path, tmp_path: Path) -> None:
+    await load(town, [geojson.drawing("New York", outlines.rectangle(NEW_YORK))], "city")
+    exported, answered = data / "reports/nyc311_2018-06_1000.csv", data / "reports/nyc311_2024-05_1000.csv"
+
+    first = await import_file(town, exported, mapping.load("nyc"), tmp_path / "first.csv")
+    second = await import_file(town, answered, mapping.load("nycapi"), tmp_path / "second.csv")
+
+    assert first.tally == Tally(rows=1_000, accepted=893, rejected={"position missing": 107})
+    assert second.tally == Tally(rows=1_000, accepted=988, rejected={"position missing": 12})
+    found = {row["source"]: row for row in await reports(town, ("source", "title", "state", "created_at"))}
+    assert len(found) == 893 + 988
+    # Both in summer time, four hours behind UTC: 10:58:54 AM and 02:08:51.
+    old, new = found["nyc:39573567"], found["nyc:61276295"]
+    assert old["created_at"] == datetime(2018, 6, 26, 14, 58, 54, tzinfo=UTC)
+    assert old["title"] == "Non-Emergency Police Matter: Other (complaint details)"
+    assert new["created_at"] == datetime(2024, 5, 27, 6, 8, 51, tzinfo=UTC)
+    assert new["title"] == "Street Condition: Pothole"
+    states = Counter(row["state"] for row in found.values())
+    assert states == {"CLOSED": 1_541, "IN_PROGRESS": 296, "OPEN": 44}
+
+
+async def test_a_request_of_both_layouts_is_one_report(town: Storage, tmp_path: Path) -> None:
+    await load(town, [geojson.drawing("New York", outlines.rectangle(NEW_YORK))], "city")
+    exported, answered = tmp_path / "exported.csv", tmp_path / "answered.csv"
+    exported.write_text(
+        "Unique Key,Complaint Type,Descriptor,Latitude,Longitude,Created Date,Status\n"
+        '7,Noise,"Loud\nParty",40.7,-73.9,06/26/2018 11:59:06 PM,Closed\n'
+    )
+    answered.write_text(
+        "unique_key,complaint_type,descriptor,latitude,longitude,created_date,status\n"
+        "7,Noise,Loud Party,40.7,-73.9,2018-06-26T23:59:06.000,Closed\n"
+    )
+
+    first = await import_file(town, exported, mapping.load("nyc"))
+    second = await import_file(town, answered, mapping.load("nycapi"))
+
+    assert (first.tally.accepted, second.tally.accepted, second.tally.known) == (1, 0, 1)
+    [report] = await reports(town)
+    assert (report["title"], report["created_at"]) == ("Noise: Loud Party", datetime(2018, 6, 27, 3, 59, 6, tzinfo=UTC))
+
+
+async def test_cologne_by_geo_report(town: Storage, data: Path, tmp_path: Path) -> None:
+    await load(town, geojson.read((data / "boundaries/cologne.geojson").read_bytes()), "quarter")
+    file = data / "reports/cologne/requests_2016-02.json"
+
+    result = await import_file(town, file, mapping.load("cologne"), tmp_path / "rejects.csv")
+
+    assert result.tally == Tally(rows=50, accepted=50)
+    found = {row["source"]: row for row in await reports(town)}
+    assert Counter(row["state"] for row in found.values()) == {"OPEN": 35, "CLOSED": 15}
+    assert {row["title"] for row in found.values()} == {
+        "Altkleidercontainer", "Ampel defekt", "Schrottfahrzeuge/Fahrräder", "Straßenbaustellen",
+        "Straßenlaterne defekt", "Wilder Müll",
+    }  # fmt: skip
+    one = found["cologne:A-1625"]
+    assert one["created_at"] == datetime(2016, 2, 16, 18, 33, 51, tzinfo=UTC)
+    assert one["description"].splitlines()[1] == "Danke im voraus "
+    assert sum(not row["description"] for row in found.values()) == 4
 
 
 IMPORT = """

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec import structs
 
 from pledgebank.imports.drafts import Draft, Drafter, Reason, Rejected
 from pledgebank.reports.model import ReportState
@@ -91,3 +92,27 @@ def test_the_key_is_the_id_or_what_the_row_says_whatever_its_state() -> None:
     assert key_without_id() == key_without_id(id="other", state="done")
     assert key_without_id() != key_without_id(text="Bins!")
     assert len(draft(id="x" * 500).key) == 64
+
+
+def test_several_columns_make_a_title_each_said_once() -> None:
+    columns = structs.replace(a_mapping().columns, title=("what", "text"))
+    drafter = Drafter(structs.replace(a_mapping(), columns=columns), NOW)
+
+    assert drafter.draft(a_row(text="On fire")).title == "Bins: On fire"
+    assert drafter.draft(a_row(text="Bins")).title == "Bins"
+    assert drafter.draft(a_row()).title == "Bins"
+
+
+def test_a_service_is_known_by_its_name_or_else_by_its_code() -> None:
+    columns = structs.replace(a_mapping().columns, category_code="text")
+    drafter = Drafter(structs.replace(a_mapping(), columns=columns), NOW, {"016": "Roadworks"})
+
+    assert drafter.draft(a_row(what="", text="016")).category == "Roadworks"
+    assert drafter.draft(a_row(what="Bins", text="016")).category == "Bins"
+    with pytest.raises(Rejected) as rejected:
+        drafter.draft(a_row(what="", text="017"))
+    assert (rejected.value.reason, rejected.value.detail) == (Reason.CATEGORY, "017")
+
+
+def test_states_mean_the_same_in_whatever_case() -> None:
+    assert draft(state="DONE").state is draft(state="Done ").state is ReportState.CLOSED

@@ -13,7 +13,7 @@ RIGHT = MAPPING.format(id="")
 
 
 def test_the_built_in_mappings_are_right() -> None:
-    assert mapping.names() == ["baltimore", "zurich"]
+    assert mapping.names() == ["baltimore", "cologne", "nyc", "nycapi", "zurich"]
     assert mapping.load("zurich").states.default is ReportState.OPEN
     assert mapping.load("baltimore").states.values["Closed"] is ReportState.CLOSED
 
@@ -26,7 +26,7 @@ def test_a_mapping_can_be_a_file(tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_is_refused_with_those_there_are() -> None:
-    with pytest.raises(Refused, match="baltimore, zurich"):
+    with pytest.raises(Refused, match="baltimore, cologne, nyc, nycapi, zurich"):
         mapping.load("leeds")
 
 
@@ -42,6 +42,8 @@ def test_an_unknown_name_is_refused_with_those_there_are() -> None:
         ('"CLOSED"', '"UNCONFIRMED"', "confirm"),
         ('state = "state"', "", "default"),
         ('source = "leeds"', 'source = "leeds"\nencoding = "utf-9"', "utf-9"),
+        ('source = "leeds"', 'source = "leeds"\nformat = "xml"', "xml"),
+        ('source = "leeds"', 'source = "leeds"\nformat = "json"\nencoding = "latin-1"', "JSON"),
         ('source = "leeds"', 'source = "leeds"\ndelimiter = ";;"', "delimiter"),
         ("[columns]", "[columns", "line"),
     ],
