@@ -62,7 +62,8 @@ def usual_report(town: Town) -> str:
 def question(name: str) -> GraphQLField:
     """A field that clients ask by."""
     assert CORE.query_type is not None
-    return CORE.query_type.fields[name]
+    field: GraphQLField = CORE.query_type.fields[name]
+    return field
 
 
 def fitting(name: str, field: str, given: Sequence[Any]) -> list[Any]:
@@ -82,8 +83,7 @@ def wheres(name: str, town: Town, city: City, *, most: int = 2) -> Iterable[Give
     for field in parts:
         yield from ({field: one} for one in parts[field][1:])
     for field, other in itertools.combinations(parts, 2):
-        pairs = itertools.product({0, len(parts[field]) - 1}, {0, len(parts[other]) - 1})
-        yield from ({field: parts[field][one], other: parts[other][two]} for one, two in pairs if one or two)
+        yield {field: parts[field][-1], other: parts[other][-1]}
 
 
 async def ask_lists(town: Town, city: City) -> None:

@@ -1,23 +1,32 @@
 """Everything that can be done, by several people, so that what follows from it is looked up as well."""
 
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
 from graphql import GraphQLObjectType
 
+from pledgebank import workers
+from pledgebank.councils import staff
+from pledgebank.councils.model import Role
 from pledgebank.mail.mailbox import DemoMailbox
+from pledgebank.people import store as people
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import open_tokens
 from pledgebank.pledges import clock
+from pledgebank.storage.write import write
 from pledgebank.web.context import Context
 from tests.explain.asked import CORE
 from tests.hostile.documents import document
 from tests.hostile.town import SCHEMA, Given, Town
+from tests.people.leaving import calm
 from tests.pledges.builders import a_person
 
 SIGN_IN = (
     "mutation ($input: SignInInput!) { signIn(input: $input) { session { refreshToken accessToken } errors { code } } }"
 )
 EMAIL = "bea@example.org"
+FLAGS = """query ($state: FlagState) { flags(state: $state) {
+  totalCount edges { node { id reasons times thing { id } } } } }"""
 
 
 async def do_all(town: Town) -> None:
@@ -28,7 +37,9 @@ async def do_all(town: Town) -> None:
             await _do(town, name, town.usual[name], person)
     await _queue_up(town)
     await _publish_a_draft(town)
+    await _moderate(town)
     await _sign_in_and_out(town)
+    await _leave(town)
     await clock.settle_due(town.storage)
 
 
@@ -57,18 +68,70 @@ async def _publish_a_draft(town: Town) -> None:
     await _do(town, "publishActivity", {"input": {"activity": draft["id"]}}, town.person)
 
 
+async def _moderate(town: Town) -> None:
+    moderator = await people.get(town.storage.reader, await a_person(town.storage))
+    assert moderator is not None
+    assert moderator.email is not None
+    entered = partial(staff.enter, email=moderator.email, body="stirling-council", roles=[Role.MODERATOR])
+    await write(town.storage, entered)
+    for state in ("OPEN", "SETTLED"):
+        data, codes = await town.ask(FLAGS, {"state": state}, moderator.id)
+        assert codes == []
+        for edge in data["flags"]["edges"]:
+            given = {**town.usual["settleFlag"]["input"], "flag": edge["node"]["id"]}
+            await _do(town, "settleFlag", {"input": given}, moderator.id)
+
+
 async def _sign_in_and_out(town: Town) -> None:
-    tokens, mailbox = await open_tokens(town.storage), DemoMailbox(town.storage.clock, show=lambda _: None)
-    town.tools[Entrance] = Entrance(tokens, mailbox)
+    house = await House(town).open()
     for everywhere in (False, True):
-        await _do(town, "requestSignInCode", {"input": {"email": EMAIL}}, None)
-        code = mailbox.messages[0].subject[:6]
-        data, codes = await town.ask(SIGN_IN, {"input": {"email": EMAIL, "code": code}}, None)
-        assert (codes, data["signIn"]["errors"]) == ([], [])
-        session = data["signIn"]["session"]
+        session = await house.sign_in(EMAIL)
         await _do(town, "refreshSession", {"input": {"refreshToken": session["refreshToken"]}}, None)
-        viewer = tokens.verify(session["accessToken"], town.storage.clock.now())
-        out = document("mutation", "signOut", _mutations().fields["signOut"])
-        context = Context(town.storage, town.tools, viewer=viewer)
-        answer = await SCHEMA.execute(out, {"input": {"everywhere": everywhere}}, context_value=context)
+        await house.do("signOut", session, {"everywhere": everywhere})
+
+
+async def _leave(town: Town) -> None:
+    """Who has something of everything takes another name, and then leaves for good."""
+    house, leaver = await House(town).open(), await people.get(town.storage.reader, town.other)
+    assert leaver is not None
+    assert leaver.email is not None
+    session = await house.sign_in(leaver.email)
+    await house.do("updateProfile", session, {"name": "Zoe"})
+    await house.do("deleteAccount", session, {"code": await house.code(leaver.email)})
+    await calm(town.storage, *workers.FOLLOWERS)
+
+
+class House:
+    """The way in, with a mailbox in which codes can be read."""
+
+    def __init__(self, town: Town) -> None:
+        self._town = town
+        self._mailbox = DemoMailbox(town.storage.clock, show=lambda _: None)
+
+    async def open(self) -> Self:
+        """Take the place of the town's own entrance."""
+        self._tokens = await open_tokens(self._town.storage)
+        self._town.tools[Entrance] = Entrance(self._tokens, self._mailbox)
+        return self
+
+    async def code(self, email: str) -> str:
+        """A fresh code."""
+        await _do(self._town, "requestSignInCode", {"input": {"email": email}}, None)
+        return self._mailbox.messages[0].subject[:6]
+
+    async def sign_in(self, email: str) -> Given:
+        """A session's tokens."""
+        data, codes = await self._town.ask(SIGN_IN, {"input": {"email": email, "code": await self.code(email)}}, None)
+        assert (codes, data["signIn"]["errors"]) == ([], [])
+        session: Given = data["signIn"]["session"]
+        return session
+
+    async def do(self, name: str, session: Given, given: Given) -> None:
+        """A mutation of whoever has this session, which must do what it should."""
+        viewer = self._tokens.verify(session["accessToken"], self._town.storage.clock.now())
+        context = Context(self._town.storage, self._town.tools, viewer=viewer)
+        query = document("mutation", name, _mutations().fields[name])
+        answer = await SCHEMA.execute(query, {"input": given}, context_value=context)
         assert answer.errors is None
+        assert answer.data is not None
+        assert answer.data[name]["errors"] == []

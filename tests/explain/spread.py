@@ -32,9 +32,10 @@ STATES = {
 
 
 class City(Struct):
-    """What lies where: the ids by which tests ask."""
+    """What lies where: the ids by which tests ask. Both I and who leaves have something of everything."""
 
     me: UUID
+    leaver: UUID
     areas: tuple[UUID, ...]
     categories: tuple[UUID, ...]
     people: tuple[UUID, ...]
@@ -70,6 +71,7 @@ class Spread:
         for number in range(REPORTS):
             place, made = self.point(), self.before(3_650)
             [state] = self.draw.choices(list(STATES), list(STATES.values()))
+            state = ReportState.UNCONFIRMED if number % 5_000 == 1 else state
             yield dump(
                 a_report(
                     location=place,
@@ -78,6 +80,7 @@ class Spread:
                     category=self.category(),
                     state=state,
                     reporter=self.person(number),
+                    show_name=number % 3 == 0,
                     source=f"zurich:{number}" if number % 3 else None,
                     created_at=made,
                     updated_at=min(made + timedelta(days=self.draw.expovariate(0.1)), NOW),
@@ -86,9 +89,11 @@ class Spread:
 
     def person(self, number: int) -> UUID | None:
         """Mine is every five hundredth; most were imported and have nobody."""
-        if number % 500 == 0:
-            return self.city.me
-        return self.draw.choice(self.city.people) if number % 4 == 0 else None
+        return self.one_of_us(number, 500) or (self.draw.choice(self.city.people) if number % 4 == 0 else None)
+
+    def one_of_us(self, number: int, times: int) -> UUID | None:
+        """I once in so many times, and who leaves as often."""
+        return {0: self.city.me, 1: self.city.leaver}.get(number % times)
 
     def pledges(self, known: list[UUID]) -> Iterable[Pledge]:
         for number in range(PLEDGES):
@@ -96,7 +101,7 @@ class Spread:
             state = self.draw.choice([PledgeState.OPEN, *[PledgeState.ACTIVE] * 4, *[PledgeState.FAILED] * 4])
             deadline = NOW + timedelta(days=self.draw.uniform(-1, 90) * (1 if state is PledgeState.OPEN else -5))
             yield a_pledge(
-                promiser=self.city.me if number % 50 == 0 else self.draw.choice(self.city.people),
+                promiser=self.one_of_us(number, 50) or self.draw.choice(self.city.people),
                 location=place,
                 cell=cells.cell_of(place),
                 areas=self.area(place),
@@ -113,19 +118,20 @@ class Spread:
         for person in self.draw.sample(self.city.people, self.draw.choice([5, 20, 100])):
             state = self.draw.choices([SignatureState.COUNTED, SignatureState.RECEIVED], [20, 1])[0]
             yield dump(a_signature(pledge=pledge.id, person=person, state=state, signed_at=self.before(30)))
-        if self.draw.random() < 0.1:
-            yield dump(a_signature(pledge=pledge.id, person=self.city.me))
+        for person in (self.city.me, self.city.leaver):
+            if self.draw.random() < 0.1:
+                yield dump(a_signature(pledge=pledge.id, person=person))
 
     def activities(self, known: list[UUID], promised: list[UUID]) -> Iterable[Activity]:
         for number in range(ACTIVITIES):
             place = self.point()
-            starts = NOW + timedelta(days=self.draw.uniform(-400, 60))
+            starts = NOW + timedelta(days=self.draw.uniform(1 if number % 40 == 1 else -400, 60))
             yield Activity(
                 id=new_id(),
-                organiser=self.city.me if number % 40 == 0 else self.draw.choice(self.city.people),
+                organiser=self.one_of_us(number, 40) or self.draw.choice(self.city.people),
                 title="Clean-up",
                 description="",
-                state=ActivityState.DRAFT if number % 10 == 0 else ActivityState.PUBLISHED,
+                state=ActivityState.DRAFT if number // 10 % 8 == 0 else ActivityState.PUBLISHED,
                 starts_at=starts,
                 ends_at=starts + timedelta(hours=3),
                 time_zone="Europe/London",
@@ -146,9 +152,10 @@ class Spread:
             capacity=10,
         )  # fmt: skip
         states = (SignupState.CONFIRMED, SignupState.WAITLISTED, SignupState.CANCELLED)
-        people = self.draw.sample(self.city.people, 20)
+        we = (self.city.me, self.city.leaver) if self.draw.random() < 0.05 else ()
+        people = [*self.draw.sample(self.city.people, 18), *we]
         given = [self.signup(slot, person, ticket, self.draw.choice(states)) for ticket, person in enumerate(people, 1)]
-        return structs.replace(slot, ticket=20), given
+        return structs.replace(slot, ticket=len(given)), given
 
     def signup(self, slot: Slot, person: UUID, ticket: int, state: SignupState) -> Doc:
         return signups._signup(
