@@ -1,11 +1,31 @@
-"""Signing in, staying signed in, signing out, changing one's profile, and leaving for good."""
+"""Signing in, confirming, staying signed in, signing out, changing one's profile, and leaving for good."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from pledgebank.base.ids import new_id
-from pledgebank.people import rules, store
-from pledgebank.people.model import Code, Offered, Person, PersonErased, PersonJoined, Session, SessionEnded
+from pledgebank.people import rules, store, waiting
+from pledgebank.people.model import (
+    Act,
+    Code,
+    Guest,
+    Offered,
+    Person,
+    PersonErased,
+    PersonJoined,
+    Session,
+    SessionEnded,
+    guest_id,
+)
+from pledgebank.storage import answers
 from pledgebank.storage.unit import Unit
+from pledgebank.storage.write import Once
+
+# Makes an act this person's, where that can still be; answers whether it did.
+Confirms = Callable[[Unit, Act, UUID], Awaitable[bool]]
+MOST_ANSWERS = 4_000  # a guest's in 30 days, five codes an hour
 
 
 async def keep_code(unit: Unit, *, key: UUID, contact: bytes, digest: bytes, language: str) -> Code:
@@ -20,6 +40,34 @@ async def keep_code(unit: Unit, *, key: UUID, contact: bytes, digest: bytes, lan
     )
     await store.insert_code(unit, new)
     return new
+
+
+async def keep_act(unit: Unit, *, guest: Guest, act: Act) -> UUID:
+    """Keep what a guest asks for; who asks for the same again says how they want it now. Answers the act's id."""
+    earlier = await waiting.about(unit, guest, act.kind, act.about) if act.about else None
+    if earlier is not None:
+        await waiting.delete(unit, [earlier])
+        act = replace(act, id=earlier)
+    await waiting.insert(unit, act)
+    return act.id
+
+
+async def keep_confirming_code(
+    unit: Unit, *, key: UUID, contact: bytes, digest: bytes, language: str, act: Act
+) -> list[Act]:
+    """Keep a code that confirms this act, and others that came with it; answers what its letter has to name."""
+    acts = await waiting.newest(unit, act, unit.now)
+    code = await keep_code(unit, key=key, contact=contact, digest=digest, language=language)
+    await store.replace_code(unit, replace(code, confirms=tuple(one.id for one in acts), name=act.name))
+    return acts
+
+
+async def forget_act(unit: Unit, *, code: UUID, act: UUID | None, once: Once | None) -> None:
+    """Forget a code that could not be sent, and the act and the answer that it was made for (None: they stay)."""
+    await store.delete_code(unit, code)
+    if act is not None:
+        await waiting.delete(unit, [act])
+        await answers.forget_one(unit, once)
 
 
 async def forget_code(unit: Unit, *, key: UUID) -> None:
@@ -48,6 +96,26 @@ async def sign_in(unit: Unit, *, code: UUID, email: str, offered: Offered, devic
         await _end(unit, oldest)
     await store.replace_code(unit, rules.use(kept, offered, started.id, unit.now))
     return started.id
+
+
+async def confirm(
+    unit: Unit, *, code: UUID, email: str, offered: Offered, token: bytes, name: str, kinds: Mapping[str, Confirms]
+) -> tuple[UUID, list[str]]:
+    """Sign in, and make all that the code's letter named this person's; answers the session and the kinds of it.
+
+    One transaction: whoever is signed in by this has it, in time and once. Raises Refused CODE_WRONG.
+    """
+    session = await sign_in(unit, code=code, email=email, offered=offered, device="", token=token)
+    opened, used = await store.session(unit, session), await store.code(unit, code)
+    assert opened is not None, "a session opened and not found"
+    assert used is not None, "a code used and not found"
+    await _call(unit, opened.person, name or used.name)
+    acts = await waiting.by_ids(unit, used.confirms, unit.now)
+    ordered = [act for kind in kinds for act in acts if act.kind == kind]
+    confirmed = [act.kind for act in ordered if await kinds[act.kind](unit, act, opened.person)]
+    await waiting.delete(unit, used.confirms)
+    await answers.hand_on(unit, guest_id(used.contact), opened.person, used.confirms)
+    return session, confirmed
 
 
 async def refresh(unit: Unit, *, session: UUID, presented: bytes, successor: bytes) -> Session | None:
@@ -96,8 +164,20 @@ async def erase(unit: Unit, *, person: UUID, code: UUID, offered: Offered) -> No
         raise rules.session_ended()
     await _end_all(unit, person)
     await store.delete_codes(unit, kept.contact)
+    await waiting.delete_of(unit, kept.contact)
+    await answers.forget(unit, guest_id(kept.contact), MOST_ANSWERS)
     await store.replace(unit, rules.erase(found, unit.now))
     unit.emit(PersonErased(id=person))
+
+
+async def _call(unit: Unit, person: UUID, name: str) -> None:
+    """Give a name to somebody who has none."""
+    found = await store.get(unit, person)
+    if found is None or found.name or not name:
+        return
+    named, events = rules.change_profile(found, name=name)
+    await store.replace(unit, named)
+    unit.emit(*events)
 
 
 async def _join(unit: Unit, email: str, language: str) -> Person:

@@ -16,6 +16,7 @@ from pledgebank.councils.model import BodyEntry, CategoryEntry
 from pledgebank.councils.places import Places
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.moderation.api import Flaggable
+from pledgebank.people.confirming import Confirmable
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import open_tokens
 from pledgebank.storage.mongo import Storage
@@ -79,6 +80,7 @@ async def built(storage: Storage) -> Town:
         Nodes: schema.NODES,
         Sources: schema.COPIES,
         Flaggable: schema.FLAGGABLE,
+        Confirmable: schema.CONFIRMABLE,
         Places: Places(),
         Entrance: Entrance(tokens, DemoMailbox(storage.clock, show=lambda _: None)),
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=False),
@@ -152,6 +154,7 @@ def _ways_in() -> dict[str, Given]:
     return {
         "requestSignInCode": {"input": {"email": "ann@example.org", "language": "en"}},
         "signIn": {"input": {"email": "ann@example.org", "code": "123456", "deviceName": "phone"}},
+        "confirmContact": {"input": {"contact": {"email": "ann@example.org", "name": "Ann"}, "code": "123456"}},
         "refreshSession": {"input": {"refreshToken": "x"}},
         "signOut": {"input": {"everywhere": False}},
     }
