@@ -75,9 +75,12 @@ async def forget_code(unit: Unit, *, key: UUID) -> None:
     await store.delete_code(unit, key)
 
 
-async def sign_in(unit: Unit, *, code: UUID, email: str, offered: Offered, device: str, token: bytes) -> UUID:
+async def sign_in(
+    unit: Unit, *, code: UUID, email: str, offered: Offered, device: str, token: bytes, name: str = ""
+) -> UUID:
     """Open the session that a code is good for, or answer the one it has just opened. Raises Refused CODE_WRONG.
 
+    `name`: of who was never here before.
     Call `store.spend_try` before: tries are counted where a refusal cannot undo it.
     """
     kept = await store.code(unit, code)
@@ -88,7 +91,7 @@ async def sign_in(unit: Unit, *, code: UUID, email: str, offered: Offered, devic
         again = rules.answer_again(opened, token)
         await store.replace_session(unit, again)
         return again.id
-    person = await store.by_email(unit, email) or await _join(unit, email, kept.language)
+    person = await store.by_email(unit, email) or await _join(unit, email, kept.language, name)
     started = rules.start(new_id(), person.id, device, token, unit.now)
     await store.touch(unit, person.id)
     await store.insert_session(unit, started)
@@ -105,16 +108,19 @@ async def confirm(
 
     One transaction: whoever is signed in by this has it, in time and once. Raises Refused CODE_WRONG.
     """
-    session = await sign_in(unit, code=code, email=email, offered=offered, device="", token=token)
-    opened, used = await store.session(unit, session), await store.code(unit, code)
+    kept = await store.code(unit, code)
+    if kept is None:
+        raise rules.wrong_code()
+    name = name or kept.name
+    session = await sign_in(unit, code=code, email=email, offered=offered, device="", token=token, name=name)
+    opened = await store.session(unit, session)
     assert opened is not None, "a session opened and not found"
-    assert used is not None, "a code used and not found"
-    await _call(unit, opened.person, name or used.name)
-    acts = await waiting.by_ids(unit, used.confirms, unit.now)
+    await _call(unit, opened.person, name)
+    acts = await waiting.by_ids(unit, kept.confirms, unit.now)
     ordered = [act for kind in kinds for act in acts if act.kind == kind]
     confirmed = [act.kind for act in ordered if await kinds[act.kind](unit, act, opened.person)]
-    await waiting.delete(unit, used.confirms)
-    await answers.hand_on(unit, guest_id(used.contact), opened.person, used.confirms)
+    await waiting.delete(unit, kept.confirms)
+    await answers.hand_on(unit, guest_id(kept.contact), opened.person, kept.confirms)
     return session, confirmed
 
 
@@ -180,8 +186,8 @@ async def _call(unit: Unit, person: UUID, name: str) -> None:
     unit.emit(*events)
 
 
-async def _join(unit: Unit, email: str, language: str) -> Person:
-    person = Person(id=new_id(), email=email, language=language, created_at=unit.now)
+async def _join(unit: Unit, email: str, language: str, name: str) -> Person:
+    person = Person(id=new_id(), email=email, name=name, language=language, created_at=unit.now)
     await store.insert(unit, person)
     unit.emit(PersonJoined(id=person.id))
     return person

@@ -17,13 +17,14 @@ from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import Once
 from pledgebank.web.context import Context
 from pledgebank.web.rates import network_of
+from pledgebank.words import languages
 
 
 class Kind(Struct, frozen=True):
     """One sort of thing that a guest can ask for.
 
-    `named`: what a letter calls it, of its title and a language. `confirm`: makes it this person's within the unit;
-    answers whether it did. `counted_by`: the follower to wait for until it shows, where there is one.
+    `named`: what a letter calls it, of its title and one of our languages. `confirm`: makes it this person's; answers
+    whether it did. `counted_by`: the follower to wait for until it shows, where there is one.
     """
 
     named: Callable[[str, str], str]
@@ -129,5 +130,5 @@ async def _write_to(context: Context, guest: Guest, act: Act, *, forget: bool, o
 
 
 def _named(context: Context, acts: Sequence[Act], language: str) -> list[str]:
-    kinds = context.get(Confirmable).kinds
-    return [kinds[act.kind].named(letters.shortened(act.title), language) for act in acts]
+    kinds, spoken = context.get(Confirmable).kinds, languages.choose(language)
+    return [kinds[act.kind].named(letters.shortened(act.title), spoken) for act in acts]

@@ -28,7 +28,7 @@ def confirmation(email: str, code: str, language: str, *, named: Sequence[str], 
         say("Your code is {code}.", spoken, code=code),
         say("Type it in within ten minutes to confirm what was sent to us with your address:", spoken),
         "\n".join(f"- {one}" for one in named),
-        *((say("Your name here will be {name}.", spoken, name=name),) if name else ()),
+        *((say("If you have no name here yet, it will be {name}.", spoken, name=name),) if name else ()),
         say("It also signs you in, and works once; until then nobody sees any of this.", spoken),
         say("If any of it is not from you, do not use the code: it is deleted after a week.", spoken),
     )
