@@ -1,7 +1,7 @@
 """Who a neighbour is to us, the code that lets them in, and the devices they are signed in on."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from msgspec import Struct
 
@@ -66,7 +66,7 @@ class Guest(Struct, frozen=True, kw_only=True):
 
 def guest_id(contact: bytes) -> UUID:
     """The id that stands for all guests of one contact."""
-    return UUID(bytes=contact[:16], version=5)
+    return uuid5(NAMESPACE_OID, contact.hex())
 
 
 class Act(Struct, frozen=True, kw_only=True):
