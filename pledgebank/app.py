@@ -23,6 +23,8 @@ from pledgebank.moderation.api import Flaggable
 from pledgebank.people import entrance
 from pledgebank.people import store as people_store
 from pledgebank.people import tokens as people_tokens
+from pledgebank.people import waiting as people_waiting
+from pledgebank.people.confirming import Confirmable
 from pledgebank.people.ending import Sessions
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import Tokens
@@ -52,6 +54,7 @@ from pledgebank.web.telemetry.metrics import Metrics
 INDEXES: tuple[Index, ...] = (
     *allowances.INDEXES,
     *people_store.INDEXES,
+    *people_waiting.INDEXES,
     *councils_store.INDEXES,
     *reports_store.INDEXES,
     *pledges_store.INDEXES,
@@ -136,6 +139,7 @@ def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings)
         Nodes: schema.NODES,
         Sources: schema.COPIES,
         Flaggable: schema.FLAGGABLE,
+        Confirmable: schema.CONFIRMABLE,
         Places: Places(),
         Entrance: Entrance(tokens, mailer),
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=settings.rate_limits),

@@ -15,6 +15,7 @@ from pledgebank.map import api as map_
 from pledgebank.moderation import api as moderation
 from pledgebank.moderation.api import Flaggable
 from pledgebank.people import api as people
+from pledgebank.people.confirming import Confirmable
 from pledgebank.pledges import api as pledges
 from pledgebank.reports import api as reports
 from pledgebank.sync import api as sync
@@ -42,6 +43,9 @@ NODES = Nodes(
 
 # What phones may keep copies of, in the order in which a snapshot tells it; and themselves, when they change elsewhere.
 COPIES = Sources({"Report": reports.copies, "Pledge": pledges.copies, "Activity": activities.copies}, also=("Viewer",))
+
+# What guests can ask for; signatures last, as whoever confirms waits until they are counted.
+CONFIRMABLE = Confirmable({**reports.GUESTS, **pledges.GUESTS})
 
 # What people can tell moderators about.
 FLAGGABLE = Flaggable(("Report", "Pledge", "Activity", "Person"))

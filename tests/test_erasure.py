@@ -15,6 +15,7 @@ from pledgebank.storage.mongo import Storage
 from pledgebank.web import nodes
 from tests.conftest import Running
 from tests.hostile.town import Town, built
+from tests.people.guests import Street
 from tests.people.leaving import calm
 from tests.pledges.builders import a_person, created, sign
 
@@ -72,6 +73,8 @@ async def test_nothing_of_an_erased_person_is_left_and_what_they_did_stays_witho
         query = "mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { errors { code } } }"
         await town.ask(query, {"input": {"name": NAME}}, town.person)
         made = await everything_done(town)
+        street = Street(town)
+        await street.report(person.email, title="Never confirmed", contact={"email": person.email, "name": NAME})
         others = [await created(storage, await a_person(storage), target=target) for target in (1, 5)]
         for pledge in others:
             await sign(storage, pledge, town.person)
@@ -107,7 +110,7 @@ async def test_nothing_of_an_erased_person_is_left_and_what_they_did_stays_witho
     assert (opened.state, opened.signature_count) == ("OPEN", 1)
     for key in others:
         assert (found := await fold.recount(storage.reader, key)).shown == found.true
-    for collection in ("sessions", "signups", "signatures", "reports", "answers", "schedules"):
+    for collection in ("sessions", "signups", "signatures", "reports", "answers", "schedules", "waiting"):
         rows = [row async for row in storage.reader.scan(collection, {})]
         assert town.person.hex not in str(rows).replace("-", "")
     assert await storage.reader.count("parked", {}, limit=1) == 0

@@ -19,7 +19,7 @@ from pledgebank.demo.scene import Scene, Spot
 from pledgebank.demo.story import Act, Known
 from pledgebank.demo.texts import Letter, Promise, Topic
 from pledgebank.reports import commands, store
-from pledgebank.reports.model import ReportState
+from pledgebank.reports.model import Draft, ReportState
 from pledgebank.storage.unit import Unit
 
 OLDEST_DAYS_AGO = 69.0
@@ -164,11 +164,13 @@ async def _report(unit: Unit, known: Known, *, one: News, places: Places) -> UUI
         unit,
         places=places,
         person=known[one.reporter],
-        title=one.title,
-        description=one.text,
-        category=known[category(one.topic)],
-        location=one.point,
-        show_name=one.show_name,
+        draft=Draft(
+            title=one.title,
+            description=one.text,
+            category=known[category(one.topic)],
+            location=one.point,
+            show_name=one.show_name,
+        ),
     )
     if one.state is not ReportState.OPEN:
         # Nobody ever saw it open: it comes into the world as the council has left it.

@@ -40,8 +40,7 @@ async def send_code(context: Context, email: str, language: str) -> Code:
     """
     entrance = context.get(Entrance)
     contact = entrance.tokens.contact_digest(email)
-    await _allow_network(context, "codes", entrance.limits.codes_per_address)
-    await context.get(RateLimits).take_one(RateLimitItemPerHour(entrance.limits.codes_per_contact), f"codes to {email}")
+    await allow_code(context, email)
     digits = tokens.new_code()
     written = await context.write(
         partial(
@@ -56,10 +55,22 @@ async def send_code(context: Context, email: str, language: str) -> Code:
         await entrance.mailer.send(letters.sign_in_code(email, digits, language))
     except MailFailed as error:
         await context.write(partial(commands.forget_code, key=written.value.id))
-        raise Refused(
-            "MAIL_FAILED", "We could not send your code just now; please try again in a few minutes.", field=("email",)
-        ) from error
+        raise not_sent("email") from error
     return written.value
+
+
+async def allow_code(context: Context, email: str) -> None:
+    """Take one from how many codes may be sent to an address, and from a network. Raises Refused TOO_MANY."""
+    limits = context.get(Entrance).limits
+    await _allow_network(context, "codes", limits.codes_per_address)
+    await context.get(RateLimits).take_one(RateLimitItemPerHour(limits.codes_per_contact), f"codes to {email}")
+
+
+def not_sent(*field: str) -> Refused:
+    """The refusal of what needed a letter that could not be sent."""
+    return Refused(
+        "MAIL_FAILED", "We could not send your code just now; please try again in a few minutes.", field=field
+    )
 
 
 async def let_in(context: Context, email: str, code: str, nonce: str | None, device: str) -> tuple[UUID, bytes]:
@@ -67,7 +78,7 @@ async def let_in(context: Context, email: str, code: str, nonce: str | None, dev
     if nonce is not None and not 1 <= len(nonce) <= 200:
         raise invalid("A nonce has 1 to 200 characters.", "nonce")
     entrance = context.get(Entrance)
-    key = await _spend_try(context, email)
+    key = await spend_try(context, email)
     secret = tokens.new_secret()
     written = await context.write(
         partial(
@@ -90,7 +101,7 @@ async def let_go(context: Context, code: str) -> None:
     person = await store.get(context.reader, context.person())
     if person is None or person.email is None:
         raise rules.session_ended()
-    key = await _spend_try(context, person.email)
+    key = await spend_try(context, person.email)
     offered = context.get(Entrance).tokens.offered(person.email, code, None)
     await context.write(partial(commands.erase, person=person.id, code=key, offered=offered))
 
@@ -101,7 +112,8 @@ async def stands(reader: Reader, viewer: Viewer) -> bool:
     return kept is not None and kept.person == viewer.person
 
 
-async def _spend_try(context: Context, email: str) -> UUID:
+async def spend_try(context: Context, email: str) -> UUID:
+    """The newest code of an address, with one try counted against it. Raises Refused CODE_WRONG, TOO_MANY."""
     entrance = context.get(Entrance)
     await _allow_network(context, "tries", entrance.limits.tries_per_address)
     key = await store.spend_try(context.storage, entrance.tokens.contact_digest(email))

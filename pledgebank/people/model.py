@@ -1,7 +1,7 @@
 """Who a neighbour is to us, the code that lets them in, and the devices they are signed in on."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from msgspec import Struct
 
@@ -29,6 +29,7 @@ class Code(Struct, frozen=True, kw_only=True):
     """Six digits sent to somebody who wants to sign in; kept only as digests. The newest of a contact counts.
 
     `tries` counts everyone who offered a code for it. `answer`: digest of code and nonce by which it was used.
+    `confirms`: the acts that the letter named, and `name` what it said its reader is called.
     """
 
     id: UUID
@@ -41,6 +42,49 @@ class Code(Struct, frozen=True, kw_only=True):
     used_at: datetime | None = None
     answer: bytes | None = None
     session: UUID | None = None
+    confirms: tuple[UUID, ...] = ()
+    name: str = ""
+
+
+class Guest(Struct, frozen=True, kw_only=True):
+    """Somebody who acts by an address without being signed in: whether we know it makes no difference.
+
+    `contact` and `network` are digests of the address and of where they act from. `name` may be empty.
+    """
+
+    email: str
+    contact: bytes
+    network: bytes
+    name: str
+    language: str
+
+    @property
+    def id(self) -> UUID:
+        """What the guest's acts and repeats are kept under: the same for one address, and it leads to nobody."""
+        return guest_id(self.contact)
+
+
+def guest_id(contact: bytes) -> UUID:
+    """The id that stands for all guests of one contact."""
+    return uuid5(NAMESPACE_OID, contact.hex())
+
+
+class Act(Struct, frozen=True, kw_only=True):
+    """What a guest asked for, kept apart from all that is shown until whoever reads the address confirms it.
+
+    `kind`: of what it becomes, such as "Report"; `title`: what the letter calls it; `body`: as its feature wrote it;
+    `about`: what a guest asks for once, such as the pledge they sign.
+    """
+
+    id: UUID
+    kind: str
+    title: str
+    body: bytes
+    about: UUID | None
+    contact: bytes
+    network: bytes
+    name: str
+    made_at: datetime
 
 
 class Offered(Struct, frozen=True):

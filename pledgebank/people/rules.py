@@ -12,7 +12,7 @@ from pledgebank.base import text
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.event import Event
 from pledgebank.mail import address
-from pledgebank.people.model import Code, Offered, Person, PersonRenamed, ProfileChanged, Session
+from pledgebank.people.model import Act, Code, Guest, Offered, Person, PersonRenamed, ProfileChanged, Session
 from pledgebank.words.sentences import say
 
 CODE_LIVES = timedelta(minutes=10)
@@ -26,13 +26,46 @@ LONGEST_NAME = 60
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
-def email_of(email: str | None, phone: str | None) -> str:
-    """The address to write to, of the two ways to reach somebody. Raises Refused INVALID, CHANNEL_UNAVAILABLE."""
+def email_of(email: str | None, phone: str | None, *within: str) -> str:
+    """The address to write to, of the two ways to reach somebody; `within`: the input field that holds them.
+
+    Raises Refused INVALID, CHANNEL_UNAVAILABLE.
+    """
     if phone is not None and email is None:
-        raise Refused("CHANNEL_UNAVAILABLE", "We cannot send text messages yet; please use e-mail.", field=("phone",))
+        field = (*within, "phone")
+        raise Refused("CHANNEL_UNAVAILABLE", "We cannot send text messages yet; please use e-mail.", field=field)
     if email is None or phone is not None:
-        raise invalid("Please give your e-mail address.", "email")
-    return address.parse(email, "email")
+        raise invalid("Please give your e-mail address.", *within, "email")
+    return address.parse(email, *within, "email")
+
+
+def name_of(name: str | None, *field: str) -> str:
+    """What somebody wants to be called; empty where they did not say. Raises Refused INVALID."""
+    return text.name(name or "", *field, longest=LONGEST_NAME)
+
+
+def asks(
+    guest: Guest,
+    *,
+    id: UUID,  # noqa: A002 - the field's name
+    kind: str,
+    title: str,
+    body: bytes,
+    about: UUID | None = None,
+    now: datetime,
+) -> Act:
+    """What a guest asks for, waiting to be confirmed. `kind` is one of `Confirmable.kinds`."""
+    return Act(
+        id=id,
+        kind=kind,
+        title=title,
+        body=body,
+        about=about,
+        contact=guest.contact,
+        network=guest.network,
+        name=guest.name,
+        made_at=now,
+    )
 
 
 def digits_of(code: str) -> str:
@@ -71,7 +104,7 @@ def change_profile(
         raise session_ended()
     changed = replace(
         person,
-        name=person.name if name is None else text.name(name, "name", longest=LONGEST_NAME),
+        name=person.name if name is None else name_of(name, "name"),
         language=language_of(language, person.language),
     )
     if changed == person:

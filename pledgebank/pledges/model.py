@@ -21,8 +21,9 @@ class PledgeState(StrEnum):
 
 
 class SignatureState(StrEnum):
-    """RECEIVED is accepted and about to be counted."""
+    """RECEIVED is accepted and about to be counted; UNCONFIRMED, of a guest, is nowhere until they confirm it."""
 
+    UNCONFIRMED = "UNCONFIRMED"
     RECEIVED = "RECEIVED"
     COUNTED = "COUNTED"
 

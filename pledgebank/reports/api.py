@@ -1,7 +1,7 @@
 """Reports as GraphQL shows them: one, lists of them, making one, and following one."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from datetime import datetime
 from functools import partial
@@ -18,13 +18,18 @@ from pledgebank.base.ids import plain_ref
 from pledgebank.councils import store as councils_store
 from pledgebank.councils.api import Area, Category
 from pledgebank.councils.places import Places
+from pledgebank.people import confirming
 from pledgebank.people import store as people_store
-from pledgebank.people.api import Person
+from pledgebank.people.api import Person, guest_of
+from pledgebank.people.confirming import Kind
+from pledgebank.people.model import Act, Guest
 from pledgebank.reports import commands, rules, store
 from pledgebank.reports import model as models
 from pledgebank.reports.inputs import CreateReportInput, ReportFilter
 from pledgebank.reports.model import ReportOrder, ReportState
 from pledgebank.storage import log
+from pledgebank.storage.unit import Unit
+from pledgebank.storage.write import Once
 from pledgebank.web import described, nodes
 from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
@@ -32,6 +37,7 @@ from pledgebank.web.geo import Point
 from pledgebank.web.mutation import UserError, no_errors, publishing
 from pledgebank.web.nodes import Node
 from pledgebank.web.selection import asks_for
+from pledgebank.words.sentences import say
 
 
 @strawberry.type(description="Something wrong in a public place.")
@@ -150,20 +156,27 @@ class Mutations:
     async def create_report(
         self, info: Info, input: Annotated[CreateReportInput, strawberry.argument(description="The new report.")]
     ) -> CreateReportPayload:
-        """Report a problem: it is open, and seen by everyone, at once."""
-        context = info.context
-        command = partial(
-            commands.create,
-            places=context.get(Places),
-            person=context.person(),
-            title=input.title,
-            description=input.description,
-            category=nodes.key_of(input.category, "Category", "category"),
-            location=input.location.point(),
-            show_name=bool(input.show_name),
-        )
-        written = await context.write(command, once=context.once("createReport", input))
+        """Report a problem: it is open, and seen by everyone, at once; a guest's only once they have confirmed it."""
+        context, places = info.context, info.context.get(Places)
+        guest = guest_of(context, input.contact)
+        once = context.once("createReport", input, guest=guest.id if guest else None)
+        if guest:
+            propose = partial(commands.propose, places=places, guest=guest, draft=input.draft())
+            return CreateReportPayload(report=await _asked(context, guest, propose, once))
+        create = partial(commands.create, places=places, person=context.person(), draft=input.draft())
+        written = await context.write(create, once=once)
         return CreateReportPayload(report=await node(context, written.value))
+
+
+async def _asked(
+    context: Context, guest: Guest, propose: Callable[[Unit], Awaitable[Act]], once: Once | None
+) -> Report:
+    """The report that waits for its guest; or, where this is a repeat and they have confirmed it, as all see it."""
+    key, act = await confirming.ask(context, guest, propose, once=once)
+    report = Report.of(commands.proposed(act)) if act else await node(context, key)
+    if report is None:
+        raise confirming.gone()
+    return report
 
 
 @strawberry.type
@@ -203,3 +216,11 @@ async def copies(context: Context, within: Box | None, after: UUID | None, first
 
 def _shown(context: Context, found: models.Report | None) -> Report | None:
     return Report.of(found) if found and rules.may_see(found, context.person_id) else None
+
+
+def _named(title: str, language: str) -> str:
+    return say("your report “{title}”", language, title=title)
+
+
+# What guests can ask for here, under the name of its kind.
+GUESTS = {commands.KIND: Kind(_named, commands.confirm)}

@@ -1,49 +1,73 @@
-"""What people and imports do with reports: load, decide, save, tell."""
+"""What people, guests and imports do with reports: load, decide, save, tell."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from pledgebank.base.geo import Point
+import msgspec
+from msgspec.structs import replace
+
+from pledgebank.base.ids import new_ref
 from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
+from pledgebank.people import rules as people
+from pledgebank.people.model import Act, Guest
 from pledgebank.reports import rules, store
-from pledgebank.reports.model import Report, ReportCreated
+from pledgebank.reports.model import Draft, Report, ReportCreated
 from pledgebank.storage.unit import Unit
 
+KIND = "Report"
 
-async def create(
-    unit: Unit,
-    *,
-    places: Places,
-    person: UUID,
-    title: str,
-    description: str,
-    category: UUID,
-    location: Point,
-    show_name: bool,
-) -> UUID:
+
+async def create(unit: Unit, *, places: Places, person: UUID, draft: Draft) -> UUID:
     """A person reports a problem; answers its id. Raises Refused INVALID, LOCATION_TOO_COARSE, NOT_COVERED."""
-    areas = [area.id for area in await places.at(unit, location)]
-    report = rules.draft(
-        title=title,
-        description=description,
-        category=category,
-        location=location,
-        areas=areas,
-        reporter=person,
-        show_name=show_name,
-        origin=unit.origin,
-        now=unit.now,
-    )
-    [chosen] = await councils.categories_by_ids(unit, [category])
-    [body] = await councils.bodies_by_ids(unit, [chosen.body]) if chosen else [None]
-    rules.check_covered(areas, chosen, body)
+    report = await _judged(unit, places, person, draft)
     await store.insert(unit, report)
     unit.emit(ReportCreated(id=report.id))
     return report.id
+
+
+async def propose(unit: Unit, *, places: Places, guest: Guest, draft: Draft) -> Act:
+    """What a guest reports, for them to confirm. Raises Refused INVALID, LOCATION_TOO_COARSE, NOT_COVERED."""
+    report = rules.wait(await _judged(unit, places, None, draft))
+    body = msgspec.json.encode(report)
+    return people.asks(guest, id=report.id, kind=KIND, title=report.title, body=body, now=unit.now)
+
+
+async def confirm(unit: Unit, act: Act, person: UUID) -> bool:
+    """Make a guest's report this person's, for all to see."""
+    report = rules.confirm(proposed(act), person, unit.now)
+    if await store.by_ref(unit, report.ref) is not None:
+        report = replace(report, ref=new_ref())
+    await store.insert(unit, report)
+    unit.emit(ReportCreated(id=report.id))
+    return True
+
+
+def proposed(act: Act) -> Report:
+    """The report that a guest has yet to confirm."""
+    return msgspec.json.decode(act.body, type=Report)
 
 
 async def insert_many(unit: Unit, reports: Sequence[Report]) -> None:
     """Keep imported reports and tell of each; `Report.source` makes a row that came before a duplicate key."""
     await store.insert_many(unit, reports)
     unit.emit(*(ReportCreated(id=report.id) for report in reports))
+
+
+async def _judged(unit: Unit, places: Places, person: UUID | None, draft: Draft) -> Report:
+    areas = [area.id for area in await places.at(unit, draft.location)]
+    report = rules.draft(
+        title=draft.title,
+        description=draft.description,
+        category=draft.category,
+        location=draft.location,
+        areas=areas,
+        reporter=person,
+        show_name=draft.show_name,
+        origin=unit.origin,
+        now=unit.now,
+    )
+    [chosen] = await councils.categories_by_ids(unit, [draft.category])
+    [body] = await councils.bodies_by_ids(unit, [chosen.body]) if chosen else [None]
+    rules.check_covered(areas, chosen, body)
+    return report

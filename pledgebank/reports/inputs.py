@@ -8,6 +8,7 @@ from strawberry import ID
 
 from pledgebank.base.errors import invalid
 from pledgebank.councils import store as councils
+from pledgebank.people.api import ContactInput
 from pledgebank.reports import model
 from pledgebank.reports.model import ReportOrder, ReportState
 from pledgebank.web.context import Context
@@ -92,6 +93,20 @@ class CreateReportInput:
     category: ID = strawberry.field(description="One of those that `place` names for the location.")
     location: PointInput = strawberry.field(description="The very spot.")
     show_name: bool | None = strawberry.field(default=False, description="Whether to name the reporter to everyone.")
-    idempotency_key: ID | None = strawberry.field(
-        default=None, description="Made by the client: the same key and input are accepted once."
+    contact: ContactInput | None = strawberry.field(
+        default=None, description="For a guest: the report is UNCONFIRMED until confirmContact."
     )
+    idempotency_key: ID | None = strawberry.field(
+        default=None,
+        description="Made by the client: the same key and input are accepted once. A guest's letter is sent anew.",
+    )
+
+    def draft(self) -> model.Draft:
+        """What is asked for. Raises Refused for a category or place that is none."""
+        return model.Draft(
+            title=self.title,
+            description=self.description,
+            category=key_of(self.category, "Category", "category"),
+            location=self.location.point(),
+            show_name=bool(self.show_name),
+        )

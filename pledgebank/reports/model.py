@@ -50,6 +50,16 @@ class Report(Struct, frozen=True, kw_only=True):
     version: int = 1
 
 
+class Draft(Struct, frozen=True, kw_only=True):
+    """A report as somebody asks for it: not yet judged."""
+
+    title: str
+    description: str
+    category: UUID
+    location: Point
+    show_name: bool = False
+
+
 class ReportOrder(StrEnum):
     """In what order a list of reports comes. NEAREST needs a place to be near to."""
 

@@ -59,6 +59,16 @@ def draft(
     )
 
 
+def wait(report: Report) -> Report:
+    """The report of a guest, until they confirm it."""
+    return replace(report, state=ReportState.UNCONFIRMED)
+
+
+def confirm(report: Report, person: UUID, now: datetime) -> Report:
+    """The report of a guest once they have confirmed it: open, and theirs. It was reported when they wrote it."""
+    return replace(report, state=ReportState.OPEN, reporter=person, updated_at=now)
+
+
 def let_go(report: Report, now: datetime) -> Report | None:
     """The report without its reporter; None for one that nobody else could see, which goes with them."""
     if report.state is ReportState.UNCONFIRMED:

@@ -32,9 +32,10 @@ from pledgebank.storage.unit import Reader, Unit
 T = TypeVar("T")
 GIVE_UP_AFTER = 30.0
 MOST_DUPLICATES = 5
-# What a person does is decided anew if the clock has gone on by more, as when this machine was paused: else an act
+# What anybody does is decided anew if the clock has gone on by more, as when this machine was paused: else an act
 # begun before a deadline could be committed long after what follows from it. The database bounds only its own part.
 LONGEST_DECISION = timedelta(seconds=20)
+_OURS = (Origin.SYSTEM, Origin.IMPORT)
 
 
 class Written(Struct, Generic[T], frozen=True):
@@ -177,7 +178,7 @@ class _Attempt:
                     if answer := await storage.reader.get("answers", once.id):
                         return cast("Written[T]", _again(answer, once))
                 raise
-            if by is not None and storage.clock.now() - unit.now > LONGEST_DECISION:
+            if (by is not None or origin not in _OURS) and storage.clock.now() - unit.now > LONGEST_DECISION:
                 raise _Outdated
             await self._commit(session, written)
         if written.event:

@@ -170,11 +170,13 @@ class Context:
             return Doer(network=network_of(self.address))
         return Doer(viewer.person.hex, viewer.session.hex)
 
-    def once(self, operation: str, given: object) -> Once | None:
-        """The idempotency key that a mutation's input carries, if the person sent one."""
+    def once(self, operation: str, given: object, *, guest: UUID | None = None) -> Once | None:
+        """The idempotency key that a mutation's input carries, if this person, or guest by this contact, sent one."""
         fields = dataclasses.asdict(cast("Any", given))
         key = fields.pop("idempotency_key", None)
-        return Once.of(self.person(), key, operation, _plain(fields)) if key and self.viewer else None
+        fields.pop("contact", None)  # a guest who meanwhile has signed in repeats the same call
+        doer = guest or self.person_id
+        return Once.of(doer, key, operation, _plain(fields)) if key and doer else None
 
     async def settled(self, written: Written[Any], follower: str) -> bool:
         """Wait, bounded, until a follower has taken in what was written; whether it has."""

@@ -16,6 +16,7 @@ from pledgebank.councils.model import BodyEntry, CategoryEntry
 from pledgebank.councils.places import Places
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.moderation.api import Flaggable
+from pledgebank.people.confirming import Confirmable
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import open_tokens
 from pledgebank.storage.mongo import Storage
@@ -34,6 +35,7 @@ SPOT = {"lat": 56.119, "lng": -3.937}
 BOX = {"south": 56.0, "west": -4.1, "north": 56.2, "east": -3.8}
 TIMES = {"startsAt": "2026-05-09T09:00:00Z", "endsAt": "2026-05-09T12:00:00Z"}
 WORDS = {"action": "dig", "who": "people", "theirAction": "rake", "details": "x"}
+GUEST = {"contact": {"email": "ann@example.org", "name": "Ann"}}
 PLACE = "query ($at: PointInput!) { place(at: $at) { areas { id } categories { id body { id } } } }"
 
 Given = dict[str, Any]
@@ -79,6 +81,7 @@ async def built(storage: Storage) -> Town:
         Nodes: schema.NODES,
         Sources: schema.COPIES,
         Flaggable: schema.FLAGGABLE,
+        Confirmable: schema.CONFIRMABLE,
         Places: Places(),
         Entrance: Entrance(tokens, DemoMailbox(storage.clock, show=lambda _: None)),
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=False),
@@ -114,9 +117,9 @@ async def _fill(town: Town) -> None:
         **_own_account(),
         "flag": {"input": {"id": made_report["id"], "reason": "Not a place for this."}},
         "settleFlag": {"input": {"flag": nodes.encode("Flag", new_id()), "verdict": "UPHELD", "note": "Seen."}},
-        "createReport": {"input": report},
+        "createReport": {"input": {**report, **GUEST}},
         "createPledge": {"input": pledge},
-        "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN"}},
+        "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN", **GUEST}},
         "createActivity": {"input": activity},
         "publishActivity": {"input": {"activity": made_activity["id"]}},
         "joinSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
@@ -152,6 +155,7 @@ def _ways_in() -> dict[str, Given]:
     return {
         "requestSignInCode": {"input": {"email": "ann@example.org", "language": "en"}},
         "signIn": {"input": {"email": "ann@example.org", "code": "123456", "deviceName": "phone"}},
+        "confirmContact": {"input": {**GUEST, "code": "123456"}},
         "refreshSession": {"input": {"refreshToken": "x"}},
         "signOut": {"input": {"everywhere": False}},
     }

@@ -1,10 +1,12 @@
 """A house with its door open: people's collections, a demo mailbox, and a schema of this feature alone."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 from strawberry import Schema
 
+from pledgebank import app, workers
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.people import store
 from pledgebank.people.api import Mutations, Queries
@@ -12,7 +14,9 @@ from pledgebank.people.entrance import Entrance, Limits
 from pledgebank.people.tokens import open_tokens
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
-from tests.conftest import SetClock
+from tests.conftest import Running, SetClock
+from tests.hostile.town import built
+from tests.people.guests import Street
 from tests.people.house import House
 
 
@@ -31,3 +35,10 @@ async def house(storage: Storage, clock: SetClock) -> House:
     mailbox = DemoMailbox(clock, terminal.append)
     entrance = Entrance(await open_tokens(storage), mailbox, Limits(codes_per_address=1000, tries_per_address=1000))
     return House(storage, clock, mailbox, terminal, entrance, Schema(query=Queries, mutation=Mutations))
+
+
+@pytest.fixture
+async def street(storage: Storage, running: Running) -> AsyncIterator[Street]:
+    await mongo.prepare(storage, app.INDEXES)
+    async with running(*workers.FOLLOWERS):
+        yield Street(await built(storage))

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pledgebank.base.errors import Refused
+from pledgebank.base.event import Origin
 from pledgebank.base.ids import new_id
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Index, Storage
@@ -84,3 +85,17 @@ async def test_what_a_person_does_is_decided_anew_if_meanwhile_the_machine_was_p
     assert [thing["at"] - began for thing in await storage.reader.find("things", {}, limit=10)] == [
         timedelta(seconds=20, milliseconds=1)
     ]
+
+
+async def test_so_is_what_a_guest_does_but_not_what_we_do_ourselves(storage: Storage, clock: SetClock) -> None:
+    decided = []
+
+    async def command(unit: Unit) -> None:
+        decided.append(unit.origin)
+        if len(decided) in (1, 3):
+            clock.advance(seconds=21)
+
+    await write(storage, command, origin=Origin.APP)
+    await write(storage, command, origin=Origin.SYSTEM)
+
+    assert decided == [Origin.APP, Origin.APP, Origin.SYSTEM]

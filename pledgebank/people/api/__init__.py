@@ -1,7 +1,18 @@
 """People as GraphQL shows them, and the way in and out."""
 
+from pledgebank.people.api.confirming import ContactInput, guest_of
 from pledgebank.people.api.mutations import Mutations
 from pledgebank.people.api.queries import Queries
 from pledgebank.people.api.types import NODES, Person, Viewer, node, viewer_node
 
-__all__ = ["NODES", "Mutations", "Person", "Queries", "Viewer", "node", "viewer_node"]
+__all__ = [
+    "NODES",
+    "ContactInput",
+    "Mutations",
+    "Person",
+    "Queries",
+    "Viewer",
+    "guest_of",
+    "node",
+    "viewer_node",
+]

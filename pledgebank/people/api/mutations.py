@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from pledgebank.people import commands, entrance, rules, store, tokens
+from pledgebank.people import commands, confirming, entrance, rules, store, tokens
 from pledgebank.people.api.account import (
     DeleteAccountInput,
     DeleteAccountPayload,
@@ -15,6 +15,7 @@ from pledgebank.people.api.account import (
     UpdateProfileInput,
     UpdateProfilePayload,
 )
+from pledgebank.people.api.confirming import ConfirmContactInput, ConfirmContactPayload
 from pledgebank.people.api.signing_in import (
     RefreshSessionInput,
     RequestSignInCodeInput,
@@ -60,6 +61,22 @@ class Mutations:
         code = rules.digits_of(input.code)
         opened, secret = await entrance.let_in(info.context, email, code, input.nonce, device)
         return SignInPayload(session=await _session(info.context, opened, secret))
+
+    @mutation
+    async def confirm_contact(
+        self,
+        info: Info,
+        input: Annotated[ConfirmContactInput, strawberry.argument(description="The code that arrived, and where.")],
+    ) -> ConfirmContactPayload:
+        """For a guest's contact on createReport and signPledge: confirms what the code's letter named, and signs in.
+
+        With a code from requestSignInCode it signs in and confirms nothing.
+        """
+        contact = input.contact
+        email = rules.email_of(contact.email, contact.phone, "contact")
+        name = rules.name_of(contact.name, "contact", "name")
+        opened, secret = await confirming.confirm(info.context, email, rules.digits_of(input.code), name)
+        return ConfirmContactPayload(session=await _session(info.context, opened, secret))
 
     @mutation
     async def refresh_session(

@@ -38,6 +38,7 @@ choices(
     SignatureState,
     "Where a signature stands.",
     {
+        SignatureState.UNCONFIRMED: "Waits for a guest's confirmContact; nobody else sees it.",
         SignatureState.RECEIVED: "Accepted and about to be counted.",
         SignatureState.COUNTED: "In the pledge's count.",
     },
