@@ -116,7 +116,7 @@ async def test_tangled_fragments_take_time_linear_in_their_number(shape: Callabl
         "{ deeper { " + ("deeper { " + "hello " * 40 + "} ") * 40 + "} }",
         "{ deeper { " + ("deeper { " + "hello " * 19 + "} ") * 19 + "} }",
         "{ hello " + "@skip(if: true) " * 300 + "}",
-        "{ hello }" + chained(150, "deeper { hello }"),
+        "{ hello }" + chained(175, "deeper { hello }"),
     ],
     ids=["fields", "objects", "square", "just fits", "directives", "fragments of nobody"],
 )
