@@ -65,12 +65,15 @@ def _mongodb_url(value: SecretStr) -> SecretStr:
     parts = urlsplit(value.get_secret_value())
     if parts.scheme not in {"mongodb", "mongodb+srv"} or not parts.netloc:
         raise ValueError
+    # A "/", "?" or "#" in a password ends the name of the host; the driver would then quote the rest of the password.
+    if "@" in parts.path + parts.query + parts.fragment:
+        raise ValueError
     return value
 
 
 def _public_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
         raise ValueError
     return value.rstrip("/")
 
@@ -82,7 +85,9 @@ def _time_zone(value: str) -> str:
 
 
 MongodbUrl = Annotated[
-    SecretStr, AfterValidator(_mongodb_url), Right("a URL like mongodb://host:27017/?replicaSet=rs0")
+    SecretStr,
+    AfterValidator(_mongodb_url),
+    Right("a URL like mongodb://host:27017/?replicaSet=rs0, a password in it percent-encoded"),
 ]
 PublicUrl = Annotated[str, AfterValidator(_public_url), Right("an address like https://pledgebank.example.org")]
 TimeZone = Annotated[str, AfterValidator(_time_zone), Right("an IANA time zone like Europe/London")]

@@ -16,6 +16,8 @@ STOPS_WITHIN = 10
 # Who has taken nothing for so long of what waits for them (64 kB) is cut off: closing would wait for them.
 READS_WITHIN = 30.0
 CLOSES_WITHIN = 5.0
+# Of an address and headers, or between two pieces of a body: the parser keeps what it has until it comes to an end.
+LONGEST_HEAD = 64 * 1024
 
 
 class _Impatience(asyncio.BaseProtocol):
@@ -52,7 +54,26 @@ class _Impatience(asyncio.BaseProtocol):
 
 
 class Http(_Impatience, HttpToolsProtocol):
-    """HTTP for clients that read."""
+    """HTTP for clients that read, and whose headers come to an end."""
+
+    _kept = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come."""
+        self._kept += len(data)
+        super().data_received(data)
+        if self._kept > LONGEST_HEAD and not self.transport.is_closing():
+            self.send_400_response("The headers are too long.")
+
+    def on_headers_complete(self) -> None:
+        """A request begins."""
+        self._kept = 0
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of it has come."""
+        self._kept = 0
+        super().on_body(body)
 
 
 class WebSockets(_Impatience, WebSocketsSansIOProtocol):

@@ -1,6 +1,6 @@
 """Flags as GraphQL shows them: anybody who signed in can raise one, moderators alone read and settle them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Self
@@ -12,9 +12,11 @@ from pledgebank.base.errors import Refused, not_found
 from pledgebank.base.event import Subject
 from pledgebank.councils import staff
 from pledgebank.councils.model import Role
+from pledgebank.councils.staff import Desk
 from pledgebank.moderation import commands, rules, store
 from pledgebank.moderation import model as models
 from pledgebank.moderation.model import FlagState, Verdict
+from pledgebank.storage.unit import Reader
 from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
@@ -177,12 +179,17 @@ class Mutations:
 async def flag_node(context: Context, key: UUID) -> Flag | None:
     """A flag, for the moderators who answer for it."""
     person = context.person_id
-    desk = await staff.desk_of(context.reader, person, Role.MODERATOR) if person else None
+    desk = await context.load(_desks, person) if person else None
     found = await store.get(context.reader, key) if desk else None
     return Flag.of(found) if found and rules.may_see(found, desk) else None
 
 
 NODES: Mapping[str, Load] = {"Flag": flag_node}
+
+
+async def _desks(reader: Reader, keys: Sequence[UUID]) -> list[Desk | None]:
+    """What each of these people answers for as a moderator."""
+    return [await staff.desk_of(reader, key, Role.MODERATOR) for key in keys]
 
 
 async def _seen(context: Context, global_id: str) -> tuple[Subject, tuple[UUID, ...]]:

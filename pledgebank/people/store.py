@@ -123,6 +123,13 @@ async def session(reader: Reader, key: UUID) -> Session | None:
     return load(Session, document) if document else None
 
 
+async def sessions_by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Session | None]:
+    """The sessions with these ids that have not ended, in the same order."""
+    rows = await reader.find(SESSIONS, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
+    found = {row["_id"]: load(Session, row) for row in rows}
+    return [found.get(key) for key in keys]
+
+
 async def sessions(reader: Reader, person: UUID, first: int | None, after: str | None) -> Page[Session]:
     """Where somebody is signed in, newest first, a page at a time. Raises Refused INVALID_CURSOR."""
     order, where = Order("started_at", datetime, descending=True), {"person": person}

@@ -70,7 +70,7 @@ async def _count(unit: Unit, pledge: Pledge, entries: Sequence[Entry]) -> Folded
 async def _uncount(unit: Unit, pledge: Pledge, entries: Sequence[Entry]) -> Folded:
     erased = [entry.event for entry in entries if isinstance(entry.event, SignerErased)]
     going = [event.signature for event in erased if rules.lets_go(pledge, event.erased_at)]
-    found = await store.signatures_by_ids(unit, going) if going else []
+    found = await store.signatures_among(unit, going) if going else []
     await store.delete_signatures(unit, [one.id for one in found])
     return rules.uncount(pledge, sum(one.state is SignatureState.COUNTED for one in found), unit.now)
 

@@ -79,6 +79,13 @@ async def signature(reader: Reader, key: UUID) -> Signature | None:
     return load(Signature, row) if row else None
 
 
+async def signatures_by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Signature | None]:
+    """The signatures with these ids, in their order."""
+    rows = await reader.find(SIGNATURES, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
+    found = {row["_id"]: load(Signature, row) for row in rows}
+    return [found.get(key) for key in keys]
+
+
 async def signature_of(reader: Reader, pledge: UUID, person: UUID) -> Signature | None:
     """A person's signature on a pledge."""
     row = await reader.find_one(SIGNATURES, {"person": person, "pledge": pledge})
@@ -110,7 +117,7 @@ async def count_in(unit: Unit, signatures: Sequence[UUID]) -> None:
     await unit.update_all(SIGNATURES, {"_id": {"$in": list(signatures)}}, change)
 
 
-async def signatures_by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Signature]:
+async def signatures_among(reader: Reader, keys: Sequence[UUID]) -> list[Signature]:
     """Those of these signatures that there are, in no order."""
     rows = await reader.find(SIGNATURES, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
     return [load(Signature, row) for row in rows]

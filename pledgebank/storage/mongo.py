@@ -166,6 +166,10 @@ async def _reached(url: str, pool: int, driver: Driver, measures: Measures) -> A
         if client is not None:
             await client.close()
         raise _unreachable(error) from error
+    except ValueError:
+        # As for a "/" in a password, of which nothing may come along, wherever this is shown.
+        message = "The URL of the database makes no sense: its port is a number, and a password is percent-encoded."
+        raise Unreachable(message) from None
     if "setName" not in hello and hello.get("msg") != "isdbgrid":
         await client.close()
         raise StandsAlone("This MongoDB stands alone, without transactions: make it a replica set (of one will do).")

@@ -2,24 +2,27 @@
 
 import math
 import time
+from functools import partial
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pledgebank.web.graphql import masking
 from pledgebank.web.rates import network_of, too_many
 from pledgebank.words import languages
 
+TRY_AGAIN_LATER = 1013
 UNWATCHED = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class FloodGate:
     """ASGI middleware: at most so many requests a minute from one network, counted by this process alone.
 
+    A message in a conversation counts as much as a request; where there are too many, the conversation ends.
     Many people can share an address, so it stands far above what a person does; 429 says when to come back.
     """
 
@@ -33,7 +36,8 @@ class FloodGate:
         watched = scope["type"] in {"http", "websocket"} and scope["path"] not in UNWATCHED
         network = network_of(scope["client"][0]) if watched and scope.get("client") else ""
         if not network or self._limiter.hit(self._most, network):
-            await self._app(scope, receive, send)
+            talks = network and scope["type"] == "websocket"
+            await self._app(scope, partial(self._heard, network, receive, send) if talks else receive, send)
             return
         seconds = self._limiter.get_window_stats(self._most, network).reset_time - time.time()
         refused = too_many(seconds)
@@ -45,3 +49,10 @@ class FloodGate:
             "Content-Language": language,
         }
         await JSONResponse({"errors": [masking.refusal(refused)]}, 429, headers)(scope, receive, send)
+
+    async def _heard(self, network: str, receive: Receive, send: Send) -> Message:
+        message = await receive()
+        if message["type"] != "websocket.receive" or self._limiter.hit(self._most, network):
+            return message
+        await send({"type": "websocket.close", "code": TRY_AGAIN_LATER, "reason": "Too many messages"})
+        return {"type": "websocket.disconnect", "code": TRY_AGAIN_LATER}

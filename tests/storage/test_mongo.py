@@ -15,7 +15,7 @@ from pledgebank.storage.indexes import IndexConflict
 from pledgebank.storage.mongo import Index, Storage, Unreachable
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
-from tests.conftest import Running
+from tests.conftest import Running, SetClock
 from tests.storage.events import Counted
 
 pytestmark = pytest.mark.anyio
@@ -102,3 +102,11 @@ async def test_where_no_primary_follows_that_is_said() -> None:
 
     with pytest.raises(Unreachable, match=r"^The database does not answer: No primary$"):
         await mongo.patiently(step)
+
+
+async def test_a_url_that_makes_no_sense_is_said_without_its_secrets(clock: SetClock) -> None:
+    with pytest.raises(Unreachable, match=r"^The URL of the database makes no sense") as caught:
+        async with mongo.connect("mongodb://ann:swordfish@localhost:99999/", clock=clock):
+            raise AssertionError("opened")
+    assert caught.value.__suppress_context__
+    assert "swordfish" not in str(caught.value)

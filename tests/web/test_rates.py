@@ -17,6 +17,7 @@ from tests.conftest import SetClock
 from tests.people.devices import signed_in
 from tests.pledges.builders import a_person
 from tests.web.graphql.house import served
+from tests.web.graphql.lines import talking
 
 pytestmark = pytest.mark.anyio
 PLEDGE = {"action": "sweep", "who": "people", "theirAction": "sweep", "target": 5, "deadline": "2026-06-01"}
@@ -96,6 +97,17 @@ async def test_an_address_from_which_too_much_comes_is_turned_away_with_when_to_
         assert error["message"] == "Było zbyt wiele prób; proszę chwilę zaczekać."
         assert refused.headers["content-language"] == "pl"
         assert (await house.client.get("/readyz")).status_code == 200
+
+
+async def test_a_conversation_with_too_many_messages_ends(storage: Storage) -> None:
+    await mongo.prepare(storage, app.INDEXES)
+    chosen = settings.read(demo=True, requests_per_minute=20)
+    async with served(await app.build(storage, chosen)) as address, talking(address) as talk:
+        for _ in range(18):  # two were to come in, and to be greeted
+            await talk.ask(HELLO)
+            assert [(await talk.hear())["type"] for _ in range(2)] == ["next", "complete"]
+        await talk.ask(HELLO)
+        assert await talk.closed() == 1013
 
 
 async def test_who_guesses_at_addresses_is_stopped_whomever_they_ask_for(storage: Storage) -> None:

@@ -223,7 +223,7 @@ async def slot_node(context: Context, key: UUID) -> Slot | None:
 
 async def signup_node(context: Context, key: UUID) -> Signup | None:
     """A sign-up, for its person and the organiser."""
-    found = await signups.signup(context.reader, key)
+    found = await context.load(signups.signups_by_ids, key)
     activity = await context.load(activities.by_ids, found.activity) if found else None
     if found is None or activity is None or context.person_id not in {found.person, activity.organiser}:
         return None

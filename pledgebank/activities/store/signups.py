@@ -98,6 +98,13 @@ async def signup(reader: Reader, key: UUID) -> Signup | None:
     return _read_signup(document) if document else None
 
 
+async def signups_by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Signup | None]:
+    """The sign-ups with these ids, whoever may see them, in their order."""
+    documents = await reader.find(SIGNUPS, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
+    found = {document["_id"]: _read_signup(document) for document in documents}
+    return [found.get(key) for key in keys]
+
+
 async def active_in(reader: Reader, activity: UUID, person: UUID) -> Signup | None:
     """The person's standing sign-up for any slot of an activity."""
     document = await reader.find_one(SIGNUPS, {"activity": activity, "held_by": person})

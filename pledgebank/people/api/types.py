@@ -91,7 +91,7 @@ async def viewer_node(context: Context, key: UUID) -> Viewer | None:
 
 async def device_session(context: Context, key: UUID) -> DeviceSession | None:
     """One of the viewer's own devices."""
-    found = await store.session(context.reader, key)
+    found = await context.load(store.sessions_by_ids, key)
     return DeviceSession.of(found, context) if found and found.person == context.person_id else None
 
 

@@ -197,7 +197,7 @@ async def node(context: Context, key: UUID) -> Pledge | None:
 
 
 async def _signature_node(context: Context, key: UUID) -> Signature | None:
-    found = await store.signature(context.reader, key)
+    found = await context.load(store.signatures_by_ids, key)
     if found is None or (found.state is not SignatureState.COUNTED and found.person != context.person_id):
         return None
     return Signature.of(found)

@@ -61,7 +61,7 @@ async def read(request: Request, *, texts_by_get: bool) -> Asked:
     if request.method == "GET":
         asked = _from_address(request.query_params)
         # urql has a document kept by GET, so its text may come along with its hash.
-        kept = "persistedQuery" in (asked.extensions or {})
+        kept = (asked.extensions or {}).get("persistedQuery") is not None
         named = kept or (asked.query is None and (asked.document_id or asked.id))
         if not texts_by_get and not named:
             raise BadRequest(405, "Documents need POST.", "METHOD_NOT_ALLOWED", Allow="POST")

@@ -21,6 +21,8 @@ ALIASES = 30
 DIRECTIVES = 50
 ROOT_FIELDS = 20
 FIELDS = 200
+# Braces within braces, fragments opened where they are spread: whatever reads a document goes down with them.
+NESTED = 60
 # graphql-core compares every pair of fields of one name, and then all below them.
 REPEATS = 20
 _ENOUGH = 1_000_000
@@ -72,11 +74,21 @@ class _Measure:
     def __init__(self, document: DocumentNode) -> None:
         self._fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         self._sizes: dict[str, Size] = {}
+        self._within = 0
 
     def definition(self, node: OperationDefinitionNode | FragmentDefinitionNode) -> Size:
         return _sum((self._selection(one) for one in node.selection_set.selections), len(node.directives or ()))
 
     def _selection(self, node: SelectionNode) -> Size:
+        if self._within >= NESTED:
+            return Size(depth=_ENOUGH)
+        self._within += 1
+        try:
+            return self._opened(node)
+        finally:
+            self._within -= 1
+
+    def _opened(self, node: SelectionNode) -> Size:
         if isinstance(node, FragmentSpreadNode):
             return _sum([self._fragment(node.name.value)], len(node.directives or ()))
         chosen: SelectionSetNode | None = getattr(node, "selection_set", None)

@@ -35,6 +35,12 @@ def cyclic(fragments: int) -> str:
     return "{ ...F0 } " + " ".join(chain)
 
 
+def chained(fragments: int, field: str = "") -> str:
+    """Each fragment spreads the next."""
+    chain = (f"fragment F{n} on Query {{ {field} ...F{n + 1} }}" for n in range(fragments))
+    return " ".join(chain) + f" fragment F{fragments} on Query {{ hello }}"
+
+
 def exceeded(document: str) -> list[str]:
     return [error.message for error in limits.exceeded(parse(document))]
 
@@ -72,8 +78,9 @@ def exceeded(document: str) -> list[str]:
             "{ deeper { ...F ...F } } fragment F on Query {" + "hello " * 11 + "}",
             "too many repetitions of one field: at most 20",
         ),
+        ("{ ...F0 }" + chained(30), "{ ...F0 }" + chained(240), "too many levels: at most 12"),
     ],
-    ids=["levels", "aliases", "directives", "top", "level", "repetitions"],
+    ids=["levels", "aliases", "directives", "top", "level", "repetitions", "fragments"],
 )
 def test_a_document_may_be_so_large_and_no_larger(fits: str, breaks: str, said: str) -> None:
     assert exceeded(fits) == []
@@ -109,8 +116,9 @@ async def test_tangled_fragments_take_time_linear_in_their_number(shape: Callabl
         "{ deeper { " + ("deeper { " + "hello " * 40 + "} ") * 40 + "} }",
         "{ deeper { " + ("deeper { " + "hello " * 19 + "} ") * 19 + "} }",
         "{ hello " + "@skip(if: true) " * 300 + "}",
+        "{ hello }" + chained(175, "deeper { hello }"),
     ],
-    ids=["fields", "objects", "square", "just fits", "directives"],
+    ids=["fields", "objects", "square", "just fits", "directives", "fragments of nobody"],
 )
 async def test_no_document_takes_long(document: str) -> None:
     built = schema.build(Query)

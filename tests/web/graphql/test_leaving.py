@@ -71,6 +71,21 @@ async def test_who_does_not_read_messages_is_waited_for_and_then_cut_off(
             [await deaf.hear() for _ in range(made + 2)]
 
 
+@pytest.mark.parametrize("head", [b"GET / HTTP/1.1\r\nX: ", b"GET /"], ids=["header", "address"])
+async def test_who_never_comes_to_the_end_of_a_head_is_turned_away(storage: Storage, house: House, head: bytes) -> None:
+    async with run(an_app_of(storage, house)) as (address, _):
+        host, port = address.split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(head)
+        with contextlib.suppress(ConnectionError):
+            for _ in range(100):
+                writer.write(b"a" * 10_000)
+                await writer.drain()
+        async with asyncio.timeout(10):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 400 ")
+        writer.close()
+
+
 async def test_a_stop_finishes_deeds_and_sends_listeners_elsewhere(storage: Storage, house: House) -> None:
     app = an_app_of(storage, house)
     async with (

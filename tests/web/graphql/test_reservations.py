@@ -1,6 +1,7 @@
 """Server-sent events, one stream for many operations, read from a real server."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -132,6 +133,27 @@ async def test_a_stream_that_was_left_is_gone_with_all_its_operations(client: ht
     async with asyncio.timeout(10):
         while (await begin(client, token, "{ hello }", "b")).status_code != 404:
             await asyncio.sleep(0.01)
+
+
+async def test_what_comes_in_after_its_stream_was_left_does_not_begin(client: httpx2.AsyncClient) -> None:
+    token, left = await reserved(client), asyncio.Event()
+    body = json.dumps({"query": "subscription { count(to: 0) }", "extensions": {"operationId": "late"}}).encode()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield body[:9]
+        await left.wait()
+        yield body[9:]
+
+    headers = {TOKEN: token, "content-type": "application/json"}
+    async with streaming(client, method="GET", x_graphql_event_stream_token=token):
+        asking = asyncio.create_task(client.post("/graphql", content=slowly(), headers=headers))
+        await asyncio.sleep(0.1)
+    async with asyncio.timeout(10):
+        while (await begin(client, token, "{ hello }", "b")).status_code != 404:
+            await asyncio.sleep(0.01)
+    left.set()
+    refused = await asking
+    assert (refused.status_code, code(refused)) == (404, "STREAM_NOT_FOUND")
 
 
 async def test_twenty_operations_at_once_and_no_more(client: httpx2.AsyncClient) -> None:

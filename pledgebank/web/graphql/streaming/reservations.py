@@ -88,14 +88,20 @@ class Reservations:
         """Reserve (PUT), open (GET), ask (POST) or stop asking (DELETE). Raises BadRequest; TooMany for PUT."""
         if request.method == "PUT":
             return PlainTextResponse(self._reserve(viewer, address), 201, _UNKEPT)
-        reservation = self._kept.get(_token(request) or "")
-        if reservation is None or reservation.session != (viewer.session if viewer else None):
-            raise BadRequest(404, "There is no such stream, or not here: please reserve another.", "STREAM_NOT_FOUND")
+        reservation = self._found(request, viewer)
         if request.method == "GET":
             return _open(reservation, request)
         if request.method == "DELETE":
             return _stop(reservation, request.query_params.get("operationId"))
-        return await self._begin(reservation, await ask())
+        question = await ask()
+        # While it was coming in, the stream may have ended: nobody would hear or end what begins on it now.
+        return await self._begin(self._found(request, viewer), question)
+
+    def _found(self, request: Request, viewer: Viewer | None) -> Reservation:
+        reservation = self._kept.get(_token(request) or "")
+        if reservation is None or reservation.session != (viewer.session if viewer else None):
+            raise BadRequest(404, "There is no such stream, or not here: please reserve another.", "STREAM_NOT_FOUND")
+        return reservation
 
     def _reserve(self, viewer: Viewer | None, address: str) -> str:
         token = secrets.token_urlsafe(32)

@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from pledgebank.web.context import Context, Viewer
+from pledgebank.web.rates import network_of
 
 # Several devices of one person, and several windows on each.
 MOST_OF_A_PERSON = 20
@@ -40,7 +41,7 @@ class Place:
     def __init__(self, streams: "Streams", address: str) -> None:
         self._streams = streams
         self._keys: list[str | UUID] = []
-        self._count(address, MOST_OF_AN_ADDRESS)
+        self._count(network_of(address), MOST_OF_AN_ADDRESS)
 
     def belongs_to(self, person: UUID) -> None:
         """Say whose it is. Raises TooMany."""
@@ -72,8 +73,8 @@ class Streams:
         self._all_left = asyncio.Event()
 
     def full(self, address: str) -> bool:
-        """Whether there is no place for one more from this address."""
-        return self._ending or self.counts[address] >= MOST_OF_AN_ADDRESS
+        """Whether there is no place for one more from the network of this address."""
+        return self._ending or self.counts[network_of(address)] >= MOST_OF_AN_ADDRESS
 
     def take(self, address: str, leave: Leave) -> Place:
         """A place for a connection from this address; `leave` ends it in order. Raises TooMany."""

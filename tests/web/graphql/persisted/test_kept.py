@@ -75,7 +75,8 @@ async def test_urql_may_have_its_document_kept_by_get(client: httpx2.AsyncClient
     assert (await get(client, query=HELLO, **named(HELLO))).json() == {"data": {"hello": "Hello, you!"}}
     assert await kept(storage) == [HELLO]
     assert (await get(client, query="{ hello }", **named(HELLO))).status_code == 400
-    assert (await get(client, query="{ hello }", extensions={})).status_code == 405
+    for unnamed in ({}, {"persistedQuery": None}):
+        assert (await get(client, query="{ hello }", extensions=unnamed)).status_code == 405
 
 
 async def test_a_named_mutation_needs_post_all_the_same(client: httpx2.AsyncClient) -> None:
