@@ -10,6 +10,7 @@ import time
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from pledgebank.base.clock import SystemClock
 from pledgebank.base.ids import new_id
@@ -45,5 +46,7 @@ async def main(url: str, database: str, pledge: UUID, people: int, at_once: int,
 
 
 if __name__ == "__main__":
+    # What is said on stdout is read as the answer; what is logged is not.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     where, name, key, many, together = sys.argv[1:6]
     asyncio.run(main(where, name, UUID(key), int(many), int(together), works="work" in sys.argv[6:]))
