@@ -182,7 +182,8 @@ class Context:
         """Wait, bounded, until a follower has taken in what was written; whether it has."""
         if written.event is None:
             return True
-        return await self.storage.tail.settled(written.event, follower, seconds=SETTLES_WITHIN)
+        new = not written.repeated
+        return await self.storage.tail.settled(written.event, follower, seconds=SETTLES_WITHIN, new=new)
 
 
 Info = strawberry.Info[Context, None]
