@@ -16,13 +16,14 @@ from pymongo.errors import ConnectionFailure
 from pledgebank.base import trail
 from pledgebank.base.errors import Refused
 from pledgebank.base.event import Entry, Event, Subject, Unknown
-from pledgebank.storage import handled, log
+from pledgebank.storage import log
 from pledgebank.storage.documents import Doc
-from pledgebank.storage.handled import Handling
 from pledgebank.storage.lease import while_held
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.tail import FOLLOWER
 from pledgebank.storage.unit import Unit
+from pledgebank.storage.watch import handled
+from pledgebank.storage.watch.handled import Handling
 from pledgebank.storage.write import write
 
 BATCH = 500

@@ -13,8 +13,8 @@ from pledgebank.base.event import Entry
 from pledgebank.storage import log
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.ending import end
-from pledgebank.storage.outage import Outage
 from pledgebank.storage.unit import Reader
+from pledgebank.storage.watch.outage import Outage
 
 POLL_SECONDS = 1.0
 RECENT = 2_000

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from pledgebank.base.event import Entry
 from pledgebank.base.trail import Trail
-from pledgebank.storage.measures import Measures
+from pledgebank.storage.watch.measures import Measures
 
 _logger = structlog.get_logger(__name__)
 
