@@ -18,6 +18,7 @@ from pledgebank.pledges import renaming as pledges_renaming
 from pledgebank.reports import erasure as reports_erasure
 from pledgebank.reports import renaming as reports_renaming
 from pledgebank.storage import follow, sequencer
+from pledgebank.storage.ending import end
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Storage
 
@@ -42,12 +43,16 @@ _logger = structlog.get_logger(__name__)
 
 async def run(storage: Storage) -> None:
     """Do all background work until cancelled. Several processes may: leases pick who does what."""
-    async with asyncio.TaskGroup() as group:
-        group.create_task(keep("sequencer", partial(sequencer.run, storage)))
-        for follower in FOLLOWERS:
-            group.create_task(keep(follower.name, partial(follow.run, storage, follower)))
-        for name, clock in CLOCKS:
-            group.create_task(keep(name, partial(clock, storage)))
+    work: list[tuple[str, Callable[[], Awaitable[None]]]] = [
+        ("sequencer", partial(sequencer.run, storage)),
+        *((follower.name, partial(follow.run, storage, follower)) for follower in FOLLOWERS),
+        *((name, partial(clock, storage)) for name, clock in CLOCKS),
+    ]
+    tasks = [asyncio.create_task(keep(name, each)) for name, each in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        await end(*tasks)
 
 
 async def keep(name: str, work: Callable[[], Awaitable[None]], *, first_pause: float = FIRST_PAUSE) -> None:

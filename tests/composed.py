@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.embedded import binary
-from tests.storage.private_mongo import becomes, free_port
+from tests.storage.embedded.private_mongo import becomes, free_port
 
 FILE = Path(__file__).parent.parent / "compose.yaml"
 PATIENCE = 60.0

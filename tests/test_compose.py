@@ -17,7 +17,7 @@ from aiosmtpd.smtp import SMTP
 
 from tests.composed import FILE, Composed, composed
 from tests.mail.test_smtp import Inbox
-from tests.storage.private_mongo import becomes
+from tests.storage.embedded.private_mongo import becomes
 from tests.test_loop import CREATE_PLEDGE, PLEDGE, SIGN, Neighbour
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(240)]

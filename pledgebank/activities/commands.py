@@ -10,6 +10,7 @@ from pledgebank.activities.model import (
     ActivityJoined,
     ActivityLeft,
     ActivityPromoted,
+    ActivityState,
     Signup,
     Slot,
 )
@@ -115,8 +116,14 @@ async def _come_up(unit: Unit, person: UUID, left: Slot) -> None:
 
 
 async def _fill(unit: Unit, slot: Slot) -> None:
-    """Give free places to the queue, first come first served; who has a clash is passed over and keeps their turn."""
-    for waiting in await signups.queue(unit, slot.id, limit=LOOKED_DOWN):
+    """Give free places to the queue, first come first served; who has a clash is passed over and keeps their turn.
+
+    Nobody moves up in what was called off: whoever still waits there is about to be let off.
+    """
+    queue = await signups.queue(unit, slot.id, limit=LOOKED_DOWN)
+    activity = await activities.get(unit, slot.activity) if queue else None
+    called_off = activity is not None and activity.state is ActivityState.CANCELLED
+    for waiting in () if called_off else queue:
         if not rules.has_room(slot, waiting.party_size):
             break
         await signups.touch_schedule(unit, waiting.person)

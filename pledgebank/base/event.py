@@ -47,6 +47,11 @@ class Entry(Struct, frozen=True, kw_only=True):
     origin: Origin
     event: Event
 
+    @property
+    def kind(self) -> str:
+        """The name of what happened, also of what this version cannot read."""
+        return self.event.called if isinstance(self.event, Unknown) else self.event.kind
+
 
 class Unknown(Event, frozen=True, kw_only=True):
     """An event of a kind or a make that only a newer version of this software knows: passed on by its subject alone.

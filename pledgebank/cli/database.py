@@ -8,6 +8,7 @@ from typing import TypeVar
 from pledgebank import app, settings, workers
 from pledgebank.cli import interrupts, logs
 from pledgebank.settings import Settings
+from pledgebank.storage.ending import end
 from pledgebank.storage.mongo import Storage
 
 T = TypeVar("T")
@@ -21,8 +22,7 @@ async def opened(chosen: Settings) -> AsyncIterator[Storage]:
         try:
             yield storage
         finally:
-            beside.cancel()
-            await asyncio.gather(beside, return_exceptions=True)
+            await end(beside)
 
 
 def run(command: Callable[[Storage], Awaitable[T]]) -> T | None:

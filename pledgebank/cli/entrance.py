@@ -10,8 +10,8 @@ from pledgebank.cli.main import app
 from pledgebank.cli.running import INTERRUPTED
 from pledgebank.cli.serving import PortInUse
 from pledgebank.settings import WrongSettings
+from pledgebank.storage.driver.indexes import IndexConflict
 from pledgebank.storage.embedded import EmbeddedError
-from pledgebank.storage.indexes import IndexConflict
 from pledgebank.storage.mongo import Unreachable
 
 WRONG_USE = 2

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from pledgebank import workers
 from pledgebank.doctor.finding import Finding, broken, doubtful, fine
-from pledgebank.storage import follow, standing
+from pledgebank.storage import follow
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Storage
-from pledgebank.storage.standing import Lease, Parked, Standing
+from pledgebank.storage.watch import standing
+from pledgebank.storage.watch.standing import Lease, Parked, Standing
 
 PATIENCE = timedelta(seconds=60)
 MOST_SHOWN = 10

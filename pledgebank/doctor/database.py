@@ -6,9 +6,10 @@ from datetime import timedelta
 from pledgebank import app
 from pledgebank.doctor.finding import Finding, broken, doubtful, fine
 from pledgebank.settings import Settings
-from pledgebank.storage import inspection, mongo, standing
-from pledgebank.storage.inspection import Server
+from pledgebank.storage import mongo
 from pledgebank.storage.mongo import StandsAlone, Storage, Unreachable
+from pledgebank.storage.watch import inspection, standing
+from pledgebank.storage.watch.inspection import Server
 
 LONGEST_TRANSACTION = 20
 NOTICEABLE = timedelta(seconds=2)

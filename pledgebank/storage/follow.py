@@ -16,17 +16,17 @@ from pymongo.errors import ConnectionFailure
 from pledgebank.base import trail
 from pledgebank.base.errors import Refused
 from pledgebank.base.event import Entry, Event, Subject, Unknown
-from pledgebank.storage import handled, log
+from pledgebank.storage import log
 from pledgebank.storage.documents import Doc
-from pledgebank.storage.handled import Handling
 from pledgebank.storage.lease import while_held
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.tail import FOLLOWER
 from pledgebank.storage.unit import Unit
+from pledgebank.storage.watch import handled
+from pledgebank.storage.watch.handled import Handling
 from pledgebank.storage.write import write
 
 BATCH = 500
-REACH = 20_000  # entries looked through at once: a new follower has the whole log before it, and a read may not last
 TRIES = 3
 PAUSE = 0.2
 SAVED_EVERY = 5.0
@@ -84,7 +84,7 @@ async def _requeue(unit: Unit, *, follower: Follower, subject: Subject) -> bool:
     if parked is None:
         return False
     waiting = await log.of_subject(unit, subject.id, first=parked["first"], until=parked["last"], limit=BATCH)
-    await follower.take_in(unit, [entry for entry in waiting if _kind(entry) in follower.kinds])
+    await follower.take_in(unit, _of(waiting, follower, subject))
     if len(waiting) == BATCH and waiting[-1].number < parked["last"]:
         await unit.update("parked", {"_id": parked["_id"]}, {"$set": {"first": waiting[-1].number + 1}})
         return True
@@ -108,10 +108,7 @@ class _Course:
         tail = self._storage.tail
         while True:
             await tail.passed(self._seen)
-            until = min(tail.head, self._seen + REACH)
-            entries, through = await log.of_kinds(
-                self._storage.reader, self._follower.kinds, self._seen, until=until, limit=BATCH
-            )
+            entries, through = await tail.of_kinds(self._follower.kinds, self._seen, limit=BATCH)
             if through == self._seen:
                 await asyncio.sleep(PAUSE)
                 continue
@@ -228,8 +225,9 @@ class _Course:
         return head
 
 
-def _kind(entry: Entry) -> str:
-    return entry.event.called if isinstance(entry.event, Unknown) else entry.event.kind
+def _of(entries: Sequence[Entry], follower: Follower, subject: Subject) -> list[Entry]:
+    # Things of two types may have one id, such as a person and what their own devices are told of them.
+    return [entry for entry in entries if entry.kind in follower.kinds and entry.subject == subject]
 
 
 def _place(follower: Follower, subject: Subject) -> str:

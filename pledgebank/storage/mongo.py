@@ -26,13 +26,13 @@ from pymongo.write_concern import WriteConcern
 
 from pledgebank.base.clock import Clock
 from pledgebank.base.spans import NoSpans, Spans
-from pledgebank.storage import indexes
 from pledgebank.storage.documents import Doc
-from pledgebank.storage.measures import Measures
-from pledgebank.storage.outage import Outage
+from pledgebank.storage.driver import indexes
 from pledgebank.storage.tail import FOLLOWER, Tail
 from pledgebank.storage.turns import Turns
 from pledgebank.storage.unit import Reader
+from pledgebank.storage.watch.measures import Measures
+from pledgebank.storage.watch.outage import Outage
 
 NAMESPACE_EXISTS = 48
 T = TypeVar("T")
@@ -180,7 +180,7 @@ def _client(driver: Driver, url: str, **options: Any) -> AsyncMongoClient[Doc]:
     if driver is Driver.PYMONGO:
         return AsyncMongoClient(url, **options)
     try:
-        on_motor = importlib.import_module("pledgebank.storage.on_motor")  # only then is Motor needed
+        on_motor = importlib.import_module("pledgebank.storage.driver.on_motor")  # only then is Motor needed
     except ImportError as error:
         raise Unreachable("Motor is not installed: pip install 'pledgebank[motor]'.") from error
     client: AsyncMongoClient[Doc] = on_motor.client(url, **options)

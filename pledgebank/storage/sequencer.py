@@ -35,8 +35,8 @@ async def _work(storage: Storage) -> None:
     watcher = asyncio.create_task(_watch(storage))
     try:
         while True:
-            while await drain(storage):
-                pass
+            while await drain(storage) == BATCH:
+                pass  # whatever comes meanwhile wakes anew
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await storage.inbox_filled.wait()

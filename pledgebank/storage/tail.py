@@ -13,11 +13,12 @@ from pledgebank.base.event import Entry
 from pledgebank.storage import log
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.ending import end
-from pledgebank.storage.outage import Outage
 from pledgebank.storage.unit import Reader
+from pledgebank.storage.watch.outage import Outage
 
 POLL_SECONDS = 1.0
 RECENT = 2_000
+REACH = 20_000  # entries looked through at once: a new follower has the whole log before it, and a read may not last
 FOLLOWER = "follower/"
 
 
@@ -57,8 +58,8 @@ class Tail:
             self.head = max(self.head, number)
         else:
             name = name.removeprefix(FOLLOWER)
-            self.reached[name] = max(self.reached.get(name, 0), number)
-            self.parked[name] = head.get("parked", 0)
+            if number >= self.reached.get(name, 0):
+                self.reached[name], self.parked[name] = number, head.get("parked", 0)
             done, self._moved = self._moved, asyncio.Event()
             done.set()
         self._changed.set()
@@ -68,11 +69,14 @@ class Tail:
         while self._fetched <= number:
             await self._logged.wait()
 
-    async def settled(self, event_id: str, follower: str, *, seconds: float) -> bool:
-        """Whether, within some seconds, the follower has taken in this event. False if its subject is parked."""
+    async def settled(self, event_id: str, follower: str, *, seconds: float, new: bool = False) -> bool:
+        """Whether, within some seconds, the follower has taken in this event. False if its subject is parked.
+
+        `new`: it was written just now, so that it is still to come by here.
+        """
         try:
             async with asyncio.timeout(seconds):
-                number = await self._number(event_id)
+                number = await self._number(event_id, new=new)
                 while self.reached.get(follower, 0) < number:
                     await self._moved.wait()
         except TimeoutError:
@@ -86,6 +90,14 @@ class Tail:
                 yield entry
                 after = entry.number
             await self.passed(after)
+
+    async def of_kinds(self, kinds: Collection[str], after: int, *, limit: int) -> tuple[list[Entry], int]:
+        """The entries of some kinds after a number, at most `limit`, and how far that looked."""
+        if not self._at_hand(after):
+            until = min(self.head, after + REACH)
+            return await log.of_kinds(self._reader, kinds, after, until=until, limit=limit)
+        found = [entry for entry in self._since(after) if entry.kind in kinds][:limit]
+        return found, found[-1].number if len(found) == limit else self._fetched
 
     async def about(self, subject: UUID, after: int) -> AsyncGenerator[Entry, None]:
         """Every entry about one thing after a number, oldest first, and then each new one; woken for these alone."""
@@ -113,23 +125,29 @@ class Tail:
 
     async def _next(self, after: int) -> list[Entry]:
         recent = self._recent
-        if recent and recent[0].number <= after + 1:
+        if self._at_hand(after):
             # By place, for there are no gaps: every listener comes by here for every event.
             begin = after + 1 - recent[0].number
             return [recent[place] for place in range(begin, min(begin + 200, len(recent)))]
         return await log.after(self._reader, after, until=self.head, limit=200)
 
+    def _at_hand(self, after: int) -> bool:
+        return bool(self._recent) and self._recent[0].number <= after + 1
+
+    def _since(self, after: int) -> list[Entry]:
+        # From the newest backwards, for only those since the last time are to be looked at.
+        return list(takewhile(lambda entry: entry.number > after, reversed(self._recent)))[::-1]
+
     async def _next_about(self, subject: UUID, after: int, until: int) -> list[Entry]:
         if after >= until:
             return []
-        if self._recent and self._recent[0].number <= after + 1:
-            # From the newest backwards, for only those since the last time are to be looked at.
-            new = takewhile(lambda entry: entry.number > after, reversed(self._recent))
-            return [entry for entry in new if entry.subject.id == subject][::-1]
+        if self._at_hand(after):
+            return [entry for entry in self._since(after) if entry.subject.id == subject]
         return await log.of_subject(self._reader, subject, first=after + 1, until=until, limit=200)
 
-    async def _number(self, event_id: str) -> int:
-        if (number := self._numbers.get(event_id) or await log.number_of(self._reader, event_id)) is not None:
+    async def _number(self, event_id: str, *, new: bool) -> int:
+        known = new or event_id in self._numbers
+        if not known and (number := await log.number_of(self._reader, event_id)) is not None:
             return number
         while event_id not in self._numbers:
             await self._logged.wait()

@@ -24,8 +24,8 @@ from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.event import Origin
 from pledgebank.base.ids import new_id
 from pledgebank.base.spans import name_of
-from pledgebank.storage.conflicts import is_duplicate, may_run_again
 from pledgebank.storage.documents import Doc
+from pledgebank.storage.driver.conflicts import is_duplicate, may_run_again
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Reader, Unit
 

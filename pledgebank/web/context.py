@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import enum
+import functools
 import time
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from datetime import datetime
@@ -160,7 +161,8 @@ class Context:
                 await cast("RateLimits", limits).take(waiting.pop(), self._doer())
             return await command(unit)
 
-        written = await write(self.storage, allowed, by=self.person_id, origin=self.origin, once=once, turn=turn)
+        named = functools.update_wrapper(allowed, getattr(command, "func", command), updated=())
+        written = await write(self.storage, named, by=self.person_id, origin=self.origin, once=once, turn=turn)
         self.forget()
         return written
 
@@ -182,7 +184,8 @@ class Context:
         """Wait, bounded, until a follower has taken in what was written; whether it has."""
         if written.event is None:
             return True
-        return await self.storage.tail.settled(written.event, follower, seconds=SETTLES_WITHIN)
+        new = not written.repeated
+        return await self.storage.tail.settled(written.event, follower, seconds=SETTLES_WITHIN, new=new)
 
 
 Info = strawberry.Info[Context, None]

@@ -170,3 +170,24 @@ async def test_joining_while_one_leaves_or_all_is_called_off_ends_with_right_cou
     assert await counts(storage, on) == (2, 2)
     assert await counts(storage, off) == (0, 0)
     assert await storage.reader.count("signups", {"person": {"$in": leavers}}, limit=50) == 0
+
+
+async def test_nobody_moves_up_in_what_was_called_off(storage: Storage, running: Running) -> None:
+    ann, ben, cat = [await a_person(storage) for _ in range(3)]
+    slot = await a_published_slot(storage, ann, slots=(SlotDraft("Pickers", 1),))
+    await join(storage, slot, ben)
+    waiting = await join(storage, slot, cat)
+
+    await erase(storage, ann)
+    async with running(ERASES):
+        await calm(storage, ERASES)
+    leaving = partial(commands.leave, slot_id=slot.id, person=ben)
+    await write(storage, leaving, by=ben)  # before those who had joined are let off
+    before = await now(storage, waiting.id)
+    async with running(CLEARS):
+        await calm(storage, CLEARS)
+
+    assert before.state is WAITLISTED
+    assert (await now(storage, waiting.id)).state is CANCELLED
+    assert await counts(storage, slot) == (0, 0)
+    assert "activity.promoted" not in await kinds(storage, slot.activity)

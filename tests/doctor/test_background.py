@@ -10,10 +10,11 @@ from pledgebank.base.event import Entry
 from pledgebank.base.ids import new_id
 from pledgebank.doctor import background
 from pledgebank.doctor.finding import Finding, State
-from pledgebank.storage import mongo, standing
+from pledgebank.storage import mongo
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
+from pledgebank.storage.watch import standing
 from pledgebank.storage.write import Written, write
 from tests.conftest import Running, SetClock
 from tests.storage.events import Counted

@@ -16,8 +16,8 @@ from rich.text import Text
 
 from tests.soak.faults import FAULTS
 from tests.soak.run import State, soak
-from tests.storage import three_mongo
-from tests.storage.three_mongo import Three
+from tests.storage.faults import three_mongo
+from tests.storage.faults.three_mongo import Three
 
 SECONDS_TO_NOTICE = 6.0
 PATIENCE, SHORT_PATIENCE = 180.0, 10.0

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import httpx2
 
-from tests.storage.private_mongo import free_port
-from tests.storage.three_mongo import Three
+from tests.storage.embedded.private_mongo import free_port
+from tests.storage.faults.three_mongo import Three
 
 SERVERS = ("server 0", "server 1")
 WORKER = "worker"

@@ -35,7 +35,7 @@ from tests.soak.ledger import Ledger
 from tests.soak.neighbours import Neighbour, World
 from tests.soak.phone import Phone
 from tests.soak.truth import Truth
-from tests.storage.three_mongo import Three
+from tests.storage.faults.three_mongo import Three
 
 NEIGHBOURS = 24
 CHECKED_EVERY = 30.0

@@ -7,7 +7,7 @@ import pytest
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Driver, Storage
 from tests.conftest import SetClock
-from tests.storage import faulty_mongo
+from tests.storage.faults import faulty_mongo
 
 
 @pytest.fixture(params=list(Driver))

@@ -15,3 +15,8 @@ class Counted(Event, frozen=True, kw_only=True):
 @event("test.echoed", about="Counter")
 class Echoed(Event, frozen=True, kw_only=True):
     of: int
+
+
+@event("test.shadowed", about="Shadow")
+class Shadowed(Event, frozen=True, kw_only=True):
+    """Of another type of thing, which may have a counter's id."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from pledgebank.base.event import Entry, Subject
+from pledgebank.base.event import Entry, Event, Subject
 from pledgebank.base.ids import new_id
 from pledgebank.storage import follow, log, mongo, sequencer
 from pledgebank.storage.follow import Follower
@@ -13,7 +13,7 @@ from pledgebank.storage.mongo import Index, Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import Written, write
 from tests.conftest import Running
-from tests.storage.events import Counted, Echoed
+from tests.storage.events import Counted, Echoed, Shadowed
 
 pytestmark = pytest.mark.anyio
 SUMS = (Index("sums", (("count", 1),)),)
@@ -28,7 +28,7 @@ async def count(unit: Unit, entries: Sequence[Entry]) -> None:
 COUNTS = Follower("counts", (Counted,), count)
 
 
-async def told(storage: Storage, event: Counted) -> Written[None]:
+async def told(storage: Storage, event: Event) -> Written[None]:
     async def command(unit: Unit) -> None:
         unit.emit(event)
 
@@ -210,3 +210,28 @@ async def test_what_the_database_does_not_show_yet_is_waited_for_and_not_passed_
     working.cancel()
 
     assert await storage.reader.get("sums", subject) == {"_id": subject, "count": 5}
+
+
+async def test_what_another_type_of_thing_with_the_same_id_told_is_not_requeued(
+    storage: Storage, running: Running
+) -> None:
+    await mongo.prepare(storage, SUMS)
+    shared, broken = new_id(), True
+
+    async def only_counters(unit: Unit, entries: Sequence[Entry]) -> None:
+        counters = [entry for entry in entries if isinstance(entry.event, Counted)]
+        if broken and counters:
+            raise RuntimeError("cannot be counted")
+        await count(unit, entries)
+
+    follower = Follower("both", (Counted, Shadowed), only_counters)
+    async with running(follower):
+        await told(storage, Counted(id=shared, writer=1, step=0))
+        await told(storage, Shadowed(id=shared))
+        last = await told(storage, Counted(id=shared, writer=1, step=1))
+        assert not await storage.tail.settled(last.event or "", "both", seconds=10)
+        assert await storage.reader.get("sums", shared) == {"_id": shared, "count": 1}
+        broken = False
+        await follow.requeue(storage, follower, Subject("Counter", shared))
+
+    assert await storage.reader.get("sums", shared) == {"_id": shared, "count": 3}

@@ -10,8 +10,8 @@ from pledgebank.base.event import Entry
 from pledgebank.base.ids import new_id
 from pledgebank.storage import mongo, sequencer
 from pledgebank.storage.documents import Doc
+from pledgebank.storage.driver.indexes import IndexConflict
 from pledgebank.storage.follow import Follower
-from pledgebank.storage.indexes import IndexConflict
 from pledgebank.storage.mongo import Index, Storage, Unreachable
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write

@@ -15,7 +15,7 @@ from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 from tests.conftest import Running
 from tests.storage.events import Counted
-from tests.storage.faulty_mongo import fault, parameters
+from tests.storage.faults.faulty_mongo import fault, parameters
 
 pytestmark = pytest.mark.anyio
 

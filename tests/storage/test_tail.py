@@ -28,3 +28,10 @@ async def test_a_head_that_makes_no_sense_does_not_deafen_the_process(storage: S
 
     async with asyncio.timeout(10):
         await storage.tail.passed(0)
+
+
+async def test_older_news_of_a_follower_change_nothing(storage: Storage) -> None:
+    storage.tail.saw({"_id": "follower/fragile", "number": 7, "parked": 1})
+    storage.tail.saw({"_id": "follower/fragile", "number": 5, "parked": 0})
+
+    assert (storage.tail.reached["fragile"], storage.tail.parked["fragile"]) == (7, 1)

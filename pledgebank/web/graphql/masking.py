@@ -14,7 +14,7 @@ from pledgebank.base import trail
 from pledgebank.base.errors import Refused
 from pledgebank.base.ids import new_id
 from pledgebank.base.trace import wordless
-from pledgebank.storage.outage import is_away
+from pledgebank.storage.watch.outage import is_away
 from pledgebank.storage.write import busy
 from pledgebank.web.auth import UNAUTHENTICATED
 from pledgebank.words import languages, sentences

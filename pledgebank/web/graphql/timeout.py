@@ -12,8 +12,8 @@ from pledgebank.web.context import SETTLES_WITHIN, Context
 
 CODE = "TIMEOUT"
 QUERY = 10.0
-# A write gives up by itself, and then says for certain that nothing was done; after it, a count is waited for, and
-# the answer read. Whoever stopped it sooner would leave people in doubt about what soon is certain.
+# A write gives up by itself, and then says whether it may have been done all the same; after it, a count is waited
+# for, and the answer read. Whoever stopped it sooner would leave people in doubt about what soon is certain.
 MUTATION = write.GIVE_UP_AFTER + SETTLES_WITHIN + 5.0
 _STOPPED = "This took longer than {most} seconds and was stopped: please ask for less at a time."
 _IN_DOUBT = (

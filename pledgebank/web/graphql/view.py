@@ -153,8 +153,7 @@ class View(GraphQL[Client, None]):
     async def _viewer(self, authorization: str | None) -> Viewer | None:
         """Who wants to listen. Raises Refused UNAUTHENTICATED, also where the session has ended before its token."""
         viewer = self._authenticate(bearer(authorization))
-        if viewer and self._sessions:
-            await self._sessions.check(viewer)
+        await admit(self._context(viewer, languages.current(), ""))
         return viewer
 
     async def _over(self, viewer: Viewer) -> str:
@@ -187,7 +186,7 @@ class View(GraphQL[Client, None]):
         return await self._reservations.respond(request, viewer, _address(request), partial(self._question, request))
 
     async def _listen(self, request: Request, question: Question) -> ASGIApp:
-        await self._viewer(request.headers.get("authorization"))
+        await admit(question.context)
         if request.method == "GET" and question.asks_for(GraphQLKind.MUTATION):
             raise refusals.mutation_by_get()
         return Distinct(self._schema, question, self.show, self.streams, self._over)

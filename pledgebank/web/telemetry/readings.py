@@ -7,9 +7,9 @@ from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, SummaryMetricFamily
 from prometheus_client.registry import Collector
 
-from pledgebank.storage import standing
 from pledgebank.storage.mongo import Storage
-from pledgebank.storage.standing import Standing
+from pledgebank.storage.watch import standing
+from pledgebank.storage.watch.standing import Standing
 
 ANSWERS_WITHIN = 2.0
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import enum
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import field
 from datetime import UTC, date, datetime
@@ -161,6 +161,9 @@ def authenticate(token: str | None) -> Viewer | None:
     return Viewer(PERSON, SESSION, EXPIRES)
 
 
+Stands = Callable[[Reader, Viewer], Awaitable[bool]]
+
+
 async def stands(_reader: Reader, _viewer: Viewer) -> bool:
     return "ended" not in world
 
@@ -173,9 +176,10 @@ def an_app(
     mutation: type = Mutation,
     subscription: type = Subscription,
     sessions: Sessions | None = None,
+    admission: Stands = stands,
 ) -> Starlette:
     built = schema.build(Query, mutation, subscription, explorable=explorable)
-    tools: dict[type, object] = {str: "a tool", Admission: Admission(stands)}
+    tools: dict[type, object] = {str: "a tool", Admission: Admission(admission)}
     view = View(built, storage, tools, authenticate, explorable=explorable, listed=listed, sessions=sessions)
     routes = [Route("/graphql", view), WebSocketRoute("/graphql", view), *operations.routes(storage)]
     app = Starlette(routes=routes, middleware=[Middleware(RequestLog), Middleware(SecurityHeaders)])

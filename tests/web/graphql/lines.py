@@ -11,7 +11,7 @@ from websockets.asyncio.client import connect
 from pledgebank import settings
 from pledgebank.cli import serving
 from pledgebank.storage.mongo import Storage
-from pledgebank.web.auth import session_ended
+from pledgebank.storage.unit import Reader
 from pledgebank.web.context import Viewer
 from tests.web.graphql.house import an_app
 from tests.web.graphql.test_socket import PROTOCOL, Talk
@@ -29,9 +29,8 @@ class House:
         self.begun = asyncio.Event()
         self.made = 0
 
-    async def check(self, viewer: Viewer) -> None:
-        if self.over.is_set():
-            raise session_ended()
+    async def stands(self, _reader: Reader, _viewer: Viewer) -> bool:
+        return not self.over.is_set()
 
     async def ended(self, viewer: Viewer) -> None:
         await self.over.wait()
@@ -59,7 +58,7 @@ def an_app_of(storage: Storage, house: House) -> Starlette:
                 house.made += 1
                 yield "x" * 20_000
 
-    return an_app(storage, mutation=Mutation, subscription=Subscription, sessions=house)
+    return an_app(storage, mutation=Mutation, subscription=Subscription, sessions=house, admission=house.stands)
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
+from pledgebank.web.context import Context
 from pledgebank.web.telemetry.metrics import Metrics
 from pledgebank.web.telemetry.tracing import Tracing
 from tests.conftest import Running
@@ -106,3 +107,14 @@ async def test_what_a_follower_takes_in_is_a_span(
         "pledgebank.first": number,
         "pledgebank.last": number,
     }
+
+
+async def test_a_write_on_somebodys_behalf_goes_by_the_name_of_its_command(
+    storage: Storage, told: InMemorySpanExporter
+) -> None:
+    async def greet(unit: Unit, *, name: str) -> None:
+        """Nothing."""
+
+    await Context(storage, {}).write(partial(greet, name="Ann"))
+    [span] = told.get_finished_spans()
+    assert str((span.attributes or {})["pledgebank.command"]).endswith(".greet")

@@ -26,10 +26,7 @@ class TooMany(Exception):
 
 
 class Sessions(Protocol):
-    """What becomes of sessions while somebody listens."""
-
-    async def check(self, viewer: Viewer) -> None:
-        """Raises Refused UNAUTHENTICATED if the session has ended."""
+    """What becomes of sessions while somebody listens; whether one stands at all, `admit` finds out before."""
 
     async def ended(self, viewer: Viewer) -> None:
         """Return once the session has ended."""

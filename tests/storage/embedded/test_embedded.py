@@ -11,7 +11,7 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from pledgebank.storage import embedded
-from tests.storage.private_mongo import (
+from tests.storage.embedded.private_mongo import (
     alive,
     another_process,
     becomes,

@@ -16,7 +16,7 @@ from pledgebank.storage.mongo import Index, Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import Once, _Attempt, write
 from tests.storage.events import Counted
-from tests.storage.faulty_mongo import fault
+from tests.storage.faults.faulty_mongo import fault
 
 pytestmark = pytest.mark.anyio
 THINGS = (Index("things", (("name", 1),)),)

@@ -13,7 +13,16 @@ from pymongo import MongoClient
 from pymongo.errors import AutoReconnect
 
 from pledgebank.storage import embedded
-from tests.storage.private_mongo import USER, alive, another_process, becomes, home_of, numbers_in, put, who_runs
+from tests.storage.embedded.private_mongo import (
+    USER,
+    alive,
+    another_process,
+    becomes,
+    home_of,
+    numbers_in,
+    put,
+    who_runs,
+)
 
 
 def test_takes_up_what_was_acknowledged_when_mongod_keeper_and_user_are_killed(tmp_path: Path) -> None:

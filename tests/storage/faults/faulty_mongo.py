@@ -10,7 +10,7 @@ from pymongo.asynchronous.mongo_client import AsyncMongoClient
 
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.embedded import binary
-from tests.storage.private_mongo import becomes, free_port
+from tests.storage.embedded.private_mongo import becomes, free_port
 
 
 @contextmanager

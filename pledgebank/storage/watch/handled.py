@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import structlog
 from msgspec import Struct
 
-from pledgebank.base.event import Entry, Unknown
+from pledgebank.base.event import Entry
 from pledgebank.base.trail import Trail
-from pledgebank.storage.measures import Measures
+from pledgebank.storage.watch.measures import Measures
 
 _logger = structlog.get_logger(__name__)
 
@@ -36,7 +36,7 @@ def tell(handling: Handling, trail: Trail, measures: Measures, began: float) -> 
         _logger.info(
             "handled",
             follower=handling.follower,
-            kind=entry.event.called if isinstance(entry.event, Unknown) else entry.event.kind,
+            kind=entry.kind,
             number=entry.number,
             event_id=entry.event_id,
             batch=count,

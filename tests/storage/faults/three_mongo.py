@@ -12,7 +12,7 @@ from pymongo.errors import PyMongoError
 
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.embedded import binary
-from tests.storage.private_mongo import becomes, free_port
+from tests.storage.embedded.private_mongo import becomes, free_port
 
 NAME = "three"
 # The set finds out within a second or two that its primary is gone; by default that takes ten.

@@ -1,4 +1,4 @@
-"""Programs that the kill test runs and kills: `python -m tests.storage.killed write|work URL DATABASE ...`."""
+"""Programs that the kill test runs and kills: `python -m tests.storage.faults.killed write|work URL DATABASE ...`."""
 
 import asyncio
 import sys

@@ -9,8 +9,8 @@ from pymongo.errors import AutoReconnect, ServerSelectionTimeoutError
 
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
-from pledgebank.storage.outage import Outage
-from tests.storage.private_mongo import free_port
+from pledgebank.storage.watch.outage import Outage
+from tests.storage.embedded.private_mongo import free_port
 
 pytestmark = pytest.mark.anyio
 LOOKED_UP_EVERY = 0.5  # the driver's own pause

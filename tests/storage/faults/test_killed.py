@@ -14,9 +14,9 @@ import pytest
 
 from pledgebank.base.clock import SystemClock
 from pledgebank.storage import embedded, mongo
-from tests.storage import killed, truth
-from tests.storage.private_mongo import who_runs
-from tests.storage.truth import Step
+from tests.storage.embedded.private_mongo import who_runs
+from tests.storage.faults import killed, truth
+from tests.storage.faults.truth import Step
 
 pytestmark = pytest.mark.anyio
 SECONDS = 15
@@ -37,7 +37,7 @@ class Programs:
 
     def start(self, name: str) -> None:
         # What a killed database makes them print is of no interest; what they did is checked afterwards.
-        command = [sys.executable, "-m", "tests.storage.killed", *self._lines[name]]
+        command = [sys.executable, "-m", "tests.storage.faults.killed", *self._lines[name]]
         self._running[name] = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def kill(self, name: str) -> None:

@@ -12,9 +12,9 @@ from pledgebank.storage import follow, mongo, sequencer
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Reader
 from pledgebank.storage.write import Once, Written, _Attempt, write
-from tests.storage import killed, three_mongo, truth
-from tests.storage.three_mongo import Three
-from tests.storage.truth import Step
+from tests.storage.faults import killed, three_mongo, truth
+from tests.storage.faults.three_mongo import Three
+from tests.storage.faults.truth import Step
 
 pytestmark = pytest.mark.anyio
 WRITERS = 16

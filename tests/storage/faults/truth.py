@@ -7,8 +7,8 @@ from collections.abc import Collection
 from pledgebank.base.event import Entry
 from pledgebank.storage import log
 from pledgebank.storage.mongo import Storage
-from tests.storage import killed
 from tests.storage.events import Counted, Echoed
+from tests.storage.faults import killed
 
 Step = tuple[int, int]
 

@@ -1,0 +1,1 @@
+"""What differs from one MongoDB driver or server to another, and what they say when something fails."""
