@@ -1,18 +1,15 @@
 """The gate before everything: who sends more requests than a crowd behind one address could is told to slow down."""
 
 import math
-import time
 from functools import partial
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pledgebank.web.graphql import masking
 from pledgebank.web.rates import network_of, too_many
+from pledgebank.web.tally import Tally
 from pledgebank.words import languages
 
 TRY_AGAIN_LATER = 1013
@@ -28,18 +25,18 @@ class FloodGate:
 
     def __init__(self, app: ASGIApp, per_minute: int) -> None:
         self._app = app
-        self._most = RateLimitItemPerMinute(per_minute)
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._most = per_minute
+        self._tally = Tally(60)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or turn away."""
         watched = scope["type"] in {"http", "websocket"} and scope["path"] not in UNWATCHED
         network = network_of(scope["client"][0]) if watched and scope.get("client") else ""
-        if not network or self._limiter.hit(self._most, network):
+        seconds = self._tally.take(network, self._most) if network else 0
+        if not seconds:
             talks = network and scope["type"] == "websocket"
             await self._app(scope, partial(self._heard, network, receive, send) if talks else receive, send)
             return
-        seconds = self._limiter.get_window_stats(self._most, network).reset_time - time.time()
         refused = too_many(seconds)
         language = languages.choose(Headers(scope=scope).get("accept-language"))
         languages.use(language)
@@ -52,7 +49,7 @@ class FloodGate:
 
     async def _heard(self, network: str, receive: Receive, send: Send) -> Message:
         message = await receive()
-        if message["type"] != "websocket.receive" or self._limiter.hit(self._most, network):
+        if message["type"] != "websocket.receive" or not self._tally.take(network, self._most):
             return message
         await send({"type": "websocket.close", "code": TRY_AGAIN_LATER, "reason": "Too many messages"})
         return {"type": "websocket.disconnect", "code": TRY_AGAIN_LATER}

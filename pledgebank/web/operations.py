@@ -17,8 +17,14 @@ FOLLOWS_WITHIN = 3.0
 def routes(storage: Storage) -> list[Route]:
     """`/healthz` (200 while the process lives) and `/readyz` (503 with the reasons while it cannot work)."""
 
+    looking: asyncio.Task[dict[str, str]] | None = None
+
     async def ready(_: Request) -> JSONResponse:
-        reasons = await not_ready(storage)
+        nonlocal looking
+        if looking is None or looking.done():
+            looking = asyncio.create_task(not_ready(storage))
+        # Whoever asks meanwhile is told the same: strangers may ask as often as they like.
+        reasons = await asyncio.shield(looking)
         return JSONResponse({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200, _UNKEPT)
 
     return [Route("/healthz", _healthy), Route("/readyz", ready)]

@@ -3,17 +3,15 @@
 import asyncio
 import ipaddress
 import math
-import time
 from collections.abc import Callable
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
 from msgspec import Struct
 
 from pledgebank.base.errors import Refused
 from pledgebank.storage import allowances
 from pledgebank.storage.mongo import Storage
+from pledgebank.web.tally import Tally
 
 
 class Rates(Struct, frozen=True):
@@ -63,7 +61,7 @@ class RateLimits:
     def __init__(self, storage: Storage, digest: Callable[[str], bytes], *, watchful: bool = True) -> None:
         self._clock = storage.clock
         self._shared = allowances.limiter(storage)
-        self._here = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._here: dict[int, Tally] = {}
         self._digest = digest
         self._watchful = watchful
 
@@ -80,8 +78,9 @@ class RateLimits:
             await asyncio.gather(*(self.take_one(bound, key) for bound, key in bounds))
             return
         for bound, key in bounds:
-            if not self._here.hit(bound, key):
-                raise too_many(self._here.get_window_stats(bound, key).reset_time - time.time())
+            within = bound.get_expiry()
+            if wait := self._here.setdefault(within, Tally(within)).take(key, bound.amount):
+                raise too_many(wait)
 
     async def take_one(self, bound: RateLimitItem, key: str) -> None:
         """Take one from a single allowance, shared by all servers. Raises Refused TOO_MANY."""
