@@ -19,7 +19,7 @@ from pledgebank.storage import embedded, mongo
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
-from pledgebank.web.rates import ORDINARY, PUBLISHING, Act, Doer, RateLimits
+from pledgebank.web.limits.rates import ORDINARY, PUBLISHING, Act, Doer, RateLimits
 
 WRITERS = 16
 Take = Callable[[Doer], Awaitable[None]]

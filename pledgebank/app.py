@@ -38,14 +38,14 @@ from pledgebank.sync.api import Sources
 from pledgebank.web import operations, pages
 from pledgebank.web.auth import Admission, Authenticate
 from pledgebank.web.context import Viewer
-from pledgebank.web.flood import FloodGate
 from pledgebank.web.graphql.persisted import listed
 from pledgebank.web.graphql.persisted import store as documents_store
 from pledgebank.web.graphql.persisted.listed import Listed
 from pledgebank.web.graphql.view import View
 from pledgebank.web.headers import SecurityHeaders
+from pledgebank.web.limits.flood import FloodGate
+from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
-from pledgebank.web.rates import RateLimits
 from pledgebank.web.request_log import RequestLog
 from pledgebank.web.telemetry import page, switch
 from pledgebank.web.telemetry.letters import CountedMailer

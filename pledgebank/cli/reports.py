@@ -16,8 +16,8 @@ from pledgebank.base.errors import Refused
 from pledgebank.cli import outlook
 from pledgebank.cli.running import Run, finished, refuse
 from pledgebank.imports import course, mapping, trial
-from pledgebank.imports import services as service_list
 from pledgebank.imports.course import Result, Tell
+from pledgebank.imports.files import services as service_list
 from pledgebank.imports.mapping import Mapping
 from pledgebank.imports.progress import Tally
 from pledgebank.imports.trial import Outlook

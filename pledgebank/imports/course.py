@@ -16,14 +16,14 @@ from pledgebank.councils import store as councils
 from pledgebank.imports import progress
 from pledgebank.imports.batch import Desk
 from pledgebank.imports.drafts import Rejected
+from pledgebank.imports.files.records import Records
+from pledgebank.imports.files.rows import Row, Rows
 from pledgebank.imports.judge import Judge, opened
 from pledgebank.imports.mapping import Mapping
 from pledgebank.imports.pace import Pace
 from pledgebank.imports.progress import Progress, Tally
-from pledgebank.imports.records import Records
 from pledgebank.imports.rejects import Rejects
 from pledgebank.imports.repetitions import Repetitions
-from pledgebank.imports.rows import Row, Rows
 from pledgebank.storage.mongo import Storage
 
 BATCH = 500

@@ -9,10 +9,10 @@ from msgspec import Struct
 from pledgebank.councils.model import Area
 from pledgebank.councils.places import Places
 from pledgebank.imports.drafts import Draft, Drafter, Reason, Rejected
+from pledgebank.imports.files.records import Records
+from pledgebank.imports.files.rows import Row, Rows
 from pledgebank.imports.mapping import Mapping
-from pledgebank.imports.records import Records
 from pledgebank.imports.repetitions import Repetitions
-from pledgebank.imports.rows import Row, Rows
 from pledgebank.storage.mongo import Storage
 
 

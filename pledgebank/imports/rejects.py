@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from pledgebank.imports.drafts import Rejected
-from pledgebank.imports.rows import Row
+from pledgebank.imports.files.rows import Row
 
 LONGEST_FIELD = 1_000
 

@@ -16,7 +16,7 @@ from pledgebank.people.model import Act, Guest
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import Once
 from pledgebank.web.context import Context
-from pledgebank.web.rates import network_of
+from pledgebank.web.limits.rates import network_of
 from pledgebank.words import languages
 
 

@@ -14,7 +14,7 @@ from pledgebank.people.model import Code
 from pledgebank.people.tokens import Tokens
 from pledgebank.storage.unit import Reader
 from pledgebank.web.context import Context, Viewer
-from pledgebank.web.rates import RateLimits, network_of
+from pledgebank.web.limits.rates import RateLimits, network_of
 
 
 class Limits(Struct, frozen=True):

@@ -21,7 +21,7 @@ from pledgebank.base.event import Origin
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Reader, Unit
 from pledgebank.storage.write import Once, Written, write
-from pledgebank.web.rates import Act, Doer, RateLimits, network_of
+from pledgebank.web.limits.rates import Act, Doer, RateLimits, network_of
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)

@@ -9,9 +9,9 @@ import strawberry
 
 from pledgebank.base import trail
 from pledgebank.base.errors import Refused
-from pledgebank.web import rates
 from pledgebank.web.context import Info
-from pledgebank.web.rates import Act, Rates
+from pledgebank.web.limits import rates
+from pledgebank.web.limits.rates import Act, Rates
 from pledgebank.words import languages, sentences
 
 P = TypeVar("P")

@@ -26,8 +26,8 @@ from pledgebank.sync.api import Sources
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Viewer
 from pledgebank.web.graphql import masking
+from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
-from pledgebank.web.rates import RateLimits
 from tests.pledges.builders import a_person
 
 SCHEMA = schema.build()

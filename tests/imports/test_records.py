@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from pledgebank.base.errors import Refused
-from pledgebank.imports import elements
-from pledgebank.imports.records import Records
-from pledgebank.imports.rows import Row
+from pledgebank.imports.files import elements
+from pledgebank.imports.files.records import Records
+from pledgebank.imports.files.rows import Row
 
 
 def read(path: Path, content: bytes | str) -> list[Row]:

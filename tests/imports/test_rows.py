@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pledgebank.base.errors import Refused
-from pledgebank.imports import rows
-from pledgebank.imports.rows import Row, Rows
+from pledgebank.imports.files import rows
+from pledgebank.imports.files.rows import Row, Rows
 
 
 def read(path: Path, content: bytes, encoding: str = "utf-8") -> list[Row]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pledgebank.base.errors import Refused
-from pledgebank.imports import services
+from pledgebank.imports.files import services
 
 
 def test_codes_may_be_text_or_numbers(tmp_path: Path) -> None:

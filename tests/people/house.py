@@ -10,7 +10,7 @@ from pledgebank.people.entrance import Entrance
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
 from pledgebank.web.context import Context
-from pledgebank.web.rates import RateLimits
+from pledgebank.web.limits.rates import RateLimits
 from tests.conftest import SetClock
 
 SESSION = "accessToken expiresAt refreshToken viewer { id name email phone language }"

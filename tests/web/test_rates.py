@@ -12,7 +12,7 @@ from pledgebank import app, settings
 from pledgebank.settings import Settings
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
-from pledgebank.web.rates import network_of
+from pledgebank.web.limits.rates import network_of
 from tests.conftest import SetClock
 from tests.people.devices import signed_in
 from tests.pledges.builders import a_person

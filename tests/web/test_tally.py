@@ -2,8 +2,8 @@
 
 import time
 
-from pledgebank.web import tally
-from pledgebank.web.tally import Tally
+from pledgebank.web.limits import tally
+from pledgebank.web.limits.tally import Tally
 
 
 class Hand:

@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from pledgebank.web.context import Context, Viewer
-from pledgebank.web.rates import network_of
+from pledgebank.web.limits.rates import network_of
 
 # Several devices of one person, and several windows on each.
 MOST_OF_A_PERSON = 20

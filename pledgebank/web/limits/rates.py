@@ -11,7 +11,7 @@ from msgspec import Struct
 from pledgebank.base.errors import Refused
 from pledgebank.storage import allowances
 from pledgebank.storage.mongo import Storage
-from pledgebank.web.tally import Tally
+from pledgebank.web.limits.tally import Tally
 
 
 class Rates(Struct, frozen=True):

@@ -8,8 +8,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pledgebank.web.graphql import masking
-from pledgebank.web.rates import network_of, too_many
-from pledgebank.web.tally import Tally
+from pledgebank.web.limits.rates import network_of, too_many
+from pledgebank.web.limits.tally import Tally
 from pledgebank.words import languages
 
 TRY_AGAIN_LATER = 1013

@@ -8,8 +8,8 @@ from typing import Self
 import msgspec
 from msgspec import Raw
 
-from pledgebank.imports import elements
-from pledgebank.imports.rows import Row
+from pledgebank.imports.files import elements
+from pledgebank.imports.files.rows import Row
 
 _RECORD = msgspec.json.Decoder(dict[str, Raw])
 _TEXT = msgspec.json.Decoder(str)
