@@ -20,6 +20,7 @@ from pymongo.errors import (
     OperationFailure,
     PyMongoError,
     ServerSelectionTimeoutError,
+    WriteConcernError,
 )
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
@@ -35,6 +36,8 @@ from pledgebank.storage.watch.measures import Measures
 from pledgebank.storage.watch.outage import Outage
 
 NAMESPACE_EXISTS = 48
+# What was done waits for other members, and the primary that waits is shut down or has stepped down meanwhile.
+NO_LONGER_PRIMARY = {91, 189, 11600, 11602}
 T = TypeVar("T")
 
 
@@ -197,7 +200,9 @@ async def patiently(step: Callable[[], Awaitable[T]]) -> T:
             return await step()
         except ServerSelectionTimeoutError as error:
             raise _unreachable(error) from error
-        except ConnectionFailure:
+        except (ConnectionFailure, WriteConcernError) as error:
+            if isinstance(error, WriteConcernError) and error.code not in NO_LONGER_PRIMARY:
+                raise
             await asyncio.sleep(0.1)
 
 

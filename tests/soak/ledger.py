@@ -34,6 +34,9 @@ class Ledger:
         self.titles: dict[str, dict[str, str]] = {"Report": {}, "Pledge": {}, "Activity": {}}
         self.signatures: dict[tuple[str, UUID], str] = {}
         self.places: dict[tuple[str, UUID], Place] = {}
+        # Who hung up and was refused when they asked again: the first call may still be at work, and is decided by what
+        # it then finds, for refusals are not kept under a key.
+        self.doubtful: set[tuple[str, UUID]] = set()
         self.counts: Counter[str] = Counter()
         self.refusals: Counter[str] = Counter()
         self.failures: Counter[str] = Counter()

@@ -107,6 +107,8 @@ class Neighbour:
         before = self._ledger.places.get(place_of)
         self._ledger.places[place_of] = Place.UNKNOWN
         answer = await self._done(client, kind, {"slot": slot})
+        if answer is None and self._in_doubt:
+            self._ledger.doubtful.add(place_of)
         if answer is not None:
             self._ledger.places[place_of] = place
         elif before is None:
@@ -141,6 +143,7 @@ class Neighbour:
     async def _asked(self, client: httpx2.AsyncClient, kind: str, given: Facts) -> Answer:
         """Ask until there is an answer that says whether it was done: of one server or the other, under one key."""
         sent = {"query": loop.DOCUMENTS[kind], "variables": {"input": given}}
+        self._in_doubt = False
         while True:
             lost = self._chance.random() < LOST
             address = self._chance.choice(self._addresses)
@@ -152,7 +155,9 @@ class Neighbour:
                 said = loop.codes_of(body) | set(loop.errors_of(answer or {}))
             except TimeoutError:
                 self._ledger.failures["hung up" if lost else "no answer in time"] += 1
+                self._in_doubt = True
             except (httpx2.HTTPError, ValueError) as error:
+                self._in_doubt |= not isinstance(error, httpx2.ConnectError)
                 self._ledger.failures[type(error).__name__] += 1
             else:
                 if answer is not None and not said & loop.NOT_NOW:

@@ -137,6 +137,8 @@ class Truth:
                 self._ledger.find(f"slot {slot['_id']} has room while somebody waits")
         for place, told in self._ledger.places.items():
             wanted = {Place.JOINED: (1,), Place.LEFT: (0,), Place.UNKNOWN: (0, 1)}[told]
+            if place in self._ledger.doubtful:
+                wanted = (0, 1)
             if standing.get(place, 0) not in wanted:
                 self._ledger.find(f"{place[1]} was told {told} of {place[0]}, but stands there {standing[place]} times")
 

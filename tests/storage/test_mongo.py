@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
-from pymongo.errors import AutoReconnect, NotPrimaryError, ServerSelectionTimeoutError
+from pymongo.errors import AutoReconnect, NotPrimaryError, ServerSelectionTimeoutError, WriteConcernError
 
 from pledgebank.base.event import Entry
 from pledgebank.base.ids import new_id
@@ -86,7 +86,8 @@ async def test_where_nobody_is_at_work_everything_waits(storage: Storage) -> Non
 
 
 async def test_what_is_done_at_the_start_survives_a_change_of_primary() -> None:
-    ways: list[Exception] = [NotPrimaryError("steps down"), AutoReconnect("connection closed")]
+    waiting = WriteConcernError("Primary stepped down while waiting for replication", 189)
+    ways: list[Exception] = [NotPrimaryError("steps down"), AutoReconnect("connection closed"), waiting]
 
     async def step() -> str:
         if ways:
