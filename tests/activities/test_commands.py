@@ -30,20 +30,20 @@ async def join(storage: Storage, slot: Slot, person: UUID, party_size: int = 1) 
     made = await write(
         storage, lambda unit: commands.join(unit, slot.id, person=person, party_size=party_size), turn=slot.id
     )
-    found = await signups.signup(storage.reader, made.value)
+    [found] = await signups.signups_by_ids(storage.reader, [made.value])
     assert found
     return found
 
 
 async def leave(storage: Storage, slot: Slot, person: UUID) -> Signup:
     made = await write(storage, lambda unit: commands.leave(unit, slot.id, person=person))
-    found = await signups.signup(storage.reader, made.value)
+    [found] = await signups.signups_by_ids(storage.reader, [made.value])
     assert found
     return found
 
 
 async def now(storage: Storage, key: UUID) -> SignupState:
-    found = await signups.signup(storage.reader, key)
+    [found] = await signups.signups_by_ids(storage.reader, [key])
     assert found
     return found.state
 

@@ -38,7 +38,7 @@ async def join(storage: Storage, slot: Slot, person: UUID, party_size: int = 1) 
 
 
 async def now(storage: Storage, key: UUID) -> Signup:
-    found = await signups.signup(storage.reader, key)
+    [found] = await signups.signups_by_ids(storage.reader, [key])
     assert found is not None
     return found
 

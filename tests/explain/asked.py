@@ -5,8 +5,16 @@ import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from graphql import GraphQLEnumType, GraphQLField, GraphQLInputObjectType, GraphQLNamedType, get_named_type
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    get_named_type,
+)
 
+from pledgebank.base.ids import new_id
 from pledgebank.web.nodes import encode
 from tests.explain.spread import City
 from tests.hostile.documents import document
@@ -136,6 +144,16 @@ async def ask_all_else(town: Town) -> None:
         for person in (town.person, town.other, None):
             for more in ({}, {"first": 100}) if "first" in field.args else ({},):
                 await town.ask(document("query", name, field), {**town.usual[name], **more}, person)
+
+
+async def ask_by_ids(town: Town) -> None:
+    """A hundred of each kind of thing that has an id."""
+    query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    interface = CORE.type_map["Node"]
+    assert isinstance(interface, GraphQLInterfaceType)
+    for kind in CORE.get_possible_types(interface):
+        _, codes = await town.ask(query, {"ids": [encode(kind.name, new_id()) for _ in range(100)]}, town.person)
+        assert codes == []
 
 
 async def ask_copies(town: Town) -> None:

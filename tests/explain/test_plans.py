@@ -53,6 +53,8 @@ NOT_ASKED = {
     "reports/store.get": "the demo town",
     "reports/store.known_sources": "imports",
     "reports/store.replace": "the demo town",
+    "storage/log.number_of": "an event that is not among the newest",
+    "storage/log.of_kinds": "a follower that is far behind",
     "storage/log.of_subject": "when a follower is mended after it failed",
 }
 
@@ -95,6 +97,7 @@ async def _ask_everything(storage: Storage, recorder: Recorder) -> None:
         await asked.ask_maps(town, city)
         await asked.ask_copies(town)
         await asked.ask_all_else(town)
+        await asked.ask_by_ids(town)
         await deeds.do_all(town)
         recorder.listens = False
     finally:

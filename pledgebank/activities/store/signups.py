@@ -92,12 +92,6 @@ async def replace_signup(unit: Unit, signup: Signup) -> None:
     await unit.replace(SIGNUPS, _signup(signup))
 
 
-async def signup(reader: Reader, key: UUID) -> Signup | None:
-    """The sign-up with this id, whoever may see it."""
-    document = await reader.get(SIGNUPS, key)
-    return _read_signup(document) if document else None
-
-
 async def signups_by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Signup | None]:
     """The sign-ups with these ids, whoever may see them, in their order."""
     documents = await reader.find(SIGNUPS, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
