@@ -11,8 +11,6 @@ from pledgebank.storage.documents import Doc
 pytestmark = pytest.mark.anyio
 
 
-# A driver cancelled in the midst of connecting leaves its socket to the garbage collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_no_moment_of_connecting_swallows_a_cancellation(mongo_url: str) -> None:
     for moments in range(80):
         client: AsyncMongoClient[Doc] = AsyncMongoClient(mongo_url)

@@ -100,7 +100,9 @@ def test_a_first_start_killed_at_any_moment_is_followed_by_a_good_one(tmp_path: 
 
 
 def test_ctrl_c_in_the_terminal_ends_user_and_database_in_order(tmp_path: Path) -> None:
-    program = USER.replace(
+    # Who runs the tests in the background has them ignore Ctrl-C, and all that they start.
+    heeds = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    program = heeds + USER.replace(
         "sys.stdin.read()", "\n    try: sys.stdin.read()\n    except KeyboardInterrupt: print('interrupted')"
     )
     with subprocess.Popen(
