@@ -41,7 +41,7 @@ class NoSpans:
         """Nothing."""
         return _NO_SPAN
 
-    def request(self, name: str, headers: Mapping[str, str], **attributes: Value) -> SpanContext:  # noqa: ARG002
+    def request(self, name: str, headers: Mapping[str, str], **attributes: Value) -> SpanContext:  # noqa: ARG002 - does nothing
         """Nothing."""
         return _NO_SPAN
 

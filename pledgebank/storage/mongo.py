@@ -49,12 +49,12 @@ async def _wait_for(what: Awaitable[T], timeout: float | None) -> T:  # noqa: AS
 if sys.version_info < (3, 12):
     # Python 3.11 waits in a second task. If the first is cancelled just when its time is up, the second still takes the
     # driver's lock, nobody gives it back, and nothing in this process ever reaches the database again.
-    lock.wait_for = _wait_for  # type: ignore[assignment, attr-defined]
+    lock.wait_for = _wait_for  # type: ignore[assignment, attr-defined]  # theirs
     # And if it is cancelled just when what it waits for is done, as connecting and sending are at once, it is not
     # cancelled at all: who then waits for the end of that task, as at Ctrl-C, waits for ever.
     _waits_rightly = ModuleType("asyncio", asyncio.__doc__)
     _waits_rightly.__dict__.update(asyncio.__dict__, wait_for=_wait_for)
-    network_layer.asyncio = pool_shared.asyncio = _waits_rightly  # type: ignore[attr-defined]
+    network_layer.asyncio = pool_shared.asyncio = _waits_rightly  # type: ignore[attr-defined]  # theirs
 
 
 class Driver(StrEnum):

@@ -29,7 +29,7 @@ def key_ignored() -> None:
     async def forgetful(attempt: _Attempt, command: Any, by: Any, origin: Any, once: Once | None) -> Written[Any]:
         return await run(attempt, command, by, origin, None)
 
-    _Attempt.run = forgetful  # type: ignore[method-assign, assignment]
+    _Attempt.run = forgetful  # type: ignore[method-assign, assignment]  # broken on purpose
 
 
 def counted_twice() -> None:
@@ -54,7 +54,7 @@ def not_committed() -> None:
         else:
             await commit(attempt, session, written)
 
-    _Attempt._commit = sometimes  # type: ignore[method-assign, assignment]
+    _Attempt._commit = sometimes  # type: ignore[method-assign, assignment]  # broken on purpose
 
 
 def gap() -> None:
@@ -89,7 +89,7 @@ def change_untold() -> None:
         told = [one for one in events if not (isinstance(one, ActivityJoined) and next(_times) % OFTEN == 0)]
         emit(unit, *told)
 
-    Unit.emit = silent  # type: ignore[method-assign, assignment]
+    Unit.emit = silent  # type: ignore[method-assign, assignment]  # broken on purpose
 
 
 FAULTS: dict[str, Callable[[], None]] = {

@@ -25,7 +25,7 @@ async def test_a_follower_that_keeps_up_never_reads_the_log(
     async def counted(reader: Reader, *given: object, **named: object) -> object:
         nonlocal reads
         reads += 1
-        return await of_kinds(reader, *given, **named)  # type: ignore[arg-type]
+        return await of_kinds(reader, *given, **named)  # type: ignore[arg-type]  # passed on
 
     await mongo.prepare(storage, SUMS)
     monkeypatch.setattr(log, "of_kinds", counted)

@@ -59,7 +59,7 @@ class _Database(AsyncIOMotorDatabase[Doc]):
 
 
 class _Collection(AsyncIOMotorCollection[Doc]):
-    async def aggregate(self, *given: Any, **named: Any) -> AsyncIOMotorCommandCursor[Doc]:  # type: ignore[override]
+    async def aggregate(self, *given: Any, **named: Any) -> AsyncIOMotorCommandCursor[Doc]:  # type: ignore[override]  # awaited, as PyMongo does
         return super().aggregate(*given, **named)
 
     async def watch(self, *given: Any, **named: Any) -> AsyncIOMotorChangeStream[Doc]:
@@ -67,5 +67,5 @@ class _Collection(AsyncIOMotorCollection[Doc]):
 
 
 class _MotorClientSession(AsyncIOMotorClientSession):  # by the end of this name Motor knows a session
-    async def start_transaction(self, *given: Any, **named: Any) -> None:  # type: ignore[override]
+    async def start_transaction(self, *given: Any, **named: Any) -> None:  # type: ignore[override]  # awaited, as PyMongo does
         super().start_transaction(*given, **named)

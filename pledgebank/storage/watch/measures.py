@@ -36,29 +36,29 @@ class Pool(ConnectionPoolListener):
         """Count it."""
         self.open += 1
 
-    def connection_closed(self, event: ConnectionClosedEvent) -> None:  # noqa: ARG002
+    def connection_closed(self, event: ConnectionClosedEvent) -> None:  # noqa: ARG002 - theirs
         """Count it."""
         self.open -= 1
 
-    def connection_check_out_started(self, event: ConnectionCheckOutStartedEvent) -> None:  # noqa: ARG002
+    def connection_check_out_started(self, event: ConnectionCheckOutStartedEvent) -> None:  # noqa: ARG002 - theirs
         """Count it."""
         self.waiting += 1
 
-    def connection_check_out_failed(self, event: ConnectionCheckOutFailedEvent) -> None:  # noqa: ARG002
+    def connection_check_out_failed(self, event: ConnectionCheckOutFailedEvent) -> None:  # noqa: ARG002 - theirs
         """Count it."""
         self.waiting -= 1
         self.failed += 1
 
-    def connection_checked_out(self, event: ConnectionCheckedOutEvent) -> None:  # noqa: ARG002
+    def connection_checked_out(self, event: ConnectionCheckedOutEvent) -> None:  # noqa: ARG002 - theirs
         """Count it."""
         self.waiting -= 1
         self.in_use += 1
 
-    def connection_checked_in(self, event: ConnectionCheckedInEvent) -> None:  # noqa: ARG002
+    def connection_checked_in(self, event: ConnectionCheckedInEvent) -> None:  # noqa: ARG002 - theirs
         """Count it."""
         self.in_use -= 1
 
-    def pool_cleared(self, event: PoolClearedEvent) -> None:  # noqa: ARG002
+    def pool_cleared(self, event: PoolClearedEvent) -> None:  # noqa: ARG002 - theirs
         """Count it: a server was lost."""
         self.cleared += 1
 

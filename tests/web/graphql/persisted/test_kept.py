@@ -202,7 +202,7 @@ async def test_a_database_that_fails_only_means_that_nothing_is_kept(
 
 async def test_a_named_document_is_neither_parsed_nor_judged_again(storage: Storage) -> None:
     made = an_app(storage)
-    known = made.routes[0].endpoint.schema.known  # type: ignore[attr-defined]
+    known = made.routes[0].endpoint.schema.known  # type: ignore[attr-defined]  # a view
     async with a_client(made) as client:
         await post(client, query=HELLO, **named(HELLO))
         before = known.hits
