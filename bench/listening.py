@@ -42,6 +42,7 @@ def a_report(place: Point) -> Report:
         title="Lamp out",
         description="",
         category=new_id(),
+        body=new_id(),
         location=place,
         cell=cells.cell_of(place),
         areas=(),

@@ -29,6 +29,7 @@ from pledgebank.people.ending import Sessions
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import Tokens
 from pledgebank.pledges import store as pledges_store
+from pledgebank.reports import earlier as reports_earlier
 from pledgebank.reports import store as reports_store
 from pledgebank.settings import PREFIX, Settings, WrongSettings
 from pledgebank.storage import allowances, embedded, migrations, mongo
@@ -63,7 +64,7 @@ INDEXES: tuple[Index, ...] = (
     *imports_progress.INDEXES,
     *documents_store.INDEXES,
 )
-MIGRATIONS: tuple[Migration, ...] = ()
+MIGRATIONS: tuple[Migration, ...] = (reports_earlier.fill_in,)
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ from pledgebank.base.geo import Circle, Point
 from pledgebank.base.ids import new_id
 from pledgebank.pledges.model import Pledge
 from pledgebank.reports.model import Report
-from pledgebank.reports.rules import may_see as may_see_report
+from pledgebank.reports.rules import is_public
 
 LONGEST = timedelta(days=14)
 FURTHEST = timedelta(days=731)
@@ -67,7 +67,7 @@ def plan(draft: ActivityDraft, *, organiser: UUID, areas: Sequence[UUID], now: d
 
 def check_links(activity: Activity, reports: Sequence[Report | None], pledge: Pledge | None) -> None:
     """Raises Refused NOT_FOUND for a report or pledge that is not there to see, NOT_ALLOWED for another's pledge."""
-    if any(report is None or not may_see_report(report, activity.organiser) for report in reports):
+    if any(report is None or not is_public(report) for report in reports):
         raise not_found("One of these reports does not exist.", "reports")
     if activity.pledge is not None and pledge is None:
         raise not_found("There is no such pledge.", "pledge")

@@ -29,6 +29,18 @@ class Event(Struct, frozen=True, kw_only=True):
     id: UUID
 
 
+class Audience(Struct, frozen=True):
+    """Who could see a thing: everyone, or these people and those who work for these bodies.
+
+    An event that takes a thing from somebody's view, or moves it, says in `was` who could see it until then: copies are
+    told to forget it by that.
+    """
+
+    everyone: bool = False
+    people: tuple[UUID, ...] = ()
+    bodies: tuple[UUID, ...] = ()
+
+
 class Subject(Struct, frozen=True):
     """The thing an event is about. Events of one subject are handled in order."""
 

@@ -1,6 +1,6 @@
 """Areas, bodies and categories as GraphQL shows them; everyone may see them all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -8,16 +8,24 @@ import strawberry
 
 from pledgebank.councils import model as councils
 from pledgebank.councils import staff, store
-from pledgebank.councils.model import Role
+from pledgebank.councils.model import GUEST, Eyes, Role
 from pledgebank.councils.places import Places
 from pledgebank.people.api import Viewer
+from pledgebank.storage.unit import Reader
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Info
 from pledgebank.web.described import choices
 from pledgebank.web.geo import PointInput
 from pledgebank.web.nodes import Load, Node
 
-choices(Role, "What somebody may do for a body.", {Role.MODERATOR: "See what was flagged in its areas, and settle it."})
+choices(
+    Role,
+    "What somebody may do for a body.",
+    {
+        Role.MODERATOR: "See what was flagged in its areas, settle it, and take from view what must not be seen.",
+        Role.OFFICER: "Answer its reports, and say how far they have come.",
+    },
+)
 
 
 @strawberry.type(description="A named piece of map, such as a ward.")
@@ -130,6 +138,16 @@ async def roles_of_viewer(root: Viewer, info: Info) -> list[StaffRole]:
         if body
         for role in post.roles
     ]
+
+
+async def eyes(context: Context) -> Eyes:
+    """Whose eyes look: what the viewer's roles let them see."""
+    person = context.person_id
+    return await context.load(_eyes_of, person) if person else GUEST
+
+
+async def _eyes_of(reader: Reader, people: Sequence[UUID]) -> list[Eyes]:
+    return [await staff.eyes_of(reader, person) for person in people]
 
 
 async def _area_node(context: Context, key: UUID) -> Area | None:

@@ -60,9 +60,14 @@ class Category(Struct, frozen=True, kw_only=True):
 
 
 class Role(StrEnum):
-    """What somebody may do for a body. A MODERATOR sees what was flagged in its areas, and settles it."""
+    """What somebody may do for a body.
+
+    An OFFICER answers its reports and says how far they have come. A MODERATOR sees what was flagged in its areas,
+    settles it, and takes from view what must not be seen.
+    """
 
     MODERATOR = "MODERATOR"
+    OFFICER = "OFFICER"
 
 
 class Staff(Struct, frozen=True, kw_only=True):
@@ -73,6 +78,22 @@ class Staff(Struct, frozen=True, kw_only=True):
     body: UUID
     roles: tuple[Role, ...]
     added_at: datetime
+
+
+class Eyes(Struct, frozen=True):
+    """Whose eyes look. `person`: None for a guest; `answers`: bodies whose reports they answer; `moderates`: bodies
+    for which they take from view what must not be seen."""
+
+    person: UUID | None = None
+    answers: frozenset[UUID] = frozenset()
+    moderates: frozenset[UUID] = frozenset()
+
+    def works_for(self, body: UUID | None) -> bool:
+        """Whether they have any role for a body."""
+        return body in self.answers or body in self.moderates
+
+
+GUEST = Eyes()
 
 
 class CategoryEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from pledgebank.base.errors import not_found
 from pledgebank.base.ids import new_id
 from pledgebank.councils import store
-from pledgebank.councils.model import Body, Role, Staff, StaffEntered, StaffRemoved
+from pledgebank.councils.model import Body, Eyes, Role, Staff, StaffEntered, StaffRemoved
 from pledgebank.mail import address
 from pledgebank.people import store as people
 from pledgebank.storage.unit import Reader, Unit
@@ -59,6 +59,16 @@ async def desk_of(reader: Reader, person: UUID, role: Role) -> Desk | None:
     posts = [post for post in await posts_of(reader, person) if role in post.roles]
     bodies = await store.bodies_by_ids(reader, [post.body for post in posts])
     return Desk(frozenset(area for body in bodies if body for area in body.areas)) if posts else None
+
+
+async def eyes_of(reader: Reader, person: UUID | None) -> Eyes:
+    """What a person's roles let them see and do, as they are now."""
+    posts = await posts_of(reader, person) if person else []
+    return Eyes(
+        person=person,
+        answers=frozenset(post.body for post in posts if Role.OFFICER in post.roles),
+        moderates=frozenset(post.body for post in posts if Role.MODERATOR in post.roles),
+    )
 
 
 async def _body(unit: Unit, slug: str) -> Body:

@@ -57,7 +57,7 @@ class Desk:
         if unserved := {row.serves.id for row in rows} - self._served:
             await councils.add_areas(unit, body=body, areas=sorted(unserved))
         known = await store.known_sources(unit, [row.source for row in rows])
-        fresh = [_report(row, categories[row.draft.category]) for row in rows if row.source not in known]
+        fresh = [_report(row, body, categories[row.draft.category]) for row in rows if row.source not in known]
         await reports.insert_many(unit, fresh)
         tally = Tally(read, standing.tally.accepted + len(fresh), standing.tally.known + len(known), rejected)
         after = Progress(id=standing.id, tally=tally, changed_at=unit.now)
@@ -71,7 +71,7 @@ class Desk:
         return await councils.find_or_add_categories(unit, body=body, names=sorted(wanted))
 
 
-def _report(row: Placed, category: UUID) -> Report:
+def _report(row: Placed, body: UUID, category: UUID) -> Report:
     draft = row.draft
     return Report(
         id=new_id(),
@@ -79,6 +79,7 @@ def _report(row: Placed, category: UUID) -> Report:
         title=draft.title,
         description=draft.description,
         category=category,
+        body=body,
         location=draft.location,
         cell=cells.cell_of(draft.location),
         areas=tuple(area.id for area in row.areas),

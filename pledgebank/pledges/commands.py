@@ -31,7 +31,7 @@ async def create(unit: Unit, *, promiser: UUID, draft: Draft, places: Places) ->
         areas=tuple(area.id for area in areas),
         now=unit.now,
     )
-    await _require_reports(unit, pledge.reports, promiser)
+    await _require_reports(unit, pledge.reports)
     await store.insert(unit, pledge)
     unit.emit(PledgeCreated(id=pledge.id))
     return pledge.id
@@ -103,7 +103,7 @@ def proposed(act: Act) -> Signature:
     return replace(msgspec.json.decode(act.body, type=Signature), id=act.id)
 
 
-async def _require_reports(unit: Unit, reports: Sequence[UUID], person: UUID) -> None:
+async def _require_reports(unit: Unit, reports: Sequence[UUID]) -> None:
     for report in await report_store.by_ids(unit, reports) if reports else ():
-        if report is None or not report_rules.may_see(report, person):
+        if report is None or not report_rules.is_public(report):
             raise not_found("One of these reports cannot be found.", "reports")

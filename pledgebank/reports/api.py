@@ -16,7 +16,7 @@ from pledgebank.base.event import Origin
 from pledgebank.base.geo import Box
 from pledgebank.base.ids import plain_ref
 from pledgebank.councils import store as councils_store
-from pledgebank.councils.api import Area, Category
+from pledgebank.councils.api import Area, Category, eyes
 from pledgebank.councils.places import Places
 from pledgebank.people import confirming
 from pledgebank.people import store as people_store
@@ -126,7 +126,7 @@ class Queries:
     ) -> Report | None:
         """A report by its short reference; null where there is none for this viewer."""
         found = await store.by_ref(info.context.reader, plain_ref(ref))
-        return _shown(info.context, found)
+        return await _shown(info.context, found)
 
     @described.field
     async def reports(
@@ -205,17 +205,22 @@ class Subscriptions:
 
 async def node(context: Context, key: UUID) -> Report | None:
     """The report with this id, if the viewer may see it."""
-    return _shown(context, await context.load(store.by_ids, key))
+    return await _shown(context, await context.load(store.by_ids, key))
 
 
 async def copies(context: Context, within: Box | None, after: UUID | None, first: int) -> list[tuple[UUID, Node]]:
     """What the viewer may keep a copy of, by id from one id on, for copies on phones."""
-    found = await store.in_order_of_ids(context.reader, context.person_id, within, after, first)
+    found = await store.in_order_of_ids(context.reader, await eyes(context), within, after, first)
     return [(report.id, Report.of(report)) for report in found]
 
 
-def _shown(context: Context, found: models.Report | None) -> Report | None:
-    return Report.of(found) if found and rules.may_see(found, context.person_id) else None
+async def _shown(context: Context, found: models.Report | None) -> Report | None:
+    return Report.of(found) if found and await sees(context, found) else None
+
+
+async def sees(context: Context, report: models.Report) -> bool:
+    """Whether the viewer may know of a report; their roles are looked up only where they matter."""
+    return rules.is_public(report) or rules.may_see(report, await eyes(context))
 
 
 def _named(title: str, language: str) -> str:

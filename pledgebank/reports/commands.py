@@ -56,10 +56,13 @@ async def insert_many(unit: Unit, reports: Sequence[Report]) -> None:
 
 async def _judged(unit: Unit, places: Places, person: UUID | None, draft: Draft) -> Report:
     areas = [area.id for area in await places.at(unit, draft.location)]
-    report = rules.draft(
+    [chosen] = await councils.categories_by_ids(unit, [draft.category])
+    [body] = await councils.bodies_by_ids(unit, [chosen.body]) if chosen else [None]
+    return rules.draft(
         title=draft.title,
         description=draft.description,
-        category=draft.category,
+        category=chosen,
+        body=body,
         location=draft.location,
         areas=areas,
         reporter=person,
@@ -67,7 +70,3 @@ async def _judged(unit: Unit, places: Places, person: UUID | None, draft: Draft)
         origin=unit.origin,
         now=unit.now,
     )
-    [chosen] = await councils.categories_by_ids(unit, [draft.category])
-    [body] = await councils.bodies_by_ids(unit, [chosen.body]) if chosen else [None]
-    rules.check_covered(areas, chosen, body)
-    return report

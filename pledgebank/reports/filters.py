@@ -1,19 +1,22 @@
 """Which reports are meant by a filter, as the database is asked for them: by cells, states, areas and times."""
 
-from uuid import UUID
-
+from pledgebank.councils.model import Eyes
 from pledgebank.reports import rules
 from pledgebank.reports.model import ReportFilter, ReportState
 from pledgebank.storage import listing
 from pledgebank.storage.documents import Doc
 
 
-def visible(person: UUID | None) -> Doc:
+def visible(eyes: Eyes) -> Doc:
     """What `rules.may_see` allows, as the database is asked for it."""
-    public = {"state": {"$in": _values(rules.PUBLIC)}}
-    if person is None:
-        return public
-    return {"$or": [public, {"state": {"$in": _values(rules.OWN)}, "reporter": person}]}
+    ways: list[Doc] = [PUBLIC]
+    if eyes.person is not None:
+        ways.append({"state": {"$in": _values(rules.OWN)}, "reporter": eyes.person})
+    if bodies := eyes.answers | eyes.moderates:
+        ways.append({"private": True, "state": {"$in": _values(rules.PUBLIC)}, "body": {"$in": sorted(bodies)}})
+    if eyes.moderates:
+        ways.append({"state": ReportState.HIDDEN.value, "body": {"$in": sorted(eyes.moderates)}})
+    return ways[0] if len(ways) == 1 else {"$or": ways}
 
 
 def where(wanted: ReportFilter, *, with_near: bool = True) -> Doc:
@@ -24,8 +27,7 @@ def where(wanted: ReportFilter, *, with_near: bool = True) -> Doc:
     allowed = rules.PUBLIC if wanted.reporter is None else rules.OWN
     states = allowed if wanted.states is None else allowed.intersection(wanted.states)
     clauses: list[Doc] = [{"state": {"$in": _values(states)}}]
-    if wanted.reporter is not None:
-        clauses.append({"reporter": wanted.reporter})
+    clauses.append({"private": False} if wanted.reporter is None else {"reporter": wanted.reporter})
     if wanted.area is not None:
         clauses.append({"areas": wanted.area})
     if wanted.categories is not None:
@@ -43,3 +45,7 @@ def where(wanted: ReportFilter, *, with_near: bool = True) -> Doc:
 
 def _values(states: frozenset[ReportState]) -> list[str]:
     return sorted(state.value for state in states)
+
+
+# What everyone may see.
+PUBLIC: Doc = {"private": False, "state": {"$in": _values(rules.PUBLIC)}}

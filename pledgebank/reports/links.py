@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pledgebank.base import page
 from pledgebank.base.page import Page
-from pledgebank.reports import rules, store
-from pledgebank.reports.api import Report
+from pledgebank.reports import store
+from pledgebank.reports.api import Report, sees
 from pledgebank.web.connection import Connection, connection
 from pledgebank.web.context import Context
 
@@ -19,7 +19,7 @@ async def shown(context: Context, keys: Sequence[UUID], first: int | None, after
     seen = [
         (place, report)
         for place, report in enumerate(found)
-        if place >= begin and report is not None and rules.may_see(report, context.person_id)
+        if place >= begin and report is not None and await sees(context, report)
     ]
     cut = page.cut(seen, limit, lambda one: (one[0],))
     reports = Page(tuple(report for _, report in cut.items), cut.cursors, cut.has_more)

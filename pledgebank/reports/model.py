@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from pledgebank.base.event import Event, Origin, event
+from pledgebank.base.event import Audience, Event, Origin, event
 from pledgebank.base.geo import Box, Circle, Point
 
 
@@ -24,12 +24,41 @@ class ReportState(StrEnum):
     HIDDEN = "HIDDEN"
 
 
+class FixedBy(StrEnum):
+    """Who repaired what a report is about."""
+
+    RESIDENT = "RESIDENT"
+    VOLUNTEERS = "VOLUNTEERS"
+    COUNCIL = "COUNCIL"
+    UNKNOWN = "UNKNOWN"
+
+
+class ClosedBecause(StrEnum):
+    """Why a report ended without a repair."""
+
+    NO_ACTION = "NO_ACTION"
+    NOT_RESPONSIBLE = "NOT_RESPONSIBLE"
+    DUPLICATE = "DUPLICATE"
+    INTERNAL_REFERRAL = "INTERNAL_REFERRAL"
+    CANCELLED = "CANCELLED"
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What was answered to one of a category's questions, known by its key: a text, a number, the keys of choices."""
+
+    key: str
+    values: tuple[str, ...]
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """A problem that somebody reported.
 
     `cell`: the deepest cell that holds `location`. `reporter`: None where it came from another system, or from somebody
     who has deleted their account.
     `source`: the one key of a row that was imported, so that it is imported once. `version` rises with each change.
+    `body`: who answers for its category. `private`: seen by its reporter and by who works for `body` alone.
+    `supports`: how many say that they see it too, as counted by a follower. `was_state`: what it was before it was
+    hidden. `asked_at`: when its reporter was last asked whether it is fixed.
     """
 
     id: UUID
@@ -37,12 +66,22 @@ class Report(Struct, frozen=True, kw_only=True):
     title: str
     description: str
     category: UUID
+    body: UUID
     location: Point
     cell: int
     areas: tuple[UUID, ...]
     state: ReportState
     reporter: UUID | None
     show_name: bool
+    private: bool = False
+    fixed_by: FixedBy | None = None
+    closed_because: ClosedBecause | None = None
+    duplicate_of: UUID | None = None
+    photos: tuple[UUID, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    supports: int = 0
+    was_state: ReportState | None = None
+    asked_at: datetime | None = None
     origin: Origin
     source: str | None = None
     created_at: datetime
@@ -99,3 +138,48 @@ class ReporterErased(Event, frozen=True, kw_only=True):
 @event("report.reporter_renamed", about="Report")
 class ReporterRenamed(Event, frozen=True, kw_only=True):
     """Who reported it, which it shows, is called otherwise now."""
+
+
+@event("report.state_changed", about="Report")
+class ReportStateChanged(Event, frozen=True, kw_only=True):
+    """It has come further, ended, been taken up again, or been taken from view; `change` tells of it in its history."""
+
+    state: ReportState
+    before: ReportState
+    change: UUID
+    was: Audience | None = None
+
+
+@event("report.update_added", about="Report")
+class ReportUpdateAdded(Event, frozen=True, kw_only=True):
+    """Somebody wrote what is new about it."""
+
+    update: UUID
+
+
+@event("report.edited", about="Report")
+class ReportEdited(Event, frozen=True, kw_only=True):
+    """Its words, place, category or photos are others now, or who may see it."""
+
+    was: Audience | None = None
+
+
+@event("report.deleted", about="Report")
+class ReportDeleted(Event, frozen=True, kw_only=True):
+    """It is gone for good."""
+
+    was: Audience
+
+
+@event("report.support_set", about="Report")
+class ReportSupportSet(Event, frozen=True, kw_only=True):
+    """Somebody says that they see it too, or no longer."""
+
+    supports: bool
+
+
+@event("report.support_counted", about="Report")
+class ReportSupportCounted(Event, frozen=True, kw_only=True):
+    """So many people say now that they see it too."""
+
+    count: int

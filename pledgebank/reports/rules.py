@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from pledgebank.base import cells, text
 from pledgebank.base.errors import Refused, invalid
-from pledgebank.base.event import Origin
+from pledgebank.base.event import Audience, Origin
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id, new_ref
-from pledgebank.councils.model import Body, Category
+from pledgebank.councils.model import Body, Category, Eyes
 from pledgebank.reports.model import Report, ReportState
 
 LONGEST_TITLE = 120
@@ -21,16 +21,41 @@ PUBLIC = frozenset(ReportState) - {ReportState.UNCONFIRMED, ReportState.HIDDEN}
 OWN = PUBLIC | {ReportState.UNCONFIRMED}
 
 
-def may_see(report: Report, person: UUID | None) -> bool:
-    """Whether this person (None: a guest) may know of the report. `filters.visible` says the same to the database."""
-    return report.state in PUBLIC or (report.state in OWN and person is not None and report.reporter == person)
+def is_public(report: Report) -> bool:
+    """Whether everyone may know of the report. `filters.PUBLIC` says the same to the database."""
+    return report.state in PUBLIC and not report.private
+
+
+def may_see(report: Report, eyes: Eyes) -> bool:
+    """Whether who looks may know of the report. `filters.visible` says the same to the database.
+
+    What is private is seen by its reporter and by who works for its body; what is hidden by its body's moderators.
+    """
+    if report.state is ReportState.HIDDEN:
+        return report.body in eyes.moderates
+    if eyes.person is not None and report.reporter == eyes.person:
+        return True
+    if report.state is ReportState.UNCONFIRMED:
+        return False
+    return not report.private or eyes.works_for(report.body)
+
+
+def audience(report: Report) -> Audience:
+    """Who may see the report; of what is hidden nobody has a copy."""
+    if is_public(report):
+        return Audience(everyone=True)
+    if report.state is ReportState.HIDDEN:
+        return Audience()
+    people = (report.reporter,) if report.reporter else ()
+    return Audience(people=people, bodies=() if report.state is ReportState.UNCONFIRMED else (report.body,))
 
 
 def draft(
     *,
     title: str,
     description: str,
-    category: UUID,
+    category: Category | None,
+    body: Body | None,
     location: Point,
     areas: Sequence[UUID],
     reporter: UUID | None,
@@ -38,15 +63,22 @@ def draft(
     origin: Origin,
     now: datetime,
 ) -> Report:
-    """A new open report. Raises Refused INVALID for its text, LOCATION_TOO_COARSE for a place cut to whole degrees."""
+    """A new open report.
+
+    Raises Refused INVALID for its text or category, LOCATION_TOO_COARSE for a place cut to whole degrees, NOT_COVERED.
+    """
     if location.is_cut_to_degrees:
         raise Refused("LOCATION_TOO_COARSE", "Please place the pin on the very spot.", field=("location",))
+    title = text.line(title, "title", longest=LONGEST_TITLE)
+    description = text.paragraphs(description, "description", longest=LONGEST_DESCRIPTION)
+    category, body = covered(areas, category, body)
     return Report(
         id=new_id(),
         ref=new_ref(),
-        title=text.line(title, "title", longest=LONGEST_TITLE),
-        description=text.paragraphs(description, "description", longest=LONGEST_DESCRIPTION),
-        category=category,
+        title=title,
+        description=description,
+        category=category.id,
+        body=body.id,
         location=location,
         cell=cells.cell_of(location),
         areas=tuple(areas),
@@ -76,11 +108,12 @@ def let_go(report: Report, now: datetime) -> Report | None:
     return replace(report, reporter=None, show_name=False, updated_at=now, version=report.version + 1)
 
 
-def check_covered(areas: Sequence[UUID], category: Category | None, body: Body | None) -> None:
-    """The place needs an area, and the category a body that answers there. Raises Refused NOT_COVERED, INVALID."""
+def covered(areas: Sequence[UUID], category: Category | None, body: Body | None) -> tuple[Category, Body]:
+    """The category and its body, if they answer for the place. Raises Refused NOT_COVERED, INVALID."""
     if not areas:
         raise Refused("NOT_COVERED", "Nobody here looks after that place yet.", field=("location",))
     if category is None or body is None or not category.active:
         raise invalid("Please choose one of the categories for this place.", "category")
     if set(areas).isdisjoint(body.areas):
         raise Refused("NOT_COVERED", "{body} does not look after that place.", field=("category",), body=body.name)
+    return category, body

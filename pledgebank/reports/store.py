@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pledgebank.base.geo import Box
 from pledgebank.base.page import Page
+from pledgebank.councils.model import Eyes
 from pledgebank.reports import filters
 from pledgebank.reports.model import Report, ReportFilter, ReportOrder
 from pledgebank.storage import listing
@@ -18,12 +19,13 @@ REPORTS = "reports"
 INDEXES = (
     Index(REPORTS, (("ref", 1),), unique=True),
     Index(REPORTS, (("source", 1),), unique=True, where={"source": {"$gt": ""}}),
-    Index(REPORTS, (("state", 1), ("created_at", 1), ("_id", 1))),
-    Index(REPORTS, (("state", 1), ("updated_at", 1), ("_id", 1))),
-    Index(REPORTS, (("category", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
-    Index(REPORTS, (("areas", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
+    Index(REPORTS, (("private", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
+    Index(REPORTS, (("private", 1), ("state", 1), ("updated_at", 1), ("_id", 1))),
+    Index(REPORTS, (("category", 1), ("private", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
+    Index(REPORTS, (("areas", 1), ("private", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
     Index(REPORTS, (("reporter", 1), ("created_at", 1), ("_id", 1))),
-    Index(REPORTS, (("cell", 1), ("state", 1), ("category", 1), ("created_at", 1))),
+    Index(REPORTS, (("body", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
+    Index(REPORTS, (("cell", 1), ("private", 1), ("state", 1), ("category", 1), ("created_at", 1))),
     Index(REPORTS, (("location", "2dsphere"),)),
 )
 _SORTS = {
@@ -89,16 +91,28 @@ async def count(reader: Reader, wanted: ReportFilter) -> int | None:
 
 
 async def in_order_of_ids(
-    reader: Reader, person: UUID | None, within: Box | None, after: UUID | None, first: int
+    reader: Reader, eyes: Eyes, within: Box | None, after: UUID | None, first: int
 ) -> list[Report]:
-    """What a person may see, by id from one id on, for copies on phones."""
-    clauses = [filters.visible(person)]
+    """What these eyes may see, by id from one id on, for copies on phones."""
+    clauses = [filters.visible(eyes)]
     if within is not None:
         clauses.append(listing.in_box(within))
     if after is not None:
         clauses.append({"_id": {"$gt": after}})
     rows = await reader.find(REPORTS, {"$and": clauses}, order=[("_id", 1)], limit=first)
     return [load(Report, row) for row in rows]
+
+
+async def without_body(reader: Reader, limit: int) -> dict[UUID, UUID]:
+    """Some reports as an earlier version kept them, by id with their categories."""
+    where = {"body": {"$exists": False}}
+    rows = await reader.find(REPORTS, where, limit=limit, fields=("category",))
+    return {row["_id"]: row["category"] for row in rows}
+
+
+async def give_body(unit: Unit, keys: Sequence[UUID], body: UUID) -> None:
+    """Write down who answers for these reports of an earlier version, none of which is private."""
+    await unit.update_all(REPORTS, {"_id": {"$in": list(keys)}}, {"$set": {"body": body, "private": False}})
 
 
 async def insert(unit: Unit, report: Report) -> None:

@@ -12,6 +12,7 @@ from pledgebank.reports.model import Report, ReportState
 
 STIRLING = Point.at(56.1190, -3.9370)
 POTHOLES = UUID("019a0000-0000-7000-8000-000000000001")
+STIRLING_COUNCIL = UUID("019a0000-0000-7000-8000-000000000002")
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 
@@ -24,6 +25,7 @@ def a_report(**different: Any) -> Report:
         "title": "Deep pothole",
         "description": "Outside the bakery.",
         "category": POTHOLES,
+        "body": STIRLING_COUNCIL,
         "location": location,
         "cell": cells.cell_of(location),
         "areas": (),

@@ -9,7 +9,7 @@ from pledgebank.base.errors import Refused
 from pledgebank.base.event import Origin
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
-from pledgebank.councils.model import Body, Category
+from pledgebank.councils.model import GUEST, Body, Category, Eyes
 from pledgebank.reports import rules
 from pledgebank.reports.model import Report, ReportState
 from tests.reports.builders import NOON, POTHOLES, STIRLING, a_report
@@ -23,7 +23,8 @@ def draft(**different: Any) -> Report:
     usual: dict[str, Any] = {
         "title": "Deep pothole",
         "description": "",
-        "category": POTHOLES,
+        "category": CATEGORY,
+        "body": COUNCIL,
         "location": STIRLING,
         "areas": [WARD],
         "reporter": new_id(),
@@ -72,20 +73,48 @@ def test_a_place_and_category_that_nobody_answers_for_is_refused(
     areas: Any, category: Category | None, body: Body | None, code: str, field: str
 ) -> None:
     with pytest.raises(Refused) as refused:
-        rules.check_covered(areas, category, body)
+        rules.covered(areas, category, body)
     assert (refused.value.code, refused.value.field) == (code, (field,))
 
 
 def test_a_category_of_the_body_of_any_of_the_areas_will_do() -> None:
-    rules.check_covered((new_id(), WARD), CATEGORY, COUNCIL)
+    assert rules.covered((new_id(), WARD), CATEGORY, COUNCIL) == (CATEGORY, COUNCIL)
 
 
-def test_hidden_reports_are_seen_by_nobody_and_unconfirmed_ones_by_their_reporter_alone() -> None:
-    me = new_id()
+def seen_by(**different: Any) -> set[str]:
+    """Who sees my report."""
+    me, council = new_id(), new_id()
+    eyes = {
+        "guest": GUEST,
+        "neighbour": Eyes(new_id()),
+        "reporter": Eyes(me),
+        "officer": Eyes(new_id(), answers=frozenset({council})),
+        "moderator": Eyes(new_id(), moderates=frozenset({council})),
+        "officer of another": Eyes(new_id(), answers=frozenset({new_id()})),
+        "moderator of another": Eyes(new_id(), moderates=frozenset({new_id()})),
+    }
+    report = a_report(reporter=me, body=council, **different)
+    audience = rules.audience(report)
+    seen = {name for name, one in eyes.items() if rules.may_see(report, one)}
+    told = {
+        name
+        for name, one in eyes.items()
+        if audience.everyone or one.person in audience.people or any(map(one.works_for, audience.bodies))
+    }
+    assert told == (seen if report.state is not ReportState.HIDDEN else set())
+    assert rules.is_public(report) is (len(seen) == len(eyes))
+    return seen
+
+
+def test_what_is_public_is_seen_by_all_what_is_hidden_by_its_moderators_what_waits_by_its_reporter_alone() -> None:
     for state in ReportState:
-        report = a_report(state=state, reporter=me)
-        assert rules.may_see(report, me) is (state is not ReportState.HIDDEN)
-        public = state not in (ReportState.HIDDEN, ReportState.UNCONFIRMED)
-        assert rules.may_see(report, new_id()) is public
-        assert rules.may_see(report, None) is public
-    assert not rules.may_see(a_report(state=ReportState.UNCONFIRMED, reporter=None), None)
+        if state is ReportState.HIDDEN:
+            assert seen_by(state=state) == {"moderator"}
+        elif state is ReportState.UNCONFIRMED:
+            assert seen_by(state=state) == {"reporter"}
+        else:
+            assert len(seen_by(state=state)) == 7
+            assert seen_by(state=state, private=True) == {"reporter", "officer", "moderator"}
+    assert seen_by(state=ReportState.HIDDEN, private=True) == {"moderator"}
+    assert not rules.may_see(a_report(state=ReportState.UNCONFIRMED, reporter=None), GUEST)
+    assert not rules.may_see(a_report(private=True, reporter=None), GUEST)

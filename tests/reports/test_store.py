@@ -3,16 +3,18 @@
 import random
 from collections.abc import Sequence
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Box, Point, metres_between
 from pledgebank.base.ids import new_id
-from pledgebank.reports import filters, rules, store
+from pledgebank.councils import store as councils
+from pledgebank.councils.model import GUEST, Category, Eyes
+from pledgebank.reports import earlier, filters, rules, store
 from pledgebank.reports.model import Report, ReportFilter, ReportOrder, ReportState
-from pledgebank.storage import listing
+from pledgebank.storage import listing, migrations
+from pledgebank.storage.documents import dump
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Reader
 from tests.reports.builders import NOON, STIRLING, a_report
@@ -25,7 +27,7 @@ pytestmark = pytest.mark.anyio
 def meant(wanted: ReportFilter, report: Report) -> bool:
     """What a filter means, said without a database."""
     return (
-        rules.may_see(report, wanted.reporter)
+        (rules.is_public(report) if wanted.reporter is None else rules.may_see(report, Eyes(wanted.reporter)))
         and (wanted.reporter is None or report.reporter == wanted.reporter)
         and (wanted.within is None or wanted.within.contains(report.location))
         and (wanted.near is None or metres_between(wanted.near.centre, report.location) <= wanted.near.metres)
@@ -69,15 +71,24 @@ async def test_a_report_comes_back_as_it_was_kept(storage: Storage, keep: Keep) 
 
 
 async def test_the_database_and_the_rules_agree_on_who_sees_what(storage: Storage, keep: Keep) -> None:
-    me, somebody = new_id(), new_id()
-    people: tuple[UUID | None, ...] = (me, somebody, None)
-    reports = [a_report(state=state, reporter=reporter) for state in ReportState for reporter in people]
+    me, council = new_id(), new_id()
+    looking = [GUEST, Eyes(me), Eyes(new_id()), Eyes(me, moderates=frozenset({council, new_id()}))]
+    looking += [Eyes(new_id(), answers=frozenset({council})), Eyes(new_id(), moderates=frozenset({council}))]
+    reports = [
+        a_report(state=state, reporter=reporter, private=private, body=body)
+        for state in ReportState
+        for reporter in (me, None)
+        for private in (True, False)
+        for body in (council, new_id())
+    ]
     await keep(*reports)
-    for person in people:
-        found = await storage.reader.find(store.REPORTS, filters.visible(person), limit=100)
-        assert {row["_id"] for row in found} == {report.id for report in reports if rules.may_see(report, person)}
-        copies = await store.in_order_of_ids(storage.reader, person, None, None, 100)
-        assert copies == sorted((one for one in reports if rules.may_see(one, person)), key=lambda one: one.id)
+    for eyes in looking:
+        found = await storage.reader.find(store.REPORTS, filters.visible(eyes), limit=100)
+        assert {row["_id"] for row in found} == {report.id for report in reports if rules.may_see(report, eyes)}
+        copies = await store.in_order_of_ids(storage.reader, eyes, None, None, 100)
+        assert copies == sorted((one for one in reports if rules.may_see(one, eyes)), key=lambda one: one.id)
+    public = await storage.reader.find(store.REPORTS, filters.PUBLIC, limit=100)
+    assert {row["_id"] for row in public} == {report.id for report in reports if rules.is_public(report)}
 
 
 async def test_every_filter_in_every_order_lists_what_it_means_page_by_page(storage: Storage, keep: Keep) -> None:
@@ -132,3 +143,20 @@ async def test_a_made_up_cursor_is_refused(storage: Storage, keep: Keep) -> None
         with pytest.raises(Refused) as refused:
             await store.page(storage.reader, ReportFilter(near=NEAR), order, 5, "bm9uc2Vuc2U")
         assert refused.value.code == "INVALID_CURSOR"
+
+
+async def test_reports_of_an_earlier_version_get_the_body_of_their_category(
+    storage: Storage, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(earlier, "AT_ONCE", 2)
+    bodies = [new_id() for _ in range(2)]
+    categories = [Category(id=new_id(), body=body, name="Potholes") for body in bodies]
+    for category in categories:
+        await storage.database[councils.CATEGORIES].insert_one(dump(category))
+    old = [a_report(category=category.id, body=category.body) for category in categories * 3]
+    await keep(*old)
+    await storage.database[store.REPORTS].update_many({}, {"$unset": {"body": "", "private": ""}})
+
+    assert await migrations.apply(storage, [earlier.fill_in]) == 1
+    assert await migrations.apply(storage, [earlier.fill_in]) == 0
+    assert await store.by_ids(storage.reader, [one.id for one in old]) == old
