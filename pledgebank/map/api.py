@@ -8,7 +8,7 @@ from strawberry import ID
 
 from pledgebank.map import model, store
 from pledgebank.map.model import MapKind
-from pledgebank.reports.inputs import wanted_categories
+from pledgebank.reports.api.inputs import wanted_categories
 from pledgebank.reports.model import ReportState
 from pledgebank.web import described, nodes
 from pledgebank.web.context import Context, Info

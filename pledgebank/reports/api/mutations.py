@@ -1,0 +1,68 @@
+"""What people and guests can do with reports."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Annotated
+
+import strawberry
+
+from pledgebank.councils.places import Places
+from pledgebank.people import confirming
+from pledgebank.people.api import guest_of
+from pledgebank.people.confirming import Kind
+from pledgebank.people.model import Act, Guest
+from pledgebank.reports import commands
+from pledgebank.reports.api.inputs import CreateReportInput
+from pledgebank.reports.api.types import Report, node
+from pledgebank.storage.unit import Unit
+from pledgebank.storage.write import Once
+from pledgebank.web.context import Context, Info
+from pledgebank.web.mutation import UserError, no_errors, publishing
+from pledgebank.words.sentences import say
+
+
+@strawberry.type(description="The new report, or why there is none.")
+class CreateReportPayload:
+    """The answer to createReport."""
+
+    report: Report | None = strawberry.field(default=None, description="The new report.")
+    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why nothing was written.")
+
+
+@strawberry.type
+class Mutations:
+    """What can be done with reports."""
+
+    @publishing
+    async def create_report(
+        self, info: Info, input: Annotated[CreateReportInput, strawberry.argument(description="The new report.")]
+    ) -> CreateReportPayload:
+        """Report a problem: it is open, and seen by everyone, at once; a guest's only once they have confirmed it."""
+        context, places = info.context, info.context.get(Places)
+        guest = guest_of(context, input.contact)
+        once = context.once("createReport", input, guest=guest.id if guest else None)
+        if guest:
+            propose = partial(commands.propose, places=places, guest=guest, draft=input.draft())
+            return CreateReportPayload(report=await _asked(context, guest, propose, once))
+        create = partial(commands.create, places=places, person=context.person(), draft=input.draft())
+        written = await context.write(create, once=once)
+        return CreateReportPayload(report=await node(context, written.value))
+
+
+async def _asked(
+    context: Context, guest: Guest, propose: Callable[[Unit], Awaitable[Act]], once: Once | None
+) -> Report:
+    """The report that waits for its guest; or, where this is a repeat and they have confirmed it, as all see it."""
+    key, act = await confirming.ask(context, guest, propose, once=once)
+    report = Report.of(commands.proposed(act)) if act else await node(context, key)
+    if report is None:
+        raise confirming.gone()
+    return report
+
+
+def _named(title: str, language: str) -> str:
+    return say("your report “{title}”", language, title=title)
+
+
+# What guests can ask for here, under the name of its kind.
+GUESTS = {commands.KIND: Kind(_named, commands.confirm)}
