@@ -65,6 +65,7 @@ def a_report(**said: Any) -> Report:
         "title": "Nettles over the path",
         "description": "",
         "category": new_id(),
+        "body": new_id(),
         "location": STIRLING,
         "cell": cell_of(STIRLING),
         "areas": (),
