@@ -31,15 +31,17 @@ async def test_a_row_becomes_a_report_that_says_where_it_came_from(town: Storage
     assert body is not None
     [category] = await councils.categories_of(town.reader, [body.id])
     location = Point.at(0.25, 0.5)
-    assert {key: value for key, value in report.items() if key not in {"_id", "ref"}} == {
+    unsaid = {"private": False, "photos": [], "answers": [], "supports": 0}
+    assert {key: value for key, value in report.items() if key not in {"_id", "ref"} and value is not None} == {
+        **unsaid,
         "title": "Bin on fire",
         "description": "",
         "category": category.id,
+        "body": body.id,
         "location": {"type": "Point", "coordinates": [0.5, 0.25]},
         "cell": cells.cell_of(location),
         "areas": [west.id],
         "state": "OPEN",
-        "reporter": None,
         "show_name": False,
         "origin": "import",
         "source": "leeds:1",
