@@ -30,7 +30,7 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 class Audience(Struct, frozen=True):
-    """Who could see a thing: everyone, or these people and those who work for these bodies.
+    """Who could see a thing: everyone, or these people, those who work for these bodies, and moderators of these.
 
     An event that takes a thing from somebody's view, or moves it, says in `was` who could see it until then: copies are
     told to forget it by that.
@@ -39,6 +39,7 @@ class Audience(Struct, frozen=True):
     everyone: bool = False
     people: tuple[UUID, ...] = ()
     bodies: tuple[UUID, ...] = ()
+    moderators: tuple[UUID, ...] = ()
 
 
 class Subject(Struct, frozen=True):

@@ -41,11 +41,11 @@ def may_see(report: Report, eyes: Eyes) -> bool:
 
 
 def audience(report: Report) -> Audience:
-    """Who may see the report; of what is hidden nobody has a copy."""
+    """Who may see the report, as `may_see` says."""
     if is_public(report):
         return Audience(everyone=True)
     if report.state is ReportState.HIDDEN:
-        return Audience()
+        return Audience(moderators=(report.body,))
     people = (report.reporter,) if report.reporter else ()
     return Audience(people=people, bodies=() if report.state is ReportState.UNCONFIRMED else (report.body,))
 

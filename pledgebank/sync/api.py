@@ -8,13 +8,15 @@ from typing import Annotated
 from uuid import UUID
 
 import strawberry
+from msgspec.structs import replace
 
 from pledgebank.base import page
-from pledgebank.base.event import Entry
 from pledgebank.base.geo import Box
+from pledgebank.councils.api import eyes
+from pledgebank.councils.model import StaffEntered
 from pledgebank.storage import log
 from pledgebank.sync import rules
-from pledgebank.sync.rules import Since, Snapshot
+from pledgebank.sync.rules import News, Since, Snapshot
 from pledgebank.web.context import Context, Info
 from pledgebank.web.described import choices, field, subscription
 from pledgebank.web.geo import BoxInput
@@ -23,6 +25,7 @@ from pledgebank.web.nodes import Node, Nodes, encode
 # The visible things of one type, in the order of their ids: those after an id, inside a box, at most so many.
 Source = Callable[[Context, Box | None, UUID | None, int], Awaitable[Sequence[tuple[UUID, Node]]]]
 LOOKED_THROUGH = 500
+STAFF = StaffEntered.about
 
 
 class Sources:
@@ -97,8 +100,9 @@ class Queries:
         Without `after`: a snapshot in pages, then the log from where the snapshot began. With it: what changed since.
         """
         context, box = info.context, within.box() if within else None
+        mark = rules.mark_of(await eyes(context))
         # Not the head as this process last heard of it: one that lags behind others would call their cursors unknown.
-        place = rules.place(after, await log.head(context.reader))
+        place = rules.place(after, await log.head(context.reader), mark)
         size = max(page.size(first), 1)
         if isinstance(place, Snapshot):
             return await _snapshot(context, place, box, size)
@@ -111,28 +115,35 @@ class Subscriptions:
 
     @subscription
     async def changed(self, info: Info, within: Within = None, after: After = None) -> AsyncGenerator[Change, None]:
-        """The same items as Query.changes, as they happen; without `after`, from now on."""
+        """The same items as Query.changes, as they happen; without `after`, from now on.
+
+        Ends with CURSOR_EXPIRED when the viewer's roles change: then they see other things, and a copy is made anew.
+        """
         context, box = info.context, within.box() if within else None
+        mark = rules.mark_of(await eyes(context))
         head = await log.head(context.reader)
-        place = rules.place(after, head) if after else Since(head)
+        place = rules.place(after, head, mark) if after else Since(head, mark)
         number = place.since if isinstance(place, Snapshot) else place.number
         async with aclosing(context.storage.tail.listen(number)) as entries:
             async for entry in entries:
                 context.look_again()
-                if change := await _change(context, entry, box):
+                if entry.subject.type == STAFF and rules.mark_of(await eyes(context)) != mark:
+                    raise rules.expired()
+                [news] = rules.latest([entry])
+                if change := await _change(context, news, box, mark):
                     yield change
 
 
 async def _snapshot(context: Context, place: Snapshot, box: Box | None, size: int) -> Changes:
     sources = context.get(Sources)
     if place.source >= len(sources.names):
-        return Changes(items=[], cursor=rules.cursor(Since(place.since)), has_more=True)
+        return Changes(items=[], cursor=rules.cursor(Since(place.since, place.mark)), has_more=True)
     name = sources.names[place.source]
     rows = await sources.sources[name](context, box, place.after, size)
-    onward = Snapshot(place.since, place.source, rows[-1][0]) if len(rows) == size else _next(place, sources)
+    onward = replace(place, after=rows[-1][0]) if len(rows) == size else _next(place, sources)
     items = [
         Change(
-            cursor=rules.cursor(Snapshot(place.since, place.source, key)),
+            cursor=rules.cursor(replace(place, after=key)),
             kind=ChangeKind.UPSERT,
             id=encode(name, key),
             node=node,
@@ -145,30 +156,40 @@ async def _snapshot(context: Context, place: Snapshot, box: Box | None, size: in
 
 def _next(place: Snapshot, sources: Sources) -> rules.Place:
     more = place.source + 1 < len(sources.names)
-    return Snapshot(place.since, place.source + 1) if more else Since(place.since)
+    return replace(place, source=place.source + 1, after=None) if more else Since(place.since, place.mark)
 
 
 async def _since(context: Context, place: Since, box: Box | None, size: int) -> Changes:
     head = await log.head(context.reader)
     entries = await log.after(context.reader, place.number, until=head, limit=min(LOOKED_THROUGH, size))
-    changes = [await _change(context, entry, box) for entry in rules.latest(entries)]
+    changes = [await _change(context, news, box, place.mark) for news in rules.latest(entries)]
     reached = entries[-1].number if entries else place.number
     items = [change for change in changes if change]
-    return Changes(items=items, cursor=rules.cursor(Since(reached)), has_more=reached < head)
+    return Changes(items=items, cursor=rules.cursor(Since(reached, place.mark)), has_more=reached < head)
 
 
-async def _change(context: Context, entry: Entry, box: Box | None) -> Change | None:
-    """What this viewer is told of an entry; None where it is not about something they may see in the box."""
-    sources = context.get(Sources)
+async def _change(context: Context, news: News, box: Box | None, mark: str) -> Change | None:
+    """What this viewer is told; None where it is not about something they may see in the box, or could until then."""
+    entry, sources = news.entry, context.get(Sources)
     if entry.subject.type not in sources.told:
         return None
     node = await context.get(Nodes).find(context, entry.subject.type, entry.subject.id)
     if node is None or (box and not node.lies_in(box)):
-        return None
+        if not await _could_see(context, news):
+            return None
+        node = None
     return Change(
-        cursor=rules.cursor(Since(entry.number)),
-        kind=ChangeKind.UPSERT,
+        cursor=rules.cursor(Since(entry.number, mark)),
+        kind=ChangeKind.UPSERT if node else ChangeKind.DELETE,
         id=encode(entry.subject.type, entry.subject.id),
         node=node,
         at=entry.at,
     )
+
+
+async def _could_see(context: Context, news: News) -> bool:
+    """Whether the viewer could see a thing in a place or state that it has left: then a copy must forget it."""
+    if not news.were:
+        return False
+    looking = await eyes(context)
+    return any(rules.could_see(was, looking) for was in news.were)

@@ -12,6 +12,7 @@ from pledgebank.base.ids import new_id
 from pledgebank.councils.model import GUEST, Body, Category, Eyes
 from pledgebank.reports import rules
 from pledgebank.reports.model import Report, ReportState
+from pledgebank.sync.rules import could_see
 from tests.reports.builders import NOON, POTHOLES, STIRLING, a_report
 
 WARD = new_id()
@@ -96,12 +97,8 @@ def seen_by(**different: Any) -> set[str]:
     report = a_report(reporter=me, body=council, **different)
     audience = rules.audience(report)
     seen = {name for name, one in eyes.items() if rules.may_see(report, one)}
-    told = {
-        name
-        for name, one in eyes.items()
-        if audience.everyone or one.person in audience.people or any(map(one.works_for, audience.bodies))
-    }
-    assert told == (seen if report.state is not ReportState.HIDDEN else set())
+    told = {name for name, one in eyes.items() if could_see(audience, one)}
+    assert told == seen
     assert rules.is_public(report) is (len(seen) == len(eyes))
     return seen
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from pledgebank import schema
+from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Box
 from pledgebank.base.ids import new_id
 from pledgebank.councils.places import Places
@@ -39,12 +40,16 @@ class Phone:
         self.copy: Copy = {}
         self.cursor: str | None = None
         self.pages = 0
+        self.begun_anew = 0
 
     async def catch_up(self, first: int = 100) -> Copy:
         """Ask until there is no more."""
         while True:
             page = await self._ask(first)
             self.pages += 1
+            if page is None:
+                self.copy, self.cursor, self.begun_anew = {}, None, self.begun_anew + 1
+                continue
             for item in page["items"]:
                 self.take(item)
             self.cursor = page["cursor"]
@@ -67,8 +72,12 @@ class Phone:
             assert item["node"]["id"] == item["id"]
             self.copy[item["id"]] = item["node"]
 
-    async def _ask(self, first: int) -> dict[str, Any]:
+    async def _ask(self, first: int) -> dict[str, Any] | None:
+        """A page; None where the copy has to be made anew."""
         result = await SCHEMA.execute(CHANGES, self._variables() | {"first": first}, context_value=self._context())
+        if result.errors and isinstance(refused := result.errors[0].original_error, Refused):
+            assert refused.code == "CURSOR_EXPIRED", refused
+            return None
         assert result.errors is None, result.errors
         assert result.data
         return cast("dict[str, Any]", result.data["changes"])

@@ -15,6 +15,7 @@ from pledgebank.base import page
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Box, Point
 from pledgebank.base.ids import new_id
+from pledgebank.councils.model import GUEST, Eyes
 from pledgebank.councils.places import Places
 from pledgebank.pledges.fold import FOLDS
 from pledgebank.reports import commands as reports
@@ -139,6 +140,7 @@ async def test_a_snapshot_comes_in_pages_and_misses_nothing_written_meanwhile(to
     await quiet(town)
     phone = Phone(town)
     first = await phone._ask(2)
+    assert first
     phone.cursor = first["cursor"]
     for item in first["items"]:
         phone.take(item)
@@ -213,22 +215,34 @@ async def test_only_what_lies_in_the_box_is_kept(town: Storage) -> None:
 def test_a_cursor_says_where_one_stands() -> None:
     key = new_id()
 
-    assert rules.place(None, 7) == Snapshot(since=7)
-    for place in (Since(5), Snapshot(since=5, source=1, after=key), Snapshot(since=5, source=2)):
-        assert rules.place(rules.cursor(place), 7) == place
+    assert rules.place(None, 7, "me") == Snapshot(since=7, mark="me")
+    for place in (Since(5, "me"), Snapshot(5, source=1, after=key, mark="me"), Snapshot(5, source=2, mark="me")):
+        assert rules.place(rules.cursor(place), 7, "me") == place
+    assert rules.place(page.encode((5,)), 7, "me") == Since(5, "me")
 
 
 def test_a_place_the_log_does_not_know_is_refused() -> None:
     with pytest.raises(Refused) as refused:
-        rules.place(rules.cursor(Since(8)), 7)
+        rules.place(rules.cursor(Since(8, "me")), 7, "me")
     assert refused.value.code == "CURSOR_EXPIRED"
 
 
-NO_KEY = page.encode((0, 0, "no key"))
+def test_a_copy_made_for_other_eyes_is_made_anew() -> None:
+    person, body = new_id(), frozenset({new_id()})
+    others = (Eyes(new_id()), Eyes(person), Eyes(person, answers=body), Eyes(person, moderates=body))
+    marks = {rules.mark_of(eyes) for eyes in (GUEST, *others)}
+    assert len(marks) == 5
+    for place in (Since(5, "other"), Snapshot(5, mark="other")):
+        with pytest.raises(Refused) as refused:
+            rules.place(rules.cursor(place), 7, "me")
+        assert refused.value.code == "CURSOR_EXPIRED"
+
+
+NO_KEY = page.encode((0, 0, "no key", ""))
 
 
 @pytest.mark.parametrize("rubbish", ["", "x", "AAAA", rules.cursor(Since(1))[:-1] + "!", "k8Dd", NO_KEY])
 def test_rubbish_is_refused_as_a_cursor(rubbish: str) -> None:
     with pytest.raises(Refused) as refused:
-        rules.place(rubbish, 7)
+        rules.place(rubbish, 7, "me")
     assert refused.value.code == "INVALID_CURSOR"
