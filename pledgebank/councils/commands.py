@@ -13,6 +13,7 @@ from pledgebank.councils.model import (
     AreaLoaded,
     BodyEntered,
     BodyEntry,
+    Category,
     CategoryEntered,
     CategoryEntry,
     Drawing,
@@ -60,10 +61,7 @@ async def enter_body(unit: Unit, entry: BodyEntry) -> UUID:
 
     Raises Refused INVALID, and NOT_FOUND for an unknown area.
     """
-    areas = await store.areas_by_slugs(unit, entry.areas)
-    for slug in entry.areas:
-        if slug not in areas:
-            raise not_found("There is no area called {slug}.", "areas", slug=slug)
+    areas = await _areas(unit, (*entry.areas, *(area for one in entry.categories for area in one.areas)))
     standing = await store.body_by_slug(unit, entry.slug)
     body = rules.enter_body(standing, entry, tuple(areas[slug].id for slug in dict.fromkeys(entry.areas)))
     if standing is None:
@@ -77,11 +75,21 @@ async def enter_body(unit: Unit, entry: BodyEntry) -> UUID:
 
 
 async def enter_categories(unit: Unit, *, body: UUID, entries: Iterable[CategoryEntry], retire: bool = False) -> None:
-    """Add or replace some of a body's categories, known by their names; `retire` those that are not named."""
-    standing = {one.name: one for one in await store.categories_of(unit, [body], inactive=True)}
-    for category in rules.enter_categories(body, standing, entries, retire=retire):
-        await store.put_category(unit, category)
-        unit.emit(CategoryEntered(id=category.id, body=body, active=category.active))
+    """Add or replace some of a body's categories, known by their keys; `retire` those that are not named.
+
+    Raises Refused INVALID, and NOT_FOUND for an unknown area.
+    """
+    entries = tuple(entries)
+    areas = await _areas(unit, [area for one in entries for area in one.areas])
+    standing = await store.categories_of(unit, [body], inactive=True)
+    ids = {slug: area.id for slug, area in areas.items()}
+    await keep_categories(unit, rules.enter_categories(body, standing, entries, ids, retire=retire))
+
+
+async def keep_categories(unit: Unit, changed: Sequence[Category]) -> None:
+    """Keep categories that are new or have changed, and tell of each."""
+    await store.put_categories(unit, changed)
+    unit.emit(*(CategoryEntered(id=one.id, body=one.body, active=one.active) for one in changed))
 
 
 async def find_or_add_body(unit: Unit, entry: BodyEntry) -> UUID:
@@ -92,10 +100,17 @@ async def find_or_add_body(unit: Unit, entry: BodyEntry) -> UUID:
 
 async def find_or_add_categories(unit: Unit, *, body: UUID, names: Iterable[str]) -> dict[str, UUID]:
     """The ids of a body's categories by name; those it lacks are added, those it has are untouched."""
-    standing = {one.name: one.id for one in await store.categories_of(unit, [body], inactive=True)}
-    missing = [CategoryEntry(name=name) for name in dict.fromkeys(names) if name not in standing]
+    standing = await store.categories_of(unit, [body], inactive=True)
+    known, keys = {one.name for one in standing}, {one.key for one in standing}
+    missing = []
+    for name in dict.fromkeys(names):
+        if name not in known:
+            missing.append(CategoryEntry(name=name, key=rules.free_key(name, keys)))
+            keys.add(missing[-1].key or "")
     await enter_categories(unit, body=body, entries=missing)
-    return {one.name: one.id for one in await store.categories_of(unit, [body], inactive=True)}
+    listed = await store.categories_of(unit, [body], inactive=True)
+    # Of several with one name that counts which still takes reports.
+    return {one.name: one.id for one in sorted(listed, key=lambda category: category.active)}
 
 
 async def add_areas(unit: Unit, *, body: UUID, areas: Iterable[UUID]) -> None:
@@ -107,6 +122,14 @@ async def add_areas(unit: Unit, *, body: UUID, areas: Iterable[UUID]) -> None:
     if missing:
         await store.replace_body(unit, msgspec.structs.replace(standing, areas=(*standing.areas, *missing)))
         unit.emit(BodyEntered(id=body))
+
+
+async def _areas(unit: Unit, slugs: Sequence[str]) -> dict[str, Area]:
+    found = await store.areas_by_slugs(unit, list(dict.fromkeys(slugs)))
+    for slug in slugs:
+        if slug not in found:
+            raise not_found("There is no area called {slug}.", "areas", slug=slug)
+    return found
 
 
 async def _area(unit: Unit, slug: str) -> Area:

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from pledgebank.base.event import Event, event
+from pledgebank.councils.questions import Label, Question
 
 
 class Area(Struct, frozen=True, kw_only=True):
@@ -38,24 +39,43 @@ class Drawing(Struct, frozen=True, kw_only=True):
 
 
 class Body(Struct, frozen=True, kw_only=True):
-    """Who answers for areas: a council, a utility. Phone and website are the public ones."""
+    """Who answers for areas: a council, a utility. Phone and website are the public ones.
+
+    `email`: where its reports are sent, never shown; `language`: in which we write to it.
+    """
 
     id: UUID
     slug: str
     name: str
     phone: str | None = None
     website: str | None = None
+    email: str | None = None
+    language: str = "en"
     areas: tuple[UUID, ...] = ()
 
 
 class Category(Struct, frozen=True, kw_only=True):
-    """A sort of problem that a body takes. A hazard is never left to volunteers; an inactive one takes no more."""
+    """A sort of problem that a body takes. A hazard is never left to volunteers; an inactive one takes no more.
+
+    `key`: what files call it, so that it may be renamed. `name` is for who speaks none of the languages in `names`.
+    `areas`: where alone it is taken; none for all that the body answers for. `private`: its reports are for their
+    reporter and the body alone. `email`: where its reports are sent; otherwise that of the body.
+    """
 
     id: UUID
     body: UUID
+    key: str = ""
     name: str
-    group: str | None = None
+    names: Label = {}
+    groups: tuple[Label, ...] = ()
+    areas: tuple[UUID, ...] = ()
     hazard: bool = False
+    private: bool = False
+    photo_required: bool = False
+    title_hint: Label = {}
+    description_hint: Label = {}
+    questions: tuple[Question, ...] = ()
+    email: str | None = None
     active: bool = True
 
 
@@ -71,12 +91,16 @@ class Role(StrEnum):
 
 
 class Staff(Struct, frozen=True, kw_only=True):
-    """Somebody who works for a body, known by the address they sign in with."""
+    """Somebody who works for a body, known by the address they sign in with.
+
+    `listed`: which of the roles only a councils file gives; when it no longer does, they go.
+    """
 
     id: UUID
     email: str
     body: UUID
     roles: tuple[Role, ...]
+    listed: tuple[Role, ...] = ()
     added_at: datetime
 
 
@@ -97,11 +121,21 @@ GUEST = Eyes()
 
 
 class CategoryEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A category as written in a list of bodies."""
+    """A category as written in a list of bodies: its areas by their slugs, its key unless it is that of its name."""
 
     name: str
-    group: str | None = None
+    key: str | None = None
+    names: Label = {}
+    groups: tuple[Label, ...] = ()
+    areas: tuple[str, ...] = ()
     hazard: bool = False
+    private: bool = False
+    photo_required: bool = False
+    title_hint: Label = {}
+    description_hint: Label = {}
+    questions: tuple[Question, ...] = ()
+    email: str | None = None
+    active: bool = True
 
 
 class BodyEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -111,8 +145,18 @@ class BodyEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     phone: str | None = None
     website: str | None = None
+    email: str | None = None
+    language: str = "en"
     areas: tuple[str, ...] = ()
     categories: tuple[CategoryEntry, ...] = ()
+
+
+class StaffEntry(Struct, frozen=True, kw_only=True):
+    """Somebody who works for bodies (their slugs), as written in a list of bodies."""
+
+    email: str
+    roles: tuple[Role, ...]
+    bodies: tuple[str, ...]
 
 
 @event("area.loaded", about="Area")

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
+from itertools import count
+from types import MappingProxyType
 from uuid import UUID
 
 import msgspec
@@ -12,8 +14,10 @@ from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.ids import new_id
 from pledgebank.base.text import line
 from pledgebank.councils.model import Area, Body, BodyEntry, Category, CategoryEntry, Drawing
+from pledgebank.mail import address
 
 LONGEST_NAME = 200
+LONGEST_PHONE = 40
 MOST_CATEGORIES = 1_000
 _SLUG = re.compile(r"[^\W_]+(-[^\W_]+)*")
 _SPELT = str.maketrans(
@@ -75,46 +79,82 @@ def enter_body(standing: Body | None, entry: BodyEntry, areas: tuple[UUID, ...])
         id=standing.id if standing else new_id(),
         slug=checked_slug(entry.slug, "slug"),
         name=line(entry.name, "name", longest=LONGEST_NAME),
-        phone=line(entry.phone, "phone", longest=40) if entry.phone else None,
-        website=_website(entry.website) if entry.website else None,
+        phone=line(entry.phone, "phone", longest=LONGEST_PHONE) if entry.phone else None,
+        website=checked_website(entry.website) if entry.website else None,
+        email=address.parse(entry.email, "email") if entry.email else None,
+        language=entry.language,
         areas=areas,
     )
 
 
-def enter_categories(
-    body: UUID, standing: Mapping[str, Category], entries: Iterable[CategoryEntry], *, retire: bool
-) -> list[Category]:
-    """The categories that are new or changed by a list. With `retire`, those it does not name take no more reports.
+def key_of(entry: CategoryEntry) -> str:
+    """What a category is known by: its key, otherwise the slug of its name. Raises Refused INVALID."""
+    return checked_slug(entry.key, "key") if entry.key else slug_of(entry.name)
 
-    Raises Refused INVALID for a bad name, one named twice, or more than 1,000.
+
+def free_key(name: str, taken: Collection[str]) -> str:
+    """A key for a category of this name that no other has."""
+    plain = slug_of(name) if any(map(str.isalnum, name)) else "category"
+    return next(key for key in (plain, *(f"{plain}-{number}" for number in count(2))) if key not in taken)
+
+
+def enter_categories(
+    body: UUID,
+    standing: Iterable[Category],
+    entries: Iterable[CategoryEntry],
+    areas: Mapping[str, UUID] = MappingProxyType({}),
+    *,
+    retire: bool,
+) -> list[Category]:
+    """The categories that are new or changed by a list; `areas` by slug. With `retire`, others take no more reports.
+
+    Raises Refused INVALID for a bad name, a key that is there twice, or more than 1,000.
     """
+    known = {one.key: one for one in standing}
     named: dict[str, Category] = {}
     for entry in entries:
-        category = _category(body, standing, entry)
-        if category.name in named:
-            raise invalid("The category {name} is there twice.", "categories", name=category.name)
-        named[category.name] = category
-    if len(named.keys() | standing.keys()) > MOST_CATEGORIES:
+        key = key_of(entry)
+        if key in named:
+            raise invalid("The category {name} is there twice.", "categories", name=entry.name)
+        named[key] = _category(body, key, known.get(key), entry, areas)
+    if len(named.keys() | known.keys()) > MOST_CATEGORIES:
         raise invalid("A body has at most {most} categories.", "categories", most=MOST_CATEGORIES)
     if retire:
-        gone = (category for name, category in standing.items() if name not in named)
-        named |= {category.name: msgspec.structs.replace(category, active=False) for category in gone}
-    return [category for category in named.values() if standing.get(category.name) != category]
+        gone = (category for key, category in known.items() if key not in named)
+        named |= {category.key: msgspec.structs.replace(category, active=False) for category in gone}
+    return [category for key, category in named.items() if known.get(key) != category]
 
 
-def _category(body: UUID, standing: Mapping[str, Category], entry: CategoryEntry) -> Category:
-    name = line(entry.name, "categories", longest=LONGEST_NAME)
+def serves(category: Category, areas: Collection[UUID]) -> bool:
+    """Whether a category is taken at a place in these areas, for which its body answers."""
+    return not category.areas or not set(areas).isdisjoint(category.areas)
+
+
+def _category(
+    body: UUID, key: str, standing: Category | None, entry: CategoryEntry, areas: Mapping[str, UUID]
+) -> Category:
     return Category(
-        id=standing[name].id if name in standing else new_id(),
+        id=standing.id if standing else new_id(),
         body=body,
-        name=name,
-        group=line(entry.group, "categories", longest=LONGEST_NAME) if entry.group else None,
+        key=key,
+        name=line(entry.name, "categories", longest=LONGEST_NAME),
+        names=entry.names,
+        groups=entry.groups,
+        areas=tuple(areas[slug] for slug in dict.fromkeys(entry.areas)),
         hazard=entry.hazard,
+        private=entry.private,
+        photo_required=entry.photo_required,
+        title_hint=entry.title_hint,
+        description_hint=entry.description_hint,
+        questions=entry.questions,
+        email=address.parse(entry.email, "email") if entry.email else None,
+        active=entry.active,
     )
 
 
-def _website(address: str) -> str:
-    address = line(address, "website", longest=500)
-    if not re.match(r"https?://[^\s/]+", address):
+def checked_website(website: str) -> str:
+    """A website's address. Raises Refused INVALID if it is none."""
+    website = line(website, "website", longest=500)
+    if not re.match(r"https?://[^\s/]+", website):
         raise invalid("A website begins with https://.", "website")
-    return address
+    return website

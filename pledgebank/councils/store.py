@@ -26,10 +26,12 @@ INDEXES: tuple[Index, ...] = (
     Index(VERSIONS, (("version", 1),)),
     Index(BODIES, (("slug", 1),), unique=True),
     Index(BODIES, (("areas", 1), ("slug", 1))),
-    Index(CATEGORIES, (("body", 1), ("name", 1)), unique=True),
+    Index(CATEGORIES, (("body", 1), ("name", 1))),
+    Index(CATEGORIES, (("body", 1), ("key", 1)), unique=True, where={"key": {"$gt": ""}}),
     Index(STAFF, (("email", 1), ("body", 1)), unique=True),
 )
 _OUTLINES_VERSION = "outlines"
+_COUNCILS_VERSION = "councils"
 T = TypeVar("T", Area, Body, Category, Outline)
 
 
@@ -139,8 +141,19 @@ async def replace_body(unit: Unit, body: Body) -> None:
 
 async def put_category(unit: Unit, category: Category) -> None:
     """Add a category, or put it in place of what stands under its id."""
-    document = dump(category)
-    await unit.update(CATEGORIES, {"_id": document.pop("_id")}, {"$set": document}, upsert=True)
+    await put_categories(unit, [category])
+
+
+async def put_categories(unit: Unit, categories: Sequence[Category]) -> None:
+    """Add categories, or put them in place of what stands under their ids: all at once, as they may be thousands."""
+    if categories:
+        await unit.delete(CATEGORIES, {"_id": {"$in": [one.id for one in categories]}})
+        await unit.insert(CATEGORIES, *map(dump, categories))
+
+
+async def change_councils_version(unit: Unit) -> None:
+    """Let everything that another does with a councils file at the same time begin again."""
+    await unit.update(VERSIONS, {"_id": _COUNCILS_VERSION}, {"$set": {"version": new_id()}}, upsert=True)
 
 
 async def staff_of(reader: Reader, email: str) -> list[Staff]:
