@@ -11,6 +11,7 @@ from pledgebank.councils import rules, store
 from pledgebank.councils.model import (
     Area,
     AreaLoaded,
+    Body,
     BodyEntered,
     BodyEntry,
     Category,
@@ -64,14 +65,17 @@ async def enter_body(unit: Unit, entry: BodyEntry) -> UUID:
     areas = await _areas(unit, (*entry.areas, *(area for one in entry.categories for area in one.areas)))
     standing = await store.body_by_slug(unit, entry.slug)
     body = rules.enter_body(standing, entry, tuple(areas[slug].id for slug in dict.fromkeys(entry.areas)))
-    if standing is None:
-        await store.insert_body(unit, body)
-    elif standing != body:
-        await store.replace_body(unit, body)
-    if standing != body:
-        unit.emit(BodyEntered(id=body.id))
+    await keep_body(unit, standing, body)
     await enter_categories(unit, body=body.id, entries=entry.categories, retire=True)
     return body.id
+
+
+async def keep_body(unit: Unit, standing: Body | None, body: Body) -> None:
+    """Keep a body if it is new or has changed, and tell of it."""
+    if standing == body:
+        return
+    await (store.insert_body if standing is None else store.replace_body)(unit, body)
+    unit.emit(BodyEntered(id=body.id))
 
 
 async def enter_categories(unit: Unit, *, body: UUID, entries: Iterable[CategoryEntry], retire: bool = False) -> None:

@@ -6,6 +6,8 @@ from msgspec import Struct
 
 # What is said, by language (`en`, `cy` ...): who speaks none of them reads the first.
 Label = dict[str, str]
+MOST_QUESTIONS = 50
+MOST_CHOICES = 200
 
 
 class QuestionKind(StrEnum):

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from itertools import count
 from types import MappingProxyType
@@ -13,7 +14,7 @@ import msgspec
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.ids import new_id
 from pledgebank.base.text import line
-from pledgebank.councils.model import Area, Body, BodyEntry, Category, CategoryEntry, Drawing
+from pledgebank.councils.model import Area, Body, BodyEntry, Category, CategoryEntry, Drawing, Role, Staff
 from pledgebank.mail import address
 
 LONGEST_NAME = 200
@@ -122,12 +123,38 @@ def enter_categories(
     if retire:
         gone = (category for key, category in known.items() if key not in named)
         named |= {category.key: msgspec.structs.replace(category, active=False) for category in gone}
-    return [category for key, category in named.items() if known.get(key) != category]
+    return [category for key, category in named.items() if not _same(known.get(key), category)]
+
+
+def list_staff(
+    standing: Iterable[Staff], listed: Mapping[str, Sequence[Role]], body: UUID, now: datetime
+) -> tuple[list[Staff], list[Staff]]:
+    """Who is new or in other roles, and who is gone, when a file lists these addresses with these roles for a body.
+
+    Roles that were given by hand stay, whether or not a file lists them too.
+    """
+    known = {one.email: one for one in standing}
+    kept, gone = [], []
+    for email in dict.fromkeys((*known, *listed)):
+        old = known.get(email) or Staff(id=new_id(), email=email, body=body, roles=(), added_at=now)
+        by_hand = tuple(role for role in old.roles if role not in old.listed)
+        only_listed = tuple(role for role in dict.fromkeys(listed.get(email, ())) if role not in by_hand)
+        new = msgspec.structs.replace(old, roles=(*by_hand, *only_listed), listed=only_listed)
+        if not new.roles:
+            gone.append(old)
+        elif new != known.get(email):
+            kept.append(new)
+    return kept, gone
 
 
 def serves(category: Category, areas: Collection[UUID]) -> bool:
     """Whether a category is taken at a place in these areas, for which its body answers."""
     return not category.areas or not set(areas).isdisjoint(category.areas)
+
+
+def _same(standing: Category | None, category: Category) -> bool:
+    # Tables are equal whatever their order, but of a label the first language counts.
+    return standing == category and msgspec.json.encode(standing) == msgspec.json.encode(category)
 
 
 def _category(

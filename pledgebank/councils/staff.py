@@ -27,7 +27,9 @@ async def enter(unit: Unit, *, email: str, body: str, roles: Sequence[Role]) -> 
     email = address.parse(email, "email")
     known = {one.body: one for one in await store.staff_of(unit, email)}
     standing = known.get(found.id) or Staff(id=new_id(), email=email, body=found.id, roles=(), added_at=unit.now)
-    entered = replace(standing, roles=tuple(dict.fromkeys((*standing.roles, *roles))))
+    # What is given by hand stays, also when a file that lists it no longer does.
+    listed = tuple(role for role in standing.listed if role not in roles)
+    entered = replace(standing, roles=tuple(dict.fromkeys((*standing.roles, *roles))), listed=listed)
     if entered != standing:
         await store.put_staff(unit, entered)
         unit.emit(StaffEntered(id=entered.id, body=found.id))

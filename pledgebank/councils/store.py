@@ -29,6 +29,7 @@ INDEXES: tuple[Index, ...] = (
     Index(CATEGORIES, (("body", 1), ("name", 1))),
     Index(CATEGORIES, (("body", 1), ("key", 1)), unique=True, where={"key": {"$gt": ""}}),
     Index(STAFF, (("email", 1), ("body", 1)), unique=True),
+    Index(STAFF, (("body", 1), ("email", 1))),
 )
 _OUTLINES_VERSION = "outlines"
 _COUNCILS_VERSION = "councils"
@@ -164,6 +165,12 @@ async def staff_of(reader: Reader, email: str) -> list[Staff]:
 async def all_staff(reader: Reader) -> list[Staff]:
     """Everybody who works for a body, by address; at most 1,000."""
     rows = await reader.find(STAFF, {}, order=[("email", 1), ("body", 1)], limit=MOST_STAFF)
+    return [load(Staff, row) for row in rows]
+
+
+async def staff_for(reader: Reader, body: UUID) -> list[Staff]:
+    """Who works for a body, by address; at most 1,000."""
+    rows = await reader.find(STAFF, {"body": body}, order=[("email", 1)], limit=MOST_STAFF)
     return [load(Staff, row) for row in rows]
 
 
