@@ -35,7 +35,7 @@ def commands_of(run: Run, look: Run) -> typer.Typer:
 
     @group.command()
     def load(files: Files, *, check: Check = False, dry_run: DryRun = False) -> None:
-        """Load files: all of them or nothing. What they no longer name takes no more reports, or no longer works here."""
+        """Load files: all of them or nothing. Categories and staff that they no longer name are retired and removed."""
         try:
             councils = _read(files)
         except (Refused, OSError) as error:

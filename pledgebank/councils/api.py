@@ -7,14 +7,16 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.councils import model as councils
-from pledgebank.councils import staff, store
+from pledgebank.councils import rules, staff, store
+from pledgebank.councils.forms import Question
 from pledgebank.councils.model import GUEST, Eyes, Role
 from pledgebank.councils.places import Places
+from pledgebank.councils.questions import said
 from pledgebank.people.api import Viewer
 from pledgebank.storage.unit import Reader
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Info
-from pledgebank.web.described import choices
+from pledgebank.web.described import choices, field
 from pledgebank.web.geo import PointInput
 from pledgebank.web.nodes import Load, Node
 
@@ -75,16 +77,51 @@ class Category(Node):
         return Body.of(found)
 
     model: strawberry.Private[councils.Category]
-    name: str = strawberry.field(description="What it is called.")
-    group: str | None = strawberry.field(description="The heading it stands under.")
     hazard: bool = strawberry.field(description="Never left to volunteers, never closed by them.")
+    private: bool = strawberry.field(description="Whether its reports are seen by their reporter and the body alone.")
+    photo_required: bool = strawberry.field(description="Whether a report in it needs a photo.")
     body: Body = strawberry.field(resolver=_body, description="Who takes it.")
+
+    @field
+    def name(self, info: Info) -> str:
+        """What it is called, in the viewer's language if the body knows it in that."""
+        return self.model.names.get(info.context.language, self.model.name)
+
+    @field
+    def group(self, info: Info) -> str | None:
+        """The first heading it stands under."""
+        return said(self.model.groups[0], info.context.language) if self.model.groups else None
+
+    @field
+    def groups(self, info: Info) -> list[str]:
+        """All headings it stands under."""
+        return [said(one, info.context.language) for one in self.model.groups]
+
+    @field
+    def title_hint(self, info: Info) -> str | None:
+        """What a good title says."""
+        return said(self.model.title_hint, info.context.language) or None
+
+    @field
+    def description_hint(self, info: Info) -> str | None:
+        """What a good description says."""
+        return said(self.model.description_hint, info.context.language) or None
+
+    @field
+    def questions(self, info: Info) -> list[Question]:
+        """What a report in it is asked, in the order of asking."""
+        return [Question.of(one, info.context.language) for one in self.model.questions]
 
     @classmethod
     def of(cls, category: councils.Category) -> Self:
         """As clients see it."""
-        key = nodes.encode("Category", category.id)
-        return cls(id=key, model=category, name=category.name, group=category.group, hazard=category.hazard)
+        return cls(
+            id=nodes.encode("Category", category.id),
+            model=category,
+            hazard=category.hazard,
+            private=category.private,
+            photo_required=category.photo_required,
+        )
 
 
 @strawberry.type(description="Who answers for a point.")
@@ -99,8 +136,9 @@ async def _place(info: Info, at: Annotated[PointInput, strawberry.argument(descr
     reader = info.context.reader
     areas = await info.context.get(Places).at(reader, at.point("at"))
     bodies = await store.bodies_of(reader, [area.id for area in areas])
-    categories = await store.categories_of(reader, [body.id for body in bodies])
-    return Place(areas=[Area.of(one) for one in areas], categories=[Category.of(one) for one in categories])
+    listed = await store.categories_of(reader, [body.id for body in bodies])
+    taken = [one for one in listed if rules.serves(one, [area.id for area in areas])]
+    return Place(areas=[Area.of(one) for one in areas], categories=[Category.of(one) for one in taken])
 
 
 async def _area(

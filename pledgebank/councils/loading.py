@@ -108,12 +108,14 @@ async def _plan(
     changed = rules.enter_categories(body.id, known, entry.categories, areas, retire=True)
     staff = await store.staff_for(reader, standing.id) if standing else []
     entered, removed = rules.list_staff(staff, roles, body.id, now)
-    return _Plan(
-        standing, body, changed, entered, removed, _difference(standing, body, known, changed, entered, removed)
+    difference = _difference(
+        standing=standing, body=body, known=known, changed=changed, entered=entered, removed=removed
     )
+    return _Plan(standing, body, changed, entered, removed, difference)
 
 
 def _difference(
+    *,
     standing: Body | None,
     body: Body,
     known: Sequence[Category],

@@ -1,14 +1,11 @@
 """What is wrong with a file, and exactly where; all of it is told at once."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from pledgebank.base.errors import Refused
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MOST_FAULTS = 50
 _LONGEST_SHOWN = 60
@@ -69,7 +66,7 @@ def shown(text: str) -> str:
     return '"' + "".join(one if one.isprintable() else "\ufffd" for one in cut) + '"'
 
 
-def meant(word: str, known: "Iterable[str]") -> str:
+def meant(word: str, known: Iterable[str]) -> str:
     """The words that end a fault about a name that is unknown: the likeliest one that is known."""
     close = get_close_matches(word[:_LONGEST_SHOWN], list(known), n=1)
     return f"; did you mean {shown(close[0])}?" if close else ""

@@ -150,7 +150,7 @@ def paragraphs(longest: int) -> Check:
 
 @cache
 def _languages() -> frozenset[str]:
-    return frozenset(name for name in Locale("en").languages if name.isalpha())
+    return frozenset(name for name in map(str, Locale("en").languages) if name.isalpha())
 
 
 def _found(node: Node) -> str:

@@ -17,13 +17,16 @@ def read(text: str, sheet: Sheet) -> Node | None:
         for event in yaml.parse(text, Loader=_LOADER):
             building.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
+        place = _mark(error.problem_mark or error.context_mark)
         sheet.fault(place, _explained(text, place, error))
         return None
     except (TooMuch, yaml.YAMLError):
         return None
     return building.root
+
+
+def _mark(mark: yaml.Mark | None) -> Mark:
+    return Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
 
 
 def _explained(text: str, place: Mark, error: yaml.MarkedYAMLError) -> str:
@@ -54,7 +57,7 @@ class _Building:
 
     def take(self, event: Event) -> None:
         """The next event. Raises TooMuch."""
-        mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = _mark(event.start_mark)
         match event:
             case yaml.DocumentStartEvent() if self.root is not None:
                 self._sheet.fault(mark, "a second document begins here; one file has one")
@@ -73,8 +76,9 @@ class _Building:
             return Lost(mark)
         if event.anchor:
             self._sheet.fault(mark, f"&{event.anchor}: anchors are not understood; write it out where it is needed")
-        if getattr(event, "tag", None) not in {None, "!"}:
-            self._sheet.fault(mark, f"{event.tag}: tags are not understood; leave it out")
+        tag = getattr(event, "tag", None)
+        if tag and tag != "!":
+            self._sheet.fault(mark, f"{tag}: tags are not understood; leave it out")
         if isinstance(event, yaml.ScalarEvent):
             return Text(mark, event.value, Style.QUOTED if event.style else Style.PLAIN)
         return Table(mark, {}) if isinstance(event, yaml.MappingStartEvent) else List(mark, [])
