@@ -72,7 +72,9 @@ async def _open(unit: Unit, known: Known, *, texts: Texts) -> UUID:
     slug = whole.area.slug
     await commands.load_areas(unit, drawings=geojson.read(texts.parts), kind="neighbourhood", parent=slug)
     council = texts.council
-    topics = tuple(CategoryEntry(name=one.name, group=one.group, hazard=one.hazard) for one in council.category)
+    topics = tuple(
+        CategoryEntry(name=one.name, groups=({"en": one.group},), hazard=one.hazard) for one in council.category
+    )
     entry = BodyEntry(slug=council.slug, name=council.name, phone=council.phone, areas=(slug,), categories=topics)
     body = await commands.enter_body(unit, entry)
     for one in await councils.categories_of(unit, [body]):

@@ -14,12 +14,13 @@ from pledgebank.people.model import Act, Guest
 from pledgebank.reports import rules, store
 from pledgebank.reports.model import Draft, Report, ReportCreated
 from pledgebank.storage.unit import Unit
+from pledgebank.words import languages
 
 KIND = "Report"
 
 
 async def create(unit: Unit, *, places: Places, person: UUID, draft: Draft) -> UUID:
-    """A person reports a problem; answers its id. Raises Refused INVALID, LOCATION_TOO_COARSE, NOT_COVERED."""
+    """A person reports a problem; answers its id. Raises Refused as `rules.draft` does."""
     report = await _judged(unit, places, person, draft)
     await store.insert(unit, report)
     unit.emit(ReportCreated(id=report.id))
@@ -27,7 +28,7 @@ async def create(unit: Unit, *, places: Places, person: UUID, draft: Draft) -> U
 
 
 async def propose(unit: Unit, *, places: Places, guest: Guest, draft: Draft) -> Act:
-    """What a guest reports, for them to confirm. Raises Refused INVALID, LOCATION_TOO_COARSE, NOT_COVERED."""
+    """What a guest reports, for them to confirm. Raises Refused as `rules.draft` does."""
     report = rules.wait(await _judged(unit, places, None, draft))
     body = msgspec.json.encode(report)
     return people.asks(guest, id=report.id, kind=KIND, title=report.title, body=body, now=unit.now)
@@ -67,6 +68,9 @@ async def _judged(unit: Unit, places: Places, person: UUID | None, draft: Draft)
         areas=areas,
         reporter=person,
         show_name=draft.show_name,
+        given=draft.answers,
+        photos=draft.photos,
+        language=languages.current(),
         origin=unit.origin,
         now=unit.now,
     )

@@ -44,10 +44,14 @@ class ClosedBecause(StrEnum):
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """What was answered to one of a category's questions, known by its key: a text, a number, the keys of choices."""
+    """What was answered to one of a category's questions, known by its key: a text, a number, the keys of choices.
+
+    `public`: whether everybody was to read it when it was given.
+    """
 
     key: str
     values: tuple[str, ...]
+    public: bool = False
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -97,6 +101,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     category: UUID
     location: Point
     show_name: bool = False
+    answers: tuple[Answer, ...] = ()
+    photos: tuple[UUID, ...] = ()
 
 
 class ReportOrder(StrEnum):

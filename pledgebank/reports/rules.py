@@ -11,8 +11,11 @@ from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.event import Audience, Origin
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id, new_ref
+from pledgebank.councils import rules as councils
 from pledgebank.councils.model import Body, Category, Eyes
-from pledgebank.reports.model import Report, ReportState
+from pledgebank.reports import answers
+from pledgebank.reports.model import Answer, Report, ReportState
+from pledgebank.words.languages import ENGLISH
 
 LONGEST_TITLE = 120
 LONGEST_DESCRIPTION = 5_000
@@ -60,18 +63,24 @@ def draft(
     areas: Sequence[UUID],
     reporter: UUID | None,
     show_name: bool,
+    given: Sequence[Answer] = (),
+    photos: Sequence[UUID] = (),
+    language: str = ENGLISH,
     origin: Origin,
     now: datetime,
 ) -> Report:
-    """A new open report.
+    """A new open report; private where its category is. `language`: of the advice that an answer may bring.
 
-    Raises Refused INVALID for its text or category, LOCATION_TOO_COARSE for a place cut to whole degrees, NOT_COVERED.
+    Raises Refused INVALID for its text, category or answers, LOCATION_TOO_COARSE for a place cut to whole degrees,
+    NOT_COVERED, STOPPED, PHOTO_REQUIRED.
     """
     if location.is_cut_to_degrees:
         raise Refused("LOCATION_TOO_COARSE", "Please place the pin on the very spot.", field=("location",))
     title = text.line(title, "title", longest=LONGEST_TITLE)
     description = text.paragraphs(description, "description", longest=LONGEST_DESCRIPTION)
     category, body = covered(areas, category, body)
+    kept = answers.judge(category, given, language)
+    answers.require_photo(category, len(photos))
     return Report(
         id=new_id(),
         ref=new_ref(),
@@ -85,6 +94,9 @@ def draft(
         state=ReportState.OPEN,
         reporter=reporter,
         show_name=show_name,
+        private=category.private,
+        answers=kept,
+        photos=tuple(photos),
         origin=origin,
         created_at=now,
         updated_at=now,
@@ -102,10 +114,14 @@ def confirm(report: Report, person: UUID, now: datetime) -> Report:
 
 
 def let_go(report: Report, now: datetime) -> Report | None:
-    """The report without its reporter; None for one that nobody else could see, which goes with them."""
+    """The report without its reporter, and without what they answered to the body alone.
+
+    None for one that nobody else could see, which goes with them.
+    """
     if report.state is ReportState.UNCONFIRMED:
         return None
-    return replace(report, reporter=None, show_name=False, updated_at=now, version=report.version + 1)
+    public = tuple(one for one in report.answers if one.public)
+    return replace(report, reporter=None, show_name=False, answers=public, updated_at=now, version=report.version + 1)
 
 
 def covered(areas: Sequence[UUID], category: Category | None, body: Body | None) -> tuple[Category, Body]:
@@ -116,4 +132,8 @@ def covered(areas: Sequence[UUID], category: Category | None, body: Body | None)
         raise invalid("Please choose one of the categories for this place.", "category")
     if set(areas).isdisjoint(body.areas):
         raise Refused("NOT_COVERED", "{body} does not look after that place.", field=("category",), body=body.name)
+    if not councils.serves(category, areas):
+        raise Refused(
+            "NOT_COVERED", "{body} does not take reports of this kind there.", field=("category",), body=body.name
+        )
     return category, body

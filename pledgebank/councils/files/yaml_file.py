@@ -1,5 +1,7 @@
 """YAML as nodes with their places: read event by event, so that nothing is resolved, expanded or built by surprise."""
 
+from typing import Protocol
+
 import yaml
 from yaml.events import Event
 
@@ -25,7 +27,14 @@ def read(text: str, sheet: Sheet) -> Node | None:
     return building.root
 
 
-def _mark(mark: yaml.Mark | None) -> Mark:
+class _At(Protocol):
+    """Where libyaml, or PyYAML in its stead, has found something; both count from 0."""
+
+    line: int
+    column: int
+
+
+def _mark(mark: _At | None) -> Mark:
     return Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
 
 

@@ -10,6 +10,7 @@ from pledgebank.base.errors import invalid
 from pledgebank.councils import store as councils
 from pledgebank.people.api import ContactInput
 from pledgebank.reports import model
+from pledgebank.reports.api.answers import AnswerInput
 from pledgebank.reports.model import ReportOrder, ReportState
 from pledgebank.web.context import Context
 from pledgebank.web.described import choices
@@ -92,6 +93,9 @@ class CreateReportInput:
     description: str = strawberry.field(description="More about it, at most 5,000 characters; may be empty.")
     category: ID = strawberry.field(description="One of those that `place` names for the location.")
     location: PointInput = strawberry.field(description="The very spot.")
+    answers: list[AnswerInput] | None = strawberry.field(
+        default=None, description="Answers to the category's questions, at most 50."
+    )
     show_name: bool | None = strawberry.field(default=False, description="Whether to name the reporter to everyone.")
     contact: ContactInput | None = strawberry.field(
         default=None, description="For a guest: the report is UNCONFIRMED until confirmContact."
@@ -109,4 +113,5 @@ class CreateReportInput:
             category=key_of(self.category, "Category", "category"),
             location=self.location.point(),
             show_name=bool(self.show_name),
+            answers=tuple(one.answer() for one in self.answers or ()),
         )

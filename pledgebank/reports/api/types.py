@@ -13,8 +13,9 @@ from pledgebank.councils import store as councils_store
 from pledgebank.councils.api import Area, Category, eyes
 from pledgebank.people import store as people_store
 from pledgebank.people.api import Person
+from pledgebank.reports import answers, rules, store
 from pledgebank.reports import model as models
-from pledgebank.reports import rules, store
+from pledgebank.reports.api.answers import Answer
 from pledgebank.reports.model import ReportState
 from pledgebank.web import described, nodes
 from pledgebank.web.context import Context, Info
@@ -58,6 +59,19 @@ class Report(Node):
             return None
         person = await info.context.load(people_store.by_ids, self.model.reporter)
         return Person.of(person) if person else None
+
+    @described.field
+    async def answers(self, info: Info) -> list[Answer]:
+        """What was answered to its category's questions, as far as the viewer may read it.
+
+        Its reporter and who works for its body read all, everybody else what is public.
+        """
+        if not self.model.answers:
+            return []
+        category = await info.context.load(councils_store.categories_by_ids, self.model.category)
+        assert category is not None, "a report without its category"
+        seen = answers.shown(self.model, category, await eyes(info.context))
+        return [Answer.of(one, category, info.context.language) for one in seen]
 
     def lies_in(self, box: Box) -> bool:
         """Whether its public place lies in a box."""
