@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from itertools import count
+from itertools import chain, count
 from types import MappingProxyType
 from uuid import UUID
 
@@ -96,7 +96,8 @@ def key_of(entry: CategoryEntry) -> str:
 def free_key(name: str, taken: Collection[str]) -> str:
     """A key for a category of this name that no other has."""
     plain = slug_of(name) if any(map(str.isalnum, name)) else "category"
-    return next(key for key in (plain, *(f"{plain}-{number}" for number in count(2))) if key not in taken)
+    keys = chain([plain], (f"{plain}-{number}" for number in count(2)))
+    return next(key for key in keys if key not in taken)
 
 
 def enter_categories(

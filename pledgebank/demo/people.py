@@ -8,9 +8,8 @@ from uuid import UUID
 
 from pledgebank.base.event import Origin
 from pledgebank.base.ids import new_id
-from pledgebank.councils import commands, geojson, rules
+from pledgebank.councils import commands, geojson, loading, rules
 from pledgebank.councils import store as councils
-from pledgebank.councils.model import BodyEntry, CategoryEntry
 from pledgebank.demo import moments
 from pledgebank.demo.scene import Neighbour
 from pledgebank.demo.story import Act, Known
@@ -41,7 +40,7 @@ def joins(people: Sequence[Neighbour]) -> list[Act]:
 
 
 def opening(texts: Texts, now: datetime) -> Act:
-    """The council opens its doors: areas, the body and what it takes."""
+    """The council opens its doors: areas, the body, what it takes and who works for it."""
     at = now - timedelta(days=FIRST_DAYS_AGO + 1)
     return Act(at=at, key=COUNCIL, by=None, origin=Origin.SYSTEM, do=partial(_open, texts=texts))
 
@@ -69,14 +68,12 @@ async def _join(unit: Unit, _known: Known, *, one: Neighbour) -> UUID:
 
 async def _open(unit: Unit, known: Known, *, texts: Texts) -> UUID:
     [whole] = await commands.load_areas(unit, drawings=geojson.read(texts.whole), kind="council")
-    slug = whole.area.slug
-    await commands.load_areas(unit, drawings=geojson.read(texts.parts), kind="neighbourhood", parent=slug)
-    council = texts.council
-    topics = tuple(
-        CategoryEntry(name=one.name, groups=({"en": one.group},), hazard=one.hazard) for one in council.category
-    )
-    entry = BodyEntry(slug=council.slug, name=council.name, phone=council.phone, areas=(slug,), categories=topics)
-    body = await commands.enter_body(unit, entry)
-    for one in await councils.categories_of(unit, [body]):
+    parent = whole.area.slug
+    await commands.load_areas(unit, drawings=geojson.read(texts.parts), kind="neighbourhood", parent=parent)
+    await loading.load(unit, texts.council)
+    [entry] = texts.council.bodies
+    body = await councils.body_by_slug(unit, entry.slug)
+    assert body is not None
+    for one in await councils.categories_of(unit, [body.id]):
         known[category(one.name)] = one.id
-    return body
+    return body.id

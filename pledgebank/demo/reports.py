@@ -19,7 +19,7 @@ from pledgebank.demo.scene import Scene, Spot
 from pledgebank.demo.story import Act, Known
 from pledgebank.demo.texts import Letter, Promise, Topic
 from pledgebank.reports import commands, store
-from pledgebank.reports.model import Draft, ReportState
+from pledgebank.reports.model import Answer, Draft, ReportState
 from pledgebank.storage.unit import Unit
 
 OLDEST_DAYS_AGO = 69.0
@@ -41,6 +41,7 @@ class News(Struct, frozen=True):
 
     key: str
     topic: str
+    answers: tuple[Answer, ...]
     title: str
     text: str
     spot: Spot
@@ -63,7 +64,7 @@ class _Wanted(Struct, frozen=True):
 def news(scene: Scene) -> list[News]:
     """All reports of the last ten weeks; some about what the pledges are about, where they are."""
     reporter = _Reporter(scene)
-    return [one for topic in scene.texts.council.category for one in reporter.about(topic)]
+    return [one for topic in scene.texts.topics for one in reporter.about(topic)]
 
 
 def acts(reports: Sequence[News], places: Places) -> list[Act]:
@@ -79,7 +80,8 @@ class _Reporter:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._on_road = {topic.name for topic in scene.texts.council.category if topic.on_road}
+        self._on_road = {topic.name for topic in scene.texts.topics if topic.on_road}
+        self._answers = {topic.name: _answers(topic) for topic in scene.texts.topics}
         self._texts, self._chance, self._now = scene.texts, scene.chance, scene.now
 
     def about(self, topic: Topic) -> Iterator[News]:
@@ -108,6 +110,7 @@ class _Reporter:
         return News(
             key=key,
             topic=letter.category,
+            answers=self._answers[letter.category],
             title=letter.title.format(place=spot.name),
             text=self._text(letter),
             spot=spot,
@@ -155,6 +158,10 @@ class _Reporter:
         return picked
 
 
+def _answers(topic: Topic) -> tuple[Answer, ...]:
+    return tuple(Answer(key=key, values=values) for key, values in topic.answers.items())
+
+
 def _needs(promise: Promise) -> list[_Wanted]:
     return [_Wanted(Spot(promise.neighbourhood, promise.spot), promise.begun)] * promise.links
 
@@ -170,6 +177,7 @@ async def _report(unit: Unit, known: Known, *, one: News, places: Places) -> UUI
             category=known[category(one.topic)],
             location=one.point,
             show_name=one.show_name,
+            answers=one.answers,
         ),
     )
     if one.state is not ReportState.OPEN:

@@ -8,6 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from pledgebank.base.geo import Point
+from pledgebank.councils.files import read as councils_files
+from pledgebank.councils.files.model import Councils
 
 DATA: Traversable = resources.files("pledgebank.demo") / "data"
 
@@ -28,22 +30,15 @@ class Neighbourhood(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Topic(Struct, frozen=True, forbid_unknown_fields=True):
-    """A category of the demo council, how many reports there are about it, and whether all of them are in streets."""
+    """A category of the demo council, how many reports there are about it, and whether all of them are in streets.
+
+    `answers`: what they all answer to its questions.
+    """
 
     name: str
-    group: str
     reports: int
-    hazard: bool = False
     on_road: bool = False
-
-
-class Council(Struct, frozen=True, forbid_unknown_fields=True):
-    """The demo council."""
-
-    slug: str
-    name: str
-    phone: str
-    category: tuple[Topic, ...]
+    answers: dict[str, tuple[str, ...]] = {}
 
 
 class Cast(Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,6 +113,10 @@ class _Map(Struct, frozen=True, forbid_unknown_fields=True):
     neighbourhood: tuple[Neighbourhood, ...]
 
 
+class _Topics(Struct, frozen=True, forbid_unknown_fields=True):
+    topic: tuple[Topic, ...]
+
+
 class _Promises(Struct, frozen=True, forbid_unknown_fields=True):
     pledge: tuple[Promise, ...]
 
@@ -132,7 +131,8 @@ class Texts(Struct, frozen=True):
     whole: bytes
     parts: bytes
     neighbourhoods: dict[str, Neighbourhood]
-    council: Council
+    council: Councils
+    topics: tuple[Topic, ...]
     cast: Cast
     letters: Letters
     promises: tuple[Promise, ...]
@@ -140,12 +140,13 @@ class Texts(Struct, frozen=True):
 
 
 def read() -> Texts:
-    """The data files. Raises msgspec.ValidationError, naming the field, where one is not as it should be."""
+    """The data files. Raises msgspec.ValidationError or WrongFiles where one is not as it should be."""
     return Texts(
         whole=_bytes("council.geojson"),
         parts=_bytes("neighbourhoods.geojson"),
         neighbourhoods={one.name: one for one in msgspec.toml.decode(_bytes("places.toml"), type=_Map).neighbourhood},
-        council=msgspec.toml.decode(_bytes("council.toml"), type=Council),
+        council=councils_files.read([("council.yaml", _bytes("council.yaml"))]),
+        topics=msgspec.toml.decode(_bytes("topics.toml"), type=_Topics).topic,
         cast=msgspec.toml.decode(_bytes("people.toml"), type=Cast),
         letters=msgspec.toml.decode(_bytes("reports.toml"), type=Letters),
         promises=msgspec.toml.decode(_bytes("pledges.toml"), type=_Promises).pledge,

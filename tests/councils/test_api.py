@@ -22,7 +22,7 @@ SCHEMA = strawberry.Schema(query=Queries)
 async def town(storage: Storage) -> Context:
     await load(storage, feature("Leeds", [square(0, 0, 9)]), kind="city")
     await load(storage, feature("North", [square(0, 5, 2)]), parent="leeds")
-    categories = (CategoryEntry(name="Bins", group="Waste"), CategoryEntry(name="Gas leak", hazard=True))
+    categories = (CategoryEntry(name="Bins", groups=({"en": "Waste"},)), CategoryEntry(name="Gas leak", hazard=True))
     entry = BodyEntry(slug="council", name="Leeds Council", phone="311", areas=("leeds",), categories=categories)
     await write(storage, partial(commands.enter_body, entry=entry))
     return Context(storage, {Places: Places()})

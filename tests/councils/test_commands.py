@@ -71,7 +71,10 @@ async def test_one_taken_name_keeps_the_whole_file_out(councils: Storage) -> Non
 async def test_a_body_is_entered_with_its_categories_and_again_nothing_changes(councils: Storage) -> None:
     [north] = await load(councils, feature("North", [square(0, 1)]))
     entry = BodyEntry(
-        slug="leeds", name="Leeds", areas=("north", "north"), categories=(CategoryEntry(name="Bins", group="Waste"),)
+        slug="leeds",
+        name="Leeds",
+        areas=("north", "north"),
+        categories=(CategoryEntry(name="Bins", groups=({"en": "Waste"},)),),
     )
 
     first = (await write(councils, partial(commands.enter_body, entry=entry))).value
@@ -81,7 +84,7 @@ async def test_a_body_is_entered_with_its_categories_and_again_nothing_changes(c
     [body] = await store.bodies_of(councils.reader, [north.area.id])
     assert (body.id, body.areas) == (first, (north.area.id,))
     [category] = await store.categories_of(councils.reader, [first])
-    assert (category.name, category.group, category.body) == ("Bins", "Waste", first)
+    assert (category.key, category.name, category.groups, category.body) == ("bins", "Bins", ({"en": "Waste"},), first)
     assert await told(councils) == ["area.loaded", "body.entered", "category.entered"]
 
 

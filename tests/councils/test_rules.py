@@ -72,10 +72,12 @@ def test_unfit_entries_are_refused(entry: BodyEntry) -> None:
 
 def test_only_new_changed_and_retired_categories_are_answered() -> None:
     names = ("Same", "Changed", "Gone", "Retired")
-    standing = {name: Category(id=new_id(), body=BODY, name=name, active=name != "Retired") for name in names}
+    standing = {
+        name: Category(id=new_id(), body=BODY, key=name.lower(), name=name, active=name != "Retired") for name in names
+    }
     entries = [CategoryEntry(name="Same"), CategoryEntry(name="Changed", hazard=True), CategoryEntry(name="New")]
 
-    changed = rules.enter_categories(BODY, standing, entries, retire=True)
+    changed = rules.enter_categories(BODY, standing.values(), entries, retire=True)
 
     told = {one.name: (one.hazard, one.active) for one in changed}
     assert told == {"Changed": (True, True), "New": (False, True), "Gone": (False, False)}
@@ -84,11 +86,11 @@ def test_only_new_changed_and_retired_categories_are_answered() -> None:
 
 def test_a_category_named_twice_is_refused() -> None:
     with pytest.raises(Refused, match="twice"):
-        rules.enter_categories(BODY, {}, [CategoryEntry(name="Bins"), CategoryEntry(name=" Bins")], retire=False)
+        rules.enter_categories(BODY, [], [CategoryEntry(name="Bins"), CategoryEntry(name=" Bins")], retire=False)
 
 
 def test_too_many_categories_are_refused() -> None:
     entries = [CategoryEntry(name=str(number)) for number in range(rules.MOST_CATEGORIES + 1)]
 
     with pytest.raises(Refused, match="at most 1,000"):
-        rules.enter_categories(BODY, {}, entries, retire=False)
+        rules.enter_categories(BODY, [], entries, retire=False)
