@@ -11,6 +11,7 @@ from pledgebank import schema
 from pledgebank.activities import store as activities_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.base.zones import DefaultZone
+from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
 from pledgebank.councils.places import Places
 from pledgebank.imports import progress as imports_progress
@@ -64,7 +65,7 @@ INDEXES: tuple[Index, ...] = (
     *imports_progress.INDEXES,
     *documents_store.INDEXES,
 )
-MIGRATIONS: tuple[Migration, ...] = (reports_earlier.fill_in,)
+MIGRATIONS: tuple[Migration, ...] = (reports_earlier.fill_in, councils_earlier.give_keys)
 
 
 @asynccontextmanager

@@ -95,6 +95,12 @@ async def categories_of(reader: Reader, bodies: Sequence[UUID], *, inactive: boo
     return sorted((load(Category, row) for row in rows), key=lambda category: places[category.body])
 
 
+async def without_key(reader: Reader, limit: int) -> list[tuple[Category, str | None]]:
+    """Some categories as an earlier version kept them, and the one heading that each then had."""
+    rows = await reader.find(CATEGORIES, {"key": {"$exists": False}}, order=[("body", 1)], limit=limit)
+    return [(load(Category, row), row.get("group")) for row in rows]
+
+
 async def outlines_version(reader: Reader) -> UUID | None:
     """Another one after every change of any area or outline; None before the first."""
     document = await reader.get(VERSIONS, _OUTLINES_VERSION)

@@ -1,8 +1,10 @@
 """Indexes that are there with other options than this version needs."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import OperationFailure
 
 from pledgebank.storage.documents import Doc
 
@@ -17,10 +19,19 @@ class IndexConflict(Exception):
 async def change(
     database: AsyncDatabase[Doc], collection: str, keys: Sequence[tuple[str, int | str]], wanted: Doc
 ) -> None:
-    """Make an index what is wanted, if only its time of expiry differs; else raise IndexConflict."""
+    """Make an index what is wanted, if only its time of expiry differs or it need no longer be unique.
+
+    Otherwise raise IndexConflict.
+    """
     there = await database[collection].index_information()
     name, old = next((name, old) for name, old in there.items() if dict(old["key"]) == dict(keys))
     kept = {key: old[key] for key in _OPTIONS if key in old}
+    if kept == {**wanted, "unique": True}:
+        # Nothing can be in its way. Of several that do this at once each may drop it once.
+        with suppress(OperationFailure):
+            await database[collection].drop_index(name)
+        await database[collection].create_index(list(keys), **wanted)
+        return
     expires = wanted.get("expireAfterSeconds")
     if expires is None or kept | {"expireAfterSeconds": expires} != wanted:
         raise IndexConflict(
