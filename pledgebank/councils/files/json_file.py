@@ -5,7 +5,7 @@ from bisect import bisect_right
 from json import JSONDecodeError, JSONDecoder
 
 from pledgebank.councils.files.faults import Mark, shown
-from pledgebank.councils.files.nodes import List, Node, Sheet, Style, Table, Text, TooMuch
+from pledgebank.councils.files.nodes import List, Node, Sheet, Style, Table, Text
 
 _BLANK = {" ", "\t", "\r", "\n"}
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -19,7 +19,7 @@ def is_meant(text: str) -> bool:
 
 
 def read(text: str, sheet: Sheet) -> Node | None:
-    """The value of a JSON text; None where it cannot be read, which then was told."""
+    """The value of a JSON text; None where it cannot be read, which then was told. Raises TooMuch."""
     scanning = _Scanning(text, sheet)
     try:
         node, end = scanning.value(0, 0)
@@ -27,8 +27,6 @@ def read(text: str, sheet: Sheet) -> Node | None:
             raise JSONDecodeError("the file should end here", text, rest)
     except JSONDecodeError as error:
         sheet.fault(scanning.mark(error.pos), f"this cannot be read as JSON: {error.msg}")
-        return None
-    except TooMuch:
         return None
     return node
 

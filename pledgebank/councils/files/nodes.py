@@ -8,6 +8,7 @@ from pledgebank.councils.files.faults import Faults, Mark, shown
 
 DEEPEST = 16
 MOST_NODES = 500_000
+MOST_FOUND = 1_000
 
 
 class Style(Enum):
@@ -63,7 +64,9 @@ class Sheet:
         self.faulty = False
 
     def fault(self, mark: Mark, text: str) -> None:
-        """Write down what is wrong."""
+        """Write down what is wrong. Raises TooMuch where almost everything is."""
+        if len(self._faults.found) >= MOST_FOUND:
+            raise TooMuch
         self.faulty = True
         self._faults.add(self.file, mark, text)
 

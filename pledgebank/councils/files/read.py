@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pledgebank.councils.files import json_file, sheets, yaml_file
 from pledgebank.councils.files.faults import Faults, Mark, meant, shown
 from pledgebank.councils.files.model import Councils, Place
-from pledgebank.councils.files.nodes import Sheet
+from pledgebank.councils.files.nodes import Sheet, TooMuch
 from pledgebank.councils.files.sheets import Written
 
 LARGEST = 4 * 1024 * 1024
@@ -38,15 +38,18 @@ def read(files: Sequence[tuple[str, bytes]]) -> Councils:
 
 
 def _written(sheet: Sheet, content: bytes) -> Written:
-    text = _decoded(sheet, content)
-    if text is None:
-        return Written()
-    node = (json_file if json_file.is_meant(text) else yaml_file).read(text, sheet)
-    if node is None:
+    try:
+        text = _decoded(sheet, content)
+        if text is None:
+            return Written()
+        node = (json_file if json_file.is_meant(text) else yaml_file).read(text, sheet)
+        if node is not None:
+            return sheets.read(sheet, node)
         if not sheet.faulty:
             sheet.fault(Mark(1, 1), "there is nothing in this file; bodies are expected")
-        return Written()
-    return sheets.read(sheet, node)
+    except TooMuch:
+        pass
+    return Written()
 
 
 def _decoded(sheet: Sheet, content: bytes) -> str | None:

@@ -86,7 +86,7 @@ def _category(sheet: Sheet, node: Node, language: str, areas: list[Named], keys:
     fields = Fields(sheet, node, "a category", CATEGORY, ("name",))
     names = fields.label("name", line(rules.LONGEST_NAME), language)
     return CategoryEntry(
-        name=said(names, language),
+        name=next(iter(names.values()), ""),
         key=_key(fields, names, keys),
         names=names if len(names) > 1 else {},
         groups=_groups(fields, language),

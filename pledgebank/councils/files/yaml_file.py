@@ -13,16 +13,15 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read(text: str, sheet: Sheet) -> Node | None:
-    """The one document of a YAML text; None where it cannot be read, which then was told."""
+    """The one document of a YAML text; None where it cannot be read, which then was told. Raises TooMuch."""
     building = _Building(sheet)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             building.take(event)
     except yaml.MarkedYAMLError as error:
-        place = _mark(error.problem_mark or error.context_mark)
-        sheet.fault(place, _explained(text, place, error))
+        sheet.fault(*_explained(text, _mark(error.problem_mark or error.context_mark), error))
         return None
-    except (TooMuch, yaml.YAMLError):
+    except yaml.YAMLError:
         return None
     return building.root
 
@@ -38,14 +37,16 @@ def _mark(mark: _At | None) -> Mark:
     return Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
 
 
-def _explained(text: str, place: Mark, error: yaml.MarkedYAMLError) -> str:
-    lines = text.splitlines()
-    there = lines[place.line - 1][place.column - 1 :] if place.line <= len(lines) else ""
+def _explained(text: str, mark: Mark, error: yaml.MarkedYAMLError) -> tuple[Mark, str]:
+    lines = text.splitlines() or [""]
+    if mark.line > len(lines):  # what is missing at the end is missing in the last line that is there
+        mark = Mark(len(lines), len(lines[-1]) + 1)
+    there = lines[mark.line - 1][mark.column - 1 :]
     if there.startswith("\t"):
-        return "a tab; YAML is indented by spaces"
+        return mark, "a tab; YAML is indented by spaces"
     if there[:1] in {"@", "`", "%"}:
-        return f"a text that begins with {there[0]} needs quotes"
-    return f"this cannot be read as YAML: {error.problem}{f', {error.context}' if error.context else ''}"
+        return mark, f"a text that begins with {there[0]} needs quotes"
+    return mark, f"this cannot be read as YAML: {error.problem}{f', {error.context}' if error.context else ''}"
 
 
 class _Open:
