@@ -138,9 +138,13 @@ def list_staff(
     kept, gone = [], []
     for email in dict.fromkeys((*known, *listed)):
         old = known.get(email) or Staff(id=new_id(), email=email, body=body, roles=(), added_at=now)
-        by_hand = tuple(role for role in old.roles if role not in old.listed)
-        only_listed = tuple(role for role in dict.fromkeys(listed.get(email, ())) if role not in by_hand)
-        new = msgspec.structs.replace(old, roles=(*by_hand, *only_listed), listed=only_listed)
+        by_hand = [role for role in old.roles if role not in old.listed]
+        only_listed = {role for role in listed.get(email, ()) if role not in by_hand}
+        new = msgspec.structs.replace(
+            old,
+            roles=tuple(dict.fromkeys(role for role in (*old.roles, *Role) if role in by_hand or role in only_listed)),
+            listed=tuple(role for role in Role if role in only_listed),
+        )
         if not new.roles:
             gone.append(old)
         elif new != known.get(email):
