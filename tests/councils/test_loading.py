@@ -129,7 +129,9 @@ async def test_staff_of_a_file_go_with_it_and_those_added_by_hand_stay(leeds: St
         await write(leeds, adding)
     [second] = await enter(leeds, SECOND)
     between = await roles(leeds)
-    [third] = await enter(leeds, SECOND.replace("bob@leeds.example, roles: OFFICER", "dot@leeds.example, roles: OFFICER"))
+    [third] = await enter(
+        leeds, SECOND.replace("bob@leeds.example, roles: OFFICER", "dot@leeds.example, roles: OFFICER")
+    )
 
     assert second.staff_removed == ("ann@leeds.example",)
     assert second.staff_entered == ("cyd@leeds.example",)

@@ -49,6 +49,15 @@ async def test_an_index_without_expiry_gets_one(storage: Storage) -> None:
     await storage.database.drop_collection("plainly_kept")
 
 
+async def test_what_had_to_be_unique_need_no_longer_be(storage: Storage) -> None:
+    await mongo.prepare(storage, [Index("once_unique", KEYS, unique=True)])
+    await asyncio.gather(*(mongo.prepare(storage, [Index("once_unique", KEYS)]) for _ in range(3)))
+
+    information = await storage.database["once_unique"].index_information()
+    await storage.database.drop_collection("once_unique")
+    assert "unique" not in information["kept_at_1"]
+
+
 @pytest.mark.parametrize("other", [{"unique": True}, {}, {"expires": 3600, "where": {"name": "bench"}}])
 async def test_other_options_are_explained_and_nothing_is_changed(keeping: Storage, other: Doc) -> None:
     with pytest.raises(IndexConflict, match=f"The index kept_at_1 of kept in the database {keeping.database.name} has"):

@@ -24,7 +24,11 @@ async def change(
     Otherwise raise IndexConflict.
     """
     there = await database[collection].index_information()
-    name, old = next((name, old) for name, old in there.items() if dict(old["key"]) == dict(keys))
+    found = next(((name, old) for name, old in there.items() if dict(old["key"]) == dict(keys)), None)
+    if found is None:  # another process has just dropped it
+        await database[collection].create_index(list(keys), **wanted)
+        return
+    name, old = found
     kept = {key: old[key] for key in _OPTIONS if key in old}
     if kept == {**wanted, "unique": True}:
         # Nothing can be in its way. Of several that do this at once each may drop it once.

@@ -2,6 +2,7 @@
 
 import json
 import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from pledgebank.councils.files import read as files
 from pledgebank.councils.files.faults import Faults, WrongFiles
 from pledgebank.councils.files.nodes import List, Node, Sheet, Style, Table, Text
 
-LAUGHS = "a: &a [lol, lol]\n" + "".join(f"{b}: &{b} [*{a}, *{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi"))
+LAUGHS = "a: &a [lol, lol]\n" + "".join(f"{b}: &{b} [*{a}, *{a}, *{a}]\n" for a, b in pairwise("abcdefghi"))
 BOMBS = {
     "laughs": LAUGHS.encode(),
     "deep lists": b"[" * 1_000_000,

@@ -95,7 +95,7 @@ def test_json_says_the_same_as_yaml() -> None:
     as_json = json.dumps({"bodies": [entry]}, indent="\t")
     as_yaml = "bodies: [{slug: leeds, name: Leeds \U0001f6b2, areas: [], categories: [{name: Bins}]}]"
 
-    assert files.read([("a", as_json.encode())]) .bodies == files.read([("a", as_yaml.encode())]).bodies
+    assert files.read([("a", as_json.encode())]).bodies == files.read([("a", as_yaml.encode())]).bodies
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,9 @@ def test_json_says_the_same_as_yaml() -> None:
         ("bodys: []\nbodies: []", ['a:1:1: a councils file has no "bodys"; did you mean "bodies"?']),
         ("bodies:\n- slug: a\n---\nbodies: []", ["a:3:1: a second document begins here; one file has one"]),
         ("bodies:\n\t- slug: a", ["a:2:1: a tab; YAML is indented by spaces"]),
-        ("bodies: [a", ["a:1:11: this cannot be read as YAML: did not find expected ',' or ']', while parsing a flow sequence"]),
+        ("bodies: [a", [
+            "a:1:11: this cannot be read as YAML: did not find expected ',' or ']', while parsing a flow sequence"
+        ]),
         ("bodies: @a", ["a:1:9: a text that begins with @ needs quotes"]),
         ('{"bodies": [1,]}', ["a:1:15: this cannot be read as JSON: a value is expected"]),
         ('{"bodies": []', ['a:1:14: this cannot be read as JSON: "}" is expected']),
@@ -168,7 +170,7 @@ def test_what_is_wrong_with_a_category_is_told_where(category: str, told: list[s
         ("{}", [f'a:8:7: a question needs "{name}"' for name in ("key", "label", "kind")]),
         ("{key: a, label: A, kind: TXT}", ['a:8:32: "TXT" is none of the words for this; did you mean "TEXT"?']),
         ("{key: a, label: A, kind: WORDS}", [
-            'a:8:32: "WORDS" is none of the words for this; it is one of TEXT, NUMBER, DATETIME, ONE_OF, SOME_OF, NOTICE'
+            f'a:8:32: "WORDS" is none of the words for this; it is one of {", ".join(QuestionKind)}'
         ]),
         ("{key: a b, label: A, kind: TEXT}", [
             'a:8:13: "a b": a key has letters and digits, joined by - or _, at most 60 of them'
