@@ -44,10 +44,13 @@ READ_WHOLE = {
 }
 NOT_ASKED = {
     "councils/store.all_staff": "the list of staff on the command line",
+    "councils/store.change_councils_version": "loading councils files",
     "councils/store.delete_staff": "taking roles away on the command line",
     "councils/store.has_area_of_kind": "imports",
     "councils/store.replace_area": "loading areas again",
     "councils/store.replace_body": "loading areas again",
+    "councils/store.staff_for": "loading councils files",
+    "councils/store.without_key": "bringing an earlier version's categories up to date",
     "people/store.delete_code": "when the mail server takes no letter",
     "pledges/store.recount": "proofs and repairs, which read all signatures of a pledge",
     "reports/store.get": "the demo town",

@@ -14,6 +14,7 @@ from pledgebank.councils import commands as councils
 from pledgebank.councils import geojson, outlines
 from pledgebank.councils.model import BodyEntry, CategoryEntry
 from pledgebank.councils.places import Places
+from pledgebank.councils.questions import Choice, Question, QuestionKind
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.moderation.api import Flaggable
 from pledgebank.people.confirming import Confirmable
@@ -36,6 +37,7 @@ BOX = {"south": 56.0, "west": -4.1, "north": 56.2, "east": -3.8}
 TIMES = {"startsAt": "2026-05-09T09:00:00Z", "endsAt": "2026-05-09T12:00:00Z"}
 WORDS = {"action": "dig", "who": "people", "theirAction": "rake", "details": "x"}
 GUEST = {"contact": {"email": "ann@example.org", "name": "Ann"}}
+ANSWERS = [{"key": "note", "values": ["x"]}, {"key": "urgent", "values": ["no"]}]
 PLACE = "query ($at: PointInput!) { place(at: $at) { areas { id } categories { id body { id } } } }"
 
 Given = dict[str, Any]
@@ -95,7 +97,12 @@ async def built(storage: Storage) -> Town:
 async def _settle(unit: Unit) -> None:
     whole = geojson.drawing("Stirling", outlines.rectangle(Box(**BOX)))
     await councils.load_areas(unit, drawings=[whole], kind="council")
-    rubbish = CategoryEntry(name="Rubbish")
+    choices = (Choice(key="no", label={"en": "No"}), Choice(key="yes", label={"en": "Yes"}, stops={"en": "Phone."}))
+    asked = (
+        Question(key="note", label={"en": "Note"}, kind=QuestionKind.TEXT, public=True),
+        Question(key="urgent", label={"en": "Urgent?"}, kind=QuestionKind.ONE_OF, choices=choices),
+    )
+    rubbish = CategoryEntry(name="Rubbish", questions=asked)
     entry = BodyEntry(slug="stirling-council", name="Stirling Council", areas=("stirling",), categories=(rubbish,))
     await councils.enter_body(unit, entry)
 
@@ -103,7 +110,13 @@ async def _settle(unit: Unit) -> None:
 async def _fill(town: Town) -> None:
     place = (await town.ask(PLACE, {"at": SPOT}, None))[0]["place"]
     [area], [category] = place["areas"], place["categories"]
-    report = {"title": "Bags", "description": "Three.", "category": category["id"], "location": SPOT}
+    report = {
+        "title": "Bags",
+        "description": "Three.",
+        "category": category["id"],
+        "location": SPOT,
+        "answers": ANSWERS,
+    }
     made_report = await town.make("createReport", report, "report { id ref }")
     links = {"location": SPOT, "reports": [made_report["id"]], "timeZone": "Europe/London"}
     pledge = {**WORDS, **links, "target": 2, "deadline": "2026-06-01"}
