@@ -38,7 +38,7 @@ def slug_of(name: str) -> str:
     """The name in addresses: "Alt-Wörth" is `alt-worth`; other scripts stay. Raises Refused INVALID if it has none."""
     spread = unicodedata.normalize("NFKD", name.lower().translate(_SPELT))
     kept = "".join(character for character in spread if not unicodedata.combining(character))
-    slug = "-".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFC", kept)))
+    slug = "-".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFC", kept))).lower()
     if not slug:
         raise invalid("This name has no letter or digit.", "name")
     return slug
@@ -95,7 +95,10 @@ def key_of(entry: CategoryEntry) -> str:
 
 def free_key(name: str, taken: Collection[str]) -> str:
     """A key for a category of this name that no other has."""
-    plain = slug_of(name) if any(map(str.isalnum, name)) else "category"
+    try:
+        plain = slug_of(name)[: LONGEST_NAME // 2].strip("-")
+    except Refused:
+        plain = "category"
     keys = chain([plain], (f"{plain}-{number}" for number in count(2)))
     return next(key for key in keys if key not in taken)
 

@@ -61,6 +61,7 @@ PEOPLE = {
     for name in ("ann", "bob", "officer", "mod")
 }
 ANN = PEOPLE["ann"].id
+EVERYBODY: dict[str | None, UUID | None] = {None: None, **{name: one.id for name, one in PEOPLE.items()}}
 CREATE = """mutation($input: CreateReportInput!) { createReport(input: $input) {
   report { id ref state answers { key label values texts public } } errors { code field message } } }"""
 READ = "query($ref: String!) { report(ref: $ref) { answers { key values } } }"
@@ -126,7 +127,7 @@ async def test_answers_are_kept_with_the_report_and_shown_in_the_readers_languag
 async def test_everybody_reads_public_answers_and_reporter_and_staff_all(leeds: Storage) -> None:
     ref = (await create(leeds, "Lamp", answers=ANSWERS))["report"]["ref"]
     seen = {}
-    for name, person in {None: None, **{name: one.id for name, one in PEOPLE.items()}}.items():
+    for name, person in EVERYBODY.items():
         answer = await ask(context(leeds, person), READ, ref=ref)
         seen[name] = [one["key"] for one in answer["report"]["answers"]]
 
@@ -170,7 +171,7 @@ async def test_a_report_in_a_private_category_is_seen_by_its_reporter_and_the_bo
     ref = (await create(leeds, "Hate"))["report"]["ref"]
     seen = {
         name: (await ask(context(leeds, person), READ, ref=ref))["report"] is not None
-        for name, person in {None: None, **{name: one.id for name, one in PEOPLE.items()}}.items()
+        for name, person in EVERYBODY.items()
     }
 
     assert seen == {None: False, "ann": True, "bob": False, "officer": True, "mod": True}

@@ -30,7 +30,7 @@ async def change(
         return
     name, old = found
     kept = {key: old[key] for key in _OPTIONS if key in old}
-    if kept == {**wanted, "unique": True}:
+    if not wanted.get("unique") and kept == {**wanted, "unique": True}:
         # Nothing can be in its way. Of several that do this at once each may drop it once.
         with suppress(OperationFailure):
             await database[collection].drop_index(name)
