@@ -11,6 +11,8 @@ from pledgebank.activities.store.signups import SIGNUPS, SLOTS
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
+from pledgebank.councils import store as councils
+from pledgebank.councils.model import Role
 from pledgebank.councils.places import Places
 from pledgebank.councils.store import AREAS
 from pledgebank.demo import town
@@ -174,3 +176,9 @@ async def test_the_log_tells_each_act_at_its_time_by_its_person(loaded: Storage)
 async def _told(storage: Storage) -> list[tuple[object, ...]]:
     rows = await all_of(storage, REPORTS)
     return [(row["created_at"], row["title"], row["description"], row["state"], row["location"]) for row in rows]
+
+
+async def test_an_officer_and_a_moderator_work_for_the_council(loaded: Storage) -> None:
+    staff = {one.email: one.roles for one in await councils.all_staff(loaded.reader)}
+
+    assert staff == {"officer@stirling.example": (Role.OFFICER,), "moderator@stirling.example": (Role.MODERATOR,)}
