@@ -6,6 +6,7 @@ from uuid import UUID
 
 import strawberry
 
+from pledgebank.base.geo import Point
 from pledgebank.councils import model as councils
 from pledgebank.councils import staff, store
 from pledgebank.councils.model import GUEST, Eyes, Role
@@ -91,16 +92,19 @@ class Category(Node):
 class Place:
     """A place."""
 
+    at: strawberry.Private[Point]
     areas: list[Area] = strawberry.field(description="The areas it lies in, at most one of each kind, smallest first.")
     categories: list[Category] = strawberry.field(description="What a report there can be about.")
 
 
 async def _place(info: Info, at: Annotated[PointInput, strawberry.argument(description="Where.")]) -> Place:
     reader = info.context.reader
-    areas = await info.context.get(Places).at(reader, at.point("at"))
+    point = at.point("at")
+    areas = await info.context.get(Places).at(reader, point)
     bodies = await store.bodies_of(reader, [area.id for area in areas])
     categories = await store.categories_of(reader, [body.id for body in bodies])
-    return Place(areas=[Area.of(one) for one in areas], categories=[Category.of(one) for one in categories])
+    shown = [Category.of(one) for one in categories]
+    return Place(at=point, areas=[Area.of(one) for one in areas], categories=shown)
 
 
 async def _area(

@@ -1,0 +1,139 @@
+"""What may be asked, which of the places found comes first, and what an entry of the gazetteer is made of."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from enum import IntEnum
+from uuid import UUID
+
+from msgspec import Struct
+from rapidfuzz import fuzz
+
+from pledgebank.base import cells, text
+from pledgebank.base.errors import invalid
+from pledgebank.base.geo import Box, Point
+from pledgebank.geocoding import folding
+from pledgebank.geocoding.model import Entry, Found, Named, Wanted
+
+MOST = 20
+AREA = "area"
+ADDRESS = "address"
+STREET = "street"
+_RANKS = {"city": 0, "town": 0, "place": 0, AREA: 1, folding.POSTCODE: 2, STREET: 3, ADDRESS: 4}
+_OTHERS = 1
+_NEARBY_DEGREES = 0.1  # about 11 km
+
+
+class Fit(IntEnum):
+    """How well a place fits what was typed, best first."""
+
+    NAME = 0
+    WORDS = 1
+    BEGINNINGS = 2
+    CORRECTED = 3
+    PART = 4
+
+
+class Sought(Struct, frozen=True):
+    """What somebody looks for: the words they typed, folded, and what they look at while they do."""
+
+    tokens: tuple[str, ...]
+    near: Point | None = None
+
+    @property
+    def name(self) -> str:
+        """All of it."""
+        return " ".join(self.tokens)
+
+    @property
+    def box(self) -> Box | None:
+        """What counts as nearby."""
+        return around(self.near, _NEARBY_DEGREES) if self.near else None
+
+
+def checked_text(typed: str) -> str:
+    """What was typed, on one line. Raises Refused INVALID if it is longer than 200 characters."""
+    return text.line(typed, "text", longest=folding.LONGEST, shortest=0)
+
+
+def checked_first(first: int) -> int:
+    """How many are wanted. Raises Refused INVALID unless from 0 to 20."""
+    if not 0 <= first <= MOST:
+        raise invalid("Please ask for at most {most} at a time.", "first", most=MOST)
+    return first
+
+
+def entry(named: Named, source: str, load: UUID) -> Entry:
+    """The entry for a named place of a source."""
+    return Entry(
+        id=f"{source}:{named.key}",
+        label=named.label,
+        kind=named.kind,
+        location=named.location,
+        cell=cells.cell_of(named.location),
+        source=source,
+        rank=_RANKS.get(named.kind, _OTHERS),
+        names=folding.names_of(named.label, named.kind),
+        tokens=tuple(dict.fromkeys(folding.tokens_of(named.label))),
+        load=load,
+    )
+
+
+def wanted(tokens: Sequence[str]) -> list[Wanted]:
+    """What must be there of each word: all of it; of the last, which may be still being typed, the beginning.
+
+    A house number, typed last, is meant whole.
+    """
+    whole = [Wanted(folding.alike(token)) for token in tokens[:-1]]
+    last = tokens[-1]
+    if last.isdigit() and whole:
+        return [*whole, Wanted((last,))]
+    return [*whole, Wanted(folding.alike(last), prefix=last)]
+
+
+def best(found: Iterable[Entry], sought: Sought, first: int, *, at_best: Fit = Fit.NAME) -> tuple[Found, ...]:
+    """The first of the places found, best first, each but once. `at_best`: what they fit no better than."""
+    order = _order(sought, at_best)
+    known: dict[tuple[object, ...], Found] = {}
+    for one in sorted(found, key=order):
+        spot = (one.names[:1], round(one.location.lat, 3), round(one.location.lng, 3))
+        known.setdefault(spot, Found(label=one.label, location=one.location, kind=one.kind))
+    return tuple(known.values())[:first]
+
+
+def fits(entry: Entry, sought: Sought) -> Fit:
+    """How well an entry that was found fits what was typed, rightly spelt as it is."""
+    if sought.name in entry.names:
+        return Fit.NAME
+    words = set(entry.tokens)
+    return Fit.WORDS if all(words.intersection(folding.alike(one)) for one in sought.tokens) else Fit.BEGINNINGS
+
+
+def _order(sought: Sought, at_best: Fit) -> Callable[[Entry], tuple[float | str, ...]]:
+    def key(one: Entry) -> tuple[float | str, ...]:
+        fit = max(fits(one, sought), at_best)
+        alike = fuzz.ratio(sought.name, one.names[0]) if at_best is not Fit.NAME and one.names else 0.0
+        begins = any(name.startswith(sought.name) for name in one.names)
+        metres = metres_between(one.location, sought.near) if sought.near else 0.0
+        return (fit, -alike, not begins, one.rank, metres, len(one.label), one.label)
+
+    return key
+
+
+def around(point: Point, degrees: float) -> Box:
+    """A box around a point, so many degrees of latitude to each side; as many metres of longitude, or nearly."""
+    wide = min(degrees / max(math.cos(math.radians(point.lat)), 0.01), 179.0)
+    west, east = point.lng - wide, point.lng + wide
+    return Box(
+        max(point.lat - degrees, -90.0),
+        west + 360 if west < -180 else west,
+        min(point.lat + degrees, 90.0),
+        east - 360 if east > 180 else east,
+    )
+
+
+def metres_between(one: Point, other: Point) -> float:
+    """The distance on a sphere, in metres: near enough to put places in order, and a hundred times as quick."""
+    lat, other_lat = math.radians(one.lat), math.radians(other.lat)
+    across = math.sin((other_lat - lat) / 2) ** 2
+    across += math.cos(lat) * math.cos(other_lat) * math.sin(math.radians(other.lng - one.lng) / 2) ** 2
+    return 2 * 6_371_000 * math.asin(min(math.sqrt(across), 1.0))
