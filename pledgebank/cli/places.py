@@ -15,9 +15,10 @@ from rich.table import Table
 
 from pledgebank.base.errors import Refused
 from pledgebank.cli.running import Run, finished, refuse
-from pledgebank.geocoding import loading, rows, store
-from pledgebank.geocoding.loading import Result, Tell
+from pledgebank.geocoding import store
 from pledgebank.geocoding.model import Layout, Load
+from pledgebank.imports.gazetteer import loading, rows
+from pledgebank.imports.gazetteer.loading import Result, Tell
 from pledgebank.storage.mongo import Storage
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV file with a header.")]

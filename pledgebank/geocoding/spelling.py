@@ -1,4 +1,4 @@
-"""Words as they may have been meant: found by what they have in common with one letter left out, judged by rapidfuzz."""
+"""Words as they may have been meant: found by what they share with one letter left out, judged by their slips."""
 
 from collections.abc import Iterable
 

@@ -1,10 +1,9 @@
 """The gazetteer in MongoDB: named places by name, by word and by position; the words in it; how loads stand."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from pledgebank.base.cells import Range
-from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Point
 from pledgebank.geocoding.model import Entry, Load, Wanted
 from pledgebank.storage.documents import Doc, dump, load
@@ -82,7 +81,7 @@ async def put(unit: Unit, entries: Sequence[Entry]) -> None:
         await unit.insert(GAZETTEER, *by_id.values())
 
 
-async def put_words(unit: Unit, words: dict[str, Sequence[str]]) -> None:
+async def put_words(unit: Unit, words: Mapping[str, Sequence[str]]) -> None:
     """Add those words that are not there yet, each with the spellings it is found by."""
     if not words:
         return
@@ -110,31 +109,21 @@ async def all_loads(reader: Reader) -> list[Load]:
     return [load(Load, row) for row in rows]
 
 
-async def count_of(reader: Reader, source: str) -> int:
-    """How many entries a source has, counted no further than ten million."""
-    return await reader.count(GAZETTEER, {"source": source}, limit=10_000_000)
-
-
-async def save_load(unit: Unit, after: Load, before: Load | None) -> None:
-    """Note how a load stands that stood as `before`. Raises Refused LOAD_RUNNING if that is over."""
+async def save_load(unit: Unit, after: Load, before: Load | None) -> bool:
+    """Note how a load stands that stood as `before`; whether it still did."""
     document = dump(after)
-    if before is None and await unit.get(LOADS, after.id) is None:
+    if before is None:
+        if await unit.get(LOADS, after.id):
+            return False
         await unit.insert(LOADS, document)
-        return
-    where = {"_id": document.pop("_id")} | ({"number": before.number, "rows": before.rows} if before else {"rows": -1})
-    if not await unit.update(LOADS, where, {"$set": document}):
-        raise Refused("LOAD_RUNNING", "The same source is being loaded elsewhere just now.")
+        return True
+    where = {"_id": document.pop("_id"), "number": before.number, "rows": before.rows, "done": before.done}
+    return await unit.update(LOADS, where, {"$set": document}) == 1
 
 
 async def delete_load(unit: Unit, source: str) -> None:
     """Forget that a source was ever loaded."""
     await unit.delete(LOADS, {"_id": source})
-
-
-async def every(reader: Reader, source: str) -> AsyncIterator[Entry]:
-    """All entries of a source, streamed."""
-    async for row in reader.scan(GAZETTEER, {"source": source}):
-        yield load(Entry, row)
 
 
 def _from(beginning: str) -> Doc:

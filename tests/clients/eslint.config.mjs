@@ -8,7 +8,7 @@ const words = [
 ]
 
 // Values: two with the same content are the same, and caches keep them in what they belong to.
-const values = ['Box', 'Changes', 'MapCluster', 'MapView', 'PageInfo', 'Place', 'Point', 'Session', 'StaffRole', 'UserError']
+const values = ['Box', 'Changes', 'FoundPlace', 'MapCluster', 'MapView', 'PageInfo', 'Place', 'Point', 'Session', 'StaffRole', 'UserError']
 
 export default [
   {

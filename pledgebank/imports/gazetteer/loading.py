@@ -11,12 +11,13 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, structs
 
-from pledgebank.base.errors import invalid, not_found
+from pledgebank.base.errors import Refused, invalid, not_found
 from pledgebank.base.ids import new_id
-from pledgebank.geocoding import rows, rules, spelling, store
+from pledgebank.geocoding import rules, spelling, store
 from pledgebank.geocoding.areas import SOURCE as OF_AREAS
 from pledgebank.geocoding.model import Layout, Load, Named
 from pledgebank.imports.files.rows import Rows
+from pledgebank.imports.gazetteer import rows
 from pledgebank.imports.rejects import Rejects
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
@@ -67,6 +68,11 @@ async def remove(storage: Storage, source: str) -> int:
     return removed
 
 
+async def _save(unit: Unit, after: Load, before: Load | None) -> None:
+    if not await store.save_load(unit, after, before):
+        raise Refused("LOAD_RUNNING", "The same source is being loaded elsewhere just now.")
+
+
 def _begun(storage: Storage, path: Path, layout: Layout, before: Load | None) -> Load:
     with path.open("rb") as file:
         contents = hashlib.file_digest(file, "sha256").digest()
@@ -114,7 +120,7 @@ class _Course:
             while times := (await write(self._storage, clearing, patience=PATIENCE)).value:
                 removed += times
             self._load = structs.replace(load, done=True, changed_at=self._storage.clock.now())
-            await write(self._storage, partial(store.save_load, after=self._load, before=load))
+            await write(self._storage, partial(_save, after=self._load, before=load))
         return Result(self._load, self._earlier, removed)
 
     async def _enter(self, named: Sequence[Named], read: int) -> None:
@@ -129,7 +135,7 @@ class _Course:
         )
 
         async def enter(unit: Unit) -> None:
-            await store.save_load(unit, after, self._saved)
+            await _save(unit, after, self._saved)
             await store.put(unit, entries)
             await store.put_words(unit, words)
 
