@@ -88,6 +88,13 @@ def commands_of(run: Run) -> typer.Typer:
         )
         _show(result, time.monotonic() - began, rejects)
 
+    _add_keeping(places, run)
+    return places
+
+
+def _add_keeping(places: typer.Typer, run: Run) -> None:
+    """What becomes of places that were loaded."""
+
     @places.command("list")
     def list_() -> None:
         """Show what was loaded."""
@@ -104,8 +111,6 @@ def commands_of(run: Run) -> typer.Typer:
         removing = partial(loading.remove, source=source)
         removed = finished(run, removing, if_interrupted="Interrupted: run it again to remove the rest.")
         typer.echo(f"{removed:,} places removed.")
-
-    return places
 
 
 def _labels(written: str) -> tuple[tuple[str, ...], ...]:

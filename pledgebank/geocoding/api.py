@@ -44,12 +44,13 @@ class Queries:
         typed, most = rules.checked_text(text), rules.checked_first(first)
         looked_at = near.point("near") if near else None
         asked = info.context.find(Geocoder)
-        found = await finding.find(info.context.reader, asked, typed, looked_at, most, info.context.language)
+        language = info.context.language
+        found = await finding.find(info.context.reader, asked, typed, near=looked_at, first=most, language=language)
         return [FoundPlace.of(one) for one in found]
 
 
 async def label_of_place(root: Place, info: Info) -> str | None:
     """What to call the point: the nearest address or postcode within 100 m, or the area; null where none is known."""
     areas = [area.name for area in root.areas]
-    asked = info.context.find(Geocoder)
-    return await finding.name(info.context.reader, asked, root.at, areas, info.context.language)
+    asked, language = info.context.find(Geocoder), info.context.language
+    return await finding.name(info.context.reader, asked, root.at, areas=areas, language=language)

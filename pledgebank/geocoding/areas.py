@@ -27,7 +27,7 @@ async def _enter(unit: Unit, told: Sequence[Told]) -> None:
         names = {one.id: one.name for one in parents if one}
         outlines = {one.id: one for one in await councils.outlines_by_ids(unit, some) if one}
         entries = [
-            _entry(one, outlines[one.id], names[one.parent] if one.parent in names else None)
+            _entry(one, outlines[one.id], names.get(one.parent) if one.parent else None)
             for one in areas
             if one.id in outlines
         ]

@@ -15,7 +15,7 @@ _logger = structlog.get_logger(__name__)
 
 
 async def find(
-    reader: Reader, geocoder: Geocoder | None, text: str, near: Point | None, first: int, language: str
+    reader: Reader, geocoder: Geocoder | None, text: str, *, near: Point | None, first: int, language: str
 ) -> list[Found]:
     """Places that a text may mean, best first. Others are asked only where the gazetteer is not sure."""
     sought = Sought(folding.tokens_of(text), near)
@@ -27,7 +27,7 @@ async def find(
 
 
 async def name(
-    reader: Reader, geocoder: Geocoder | None, point: Point, areas: Sequence[str], language: str
+    reader: Reader, geocoder: Geocoder | None, point: Point, *, areas: Sequence[str], language: str
 ) -> str | None:
     """What to call a point in areas of these names; None rather than any failure."""
     try:

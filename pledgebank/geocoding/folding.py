@@ -8,7 +8,7 @@ MOST_TOKENS = 16
 LONGEST_TOKEN = 40
 POSTCODE = "postcode"
 _SPELT = str.maketrans(
-    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
+    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "\u0131": "i"}
     # Persian and Urdu write some of the Arabic letters otherwise: keyboards and maps take either.
     | {"\u06a9": "\u0643", "\u06cc": "\u064a", "\u06c1": "\u0647"}
 )

@@ -37,7 +37,7 @@ class Service:
     """A geocoder of geopy."""
 
     def __init__(self, name: str, options: str) -> None:
-        """`options`: JSON of what geopy's class takes, and as `geocode` of what its method does. Raises WrongOptions."""
+        """`options`: JSON of what geopy's class takes, and as `geocode` what its method does. Raises WrongOptions."""
         self.name = name
         self.digest = hashlib.sha256(f"{name}\x1f{options}".encode()).hexdigest()[:16]
         given = _read(options)
