@@ -32,7 +32,7 @@ class FoundPlace:
 class Queries:
     """What can be asked about the names of places."""
 
-    @described.dear(200)
+    @described.dear(500)
     async def find_places(
         self,
         info: Info,
