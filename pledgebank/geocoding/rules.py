@@ -20,6 +20,7 @@ ADDRESS = "address"
 STREET = "street"
 _RANKS = {"city": 0, "town": 0, "place": 0, AREA: 1, folding.POSTCODE: 2, STREET: 3, ADDRESS: 4}
 _OTHERS = 1
+ONE_PLACE_METRES = 150.0
 _NEARBY_DEGREES = 0.1  # about 11 km
 
 
@@ -92,12 +93,18 @@ def wanted(tokens: Sequence[str]) -> list[Wanted]:
 
 def best(found: Iterable[Entry], sought: Sought, first: int, *, at_best: Fit = Fit.NAME) -> tuple[Found, ...]:
     """The first of the places found, best first, each but once. `at_best`: what they fit no better than."""
-    order = _order(sought, at_best)
-    known: dict[tuple[object, ...], Found] = {}
-    for one in sorted(found, key=order):
-        spot = (one.names[:1], round(one.location.lat, 3), round(one.location.lng, 3))
-        known.setdefault(spot, Found(label=one.label, location=one.location, kind=one.kind))
-    return tuple(known.values())[:first]
+    chosen: list[Entry] = []
+    for one in sorted(found, key=_order(sought, at_best)):
+        if len(chosen) == first:
+            break
+        if not any(_are_one(one, other) for other in chosen):
+            chosen.append(one)
+    return tuple(Found(label=one.label, location=one.location, kind=one.kind) for one in chosen)
+
+
+def _are_one(one: Entry, other: Entry) -> bool:
+    """Whether they are two entrances of the same house, or the same place as told by two sources."""
+    return one.names[:1] == other.names[:1] and metres_between(one.location, other.location) <= ONE_PLACE_METRES
 
 
 def fits(entry: Entry, sought: Sought) -> Fit:

@@ -30,9 +30,9 @@ async def find(reader: Reader, text: str, sought: Sought, first: int) -> Answer:
 
 
 async def _as_typed(reader: Reader, sought: Sought, first: int) -> list[Entry]:
-    exact = await store.called(reader, sought.name, limit=CANDIDATES)
-    if any(one.kind == folding.POSTCODE for one in exact):
-        return exact
+    exact = await _called(reader, sought)
+    if exact and any(token[0].isdigit() or token[-1].isdigit() for token in sought.tokens):
+        return exact  # a whole postcode, or a house with its number: nothing else is meant
     named = _united(exact, await _beginning(reader, sought))
     if len(named) >= CANDIDATES and not sought.near:
         return named
@@ -40,14 +40,22 @@ async def _as_typed(reader: Reader, sought: Sought, first: int) -> list[Entry]:
     return _united(named, await _holding(reader, await _rarest_first(reader, wanted), sought, first))
 
 
+async def _called(reader: Reader, sought: Sought) -> list[Entry]:
+    """Entries of this very name; of very many also those nearby."""
+    found = await store.called(reader, sought.name, limit=CANDIDATES)
+    if len(found) < CANDIDATES or not sought.box:
+        return found
+    near = cells.cover(sought.box)
+    return _united(found, await store.called(reader, sought.name, within=near, limit=CANDIDATES))
+
+
 async def _beginning(reader: Reader, sought: Sought) -> list[Entry]:
-    """Entries of which a name begins with what was typed; those nearby are looked for by themselves."""
-    asked = [store.beginning(reader, sought.name, limit=CANDIDATES)]
-    if sought.box:
-        near = cells.cover(sought.box)
-        asked.append(store.called(reader, sought.name, within=near, limit=CANDIDATES))
-        asked.append(store.beginning(reader, sought.name, within=near, limit=CANDIDATES))
-    return _united(*await asyncio.gather(*asked))
+    """Entries of which a name begins with what was typed; of very many also those nearby."""
+    found = await store.beginning(reader, sought.name, limit=CANDIDATES)
+    if len(found) < CANDIDATES or not sought.box:
+        return found
+    near = cells.cover(sought.box)
+    return _united(found, await store.beginning(reader, sought.name, within=near, limit=CANDIDATES))
 
 
 async def _holding(reader: Reader, wanted: Sequence[Wanted], sought: Sought, first: int) -> list[Entry]:

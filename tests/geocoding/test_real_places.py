@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
-from pledgebank.geocoding import naming, store
+from pledgebank.geocoding import naming, rules, store
 from pledgebank.geocoding.model import Layout
 from pledgebank.imports.gazetteer import loading
 from pledgebank.storage import mongo
@@ -25,7 +25,7 @@ from tests.geocoding.builders import look
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 AT_ONCE = 8
-NEAR_ENOUGH = 1e-6  # degrees
+SHORT = {"Street": "st", "Avenue": "ave", "Road": "rd", "North": "n", "East": "E", "South": "s.", "West": "W."}
 FILES = {
     "bristol": ("postcodes_bs_wgs84.csv", (("postcode",),), "lon", "postcode"),
     "baltimore": ("addresses_baltimore.csv", (("housenumber", "street"), ("city", "postcode")), "lon", "address"),
@@ -57,7 +57,7 @@ class Real(Struct):
             for row in waiting:
                 point = _point(row)
                 found = (await look(self.storage, typed(row), point if near else None)).places
-                there = [place for place, one in enumerate(found) if _same(one.location, point)]
+                there = [place for place, one in enumerate(found) if _is(one.label, one.location, row)]
                 ranks.append(there[0] if there else 99)
 
         await asyncio.gather(*(work() for _ in range(AT_ONCE)))
@@ -69,8 +69,10 @@ def _point(row: Row) -> Point:
     return Point.at(float(row["lat"]), float(row.get("lng") or row["lon"]))
 
 
-def _same(one: Point, other: Point) -> bool:
-    return abs(one.lat - other.lat) < NEAR_ENOUGH and abs(one.lng - other.lng) < NEAR_ENOUGH
+def _is(label: str, location: Point, row: Row) -> bool:
+    """Whether it is that row, or another entrance of the same house."""
+    names = {row.get("name"), row.get("postcode"), f"{row.get('housenumber')} {row.get('street')}"}
+    return label.partition(",")[0] in names and rules.metres_between(location, _point(row)) <= rules.ONE_PLACE_METRES
 
 
 @pytest.fixture(scope="module")
@@ -119,12 +121,12 @@ def told(what: str, shares: Shares) -> Shares:
 
 async def test_the_postcodes_of_bristol(real: Real) -> None:
     assert await real.storage.reader.count(store.GAZETTEER, {"source": "bristol"}, limit=30_000) == 26_424
-    assert told("postcodes", await real.shares("bristol", lambda row: row["postcode"], 4)).first >= 0.999
-    joined = await real.shares("bristol", lambda row: row["postcode"].replace(" ", "").lower(), 20)
+    assert told("postcodes", await real.shares("bristol", lambda row: row["postcode"], 8)).first >= 0.999
+    joined = await real.shares("bristol", lambda row: row["postcode"].replace(" ", "").lower(), 60)
     assert told("postcodes without a space", joined).first >= 0.999
-    # Of BS1 5T. there are up to twenty.
-    partly = await real.shares("bristol", lambda row: row["postcode"][:-1], 40, near=True)
-    assert told("postcodes but for the last letter, nearby", partly).first >= 0.99
+    # Of BS1 5T. there are up to twenty, some in the same house.
+    partly = await real.shares("bristol", lambda row: row["postcode"][:-1], 100, near=True)
+    assert told("postcodes but for the last letter, nearby", partly).five >= 0.97
 
 
 async def test_the_addresses_of_baltimore(real: Real) -> None:
@@ -132,41 +134,40 @@ async def test_the_addresses_of_baltimore(real: Real) -> None:
         return f"{row['housenumber']} {row['street']}"
 
     def shorter(row: Row) -> str:
-        written = short(row).lower().replace("street", "st").replace("avenue", "ave").replace("road", "rd")
-        return written.replace("north ", "n ").replace("east ", "e ").replace("south ", "s ").replace("west ", "w ")
+        return " ".join(SHORT.get(word, word) for word in short(row).split())
 
-    assert told("addresses", await real.shares("baltimore", short)).first >= 0.98
-    assert told("addresses, shortened", await real.shares("baltimore", shorter, 4)).five >= 0.98
-    typing = await real.shares("baltimore", lambda row: short(row)[:-4], 4, near=True)
+    assert told("addresses", await real.shares("baltimore", short)).first >= 0.99
+    assert told("addresses, shortened", await real.shares("baltimore", shorter, 6)).five >= 0.98
+    typing = await real.shares("baltimore", lambda row: short(row)[:-4], 6, near=True)
     assert told("addresses but for the last four letters, nearby", typing).five >= 0.97
     chance = random.Random(3)
-    wrong = await real.shares("baltimore", lambda row: slipped(short(row), chance), 4)
+    wrong = await real.shares("baltimore", lambda row: slipped(short(row), chance), 6)
     assert told("addresses with a slip", wrong).five >= 0.9
 
 
 async def test_the_towns_of_britain(real: Real) -> None:
-    assert told("towns", await real.shares("towns", lambda row: row["name"], 3)).five >= 0.97
-    near = await real.shares("towns", lambda row: row["name"], 6, near=True)
+    assert told("towns", await real.shares("towns", lambda row: row["name"], 6)).five >= 0.97
+    near = await real.shares("towns", lambda row: row["name"], 12, near=True)
     assert told("towns, nearby", near).first >= 0.99
     chance = random.Random(5)
-    wrong = await real.shares("towns", lambda row: slipped(row["name"], chance), 6, near=True)
+    wrong = await real.shares("towns", lambda row: slipped(row["name"], chance), 12, near=True)
     assert told("towns with a slip, nearby", wrong).five >= 0.85
 
 
 async def test_postcodes_with_a_slip(real: Real) -> None:
     chance = random.Random(7)
-    wrong = await real.shares("bristol", lambda row: slipped(row["postcode"], chance), 60)
+    wrong = await real.shares("bristol", lambda row: slipped(row["postcode"], chance), 120)
     told("postcodes with a slip", wrong)
-    near = await real.shares("bristol", lambda row: slipped(row["postcode"], chance), 60, near=True)
+    near = await real.shares("bristol", lambda row: slipped(row["postcode"], chance), 120, near=True)
     assert told("postcodes with a slip, nearby", near).five >= 0.4
 
 
 async def test_points_are_called_after_what_stands_there(real: Real) -> None:
     right = 0
-    asked = real.rows["baltimore"][::5]
+    asked = real.rows["baltimore"][::8]
     for row in asked:
         entry = await naming.next_to(real.storage.reader, _point(row))
-        right += entry is not None and _same(entry.location, _point(row))
+        right += entry is not None and _is(entry.label, entry.location, row)
     print(f"\naddresses named by their point: {right} of {len(asked)}", end="")
     assert right == len(asked)
 
