@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Sequence
 
 from pledgebank.base import cells
-from pledgebank.geocoding import coordinates, folding, rules, spelling, store
+from pledgebank.geocoding import coordinates, rules, spelling, store
 from pledgebank.geocoding.model import Answer, Entry, Found, Wanted
 from pledgebank.geocoding.rules import Fit, Sought
 from pledgebank.storage.unit import Reader

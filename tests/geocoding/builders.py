@@ -37,5 +37,3 @@ async def look(storage: Storage, text: str, near: Point | None = None, first: in
 async def labels(storage: Storage, text: str, near: Point | None = None, first: int = 5) -> list[str]:
     """What the places found are called."""
     return [one.label for one in (await look(storage, text, near, first)).places]
-
-

@@ -146,19 +146,19 @@ async def test_the_addresses_of_baltimore(real: Real) -> None:
 
 
 async def test_the_towns_of_britain(real: Real) -> None:
-    assert told("towns", await real.shares("towns", lambda row: row["name"], 6)).five >= 0.97
-    near = await real.shares("towns", lambda row: row["name"], 12, near=True)
+    assert told("towns", await real.shares("towns", lambda row: row["name"], 12)).five >= 0.97
+    near = await real.shares("towns", lambda row: row["name"], 24, near=True)
     assert told("towns, nearby", near).first >= 0.99
     chance = random.Random(5)
-    wrong = await real.shares("towns", lambda row: slipped(row["name"], chance), 12, near=True)
+    wrong = await real.shares("towns", lambda row: slipped(row["name"], chance), 24, near=True)
     assert told("towns with a slip, nearby", wrong).five >= 0.85
 
 
 async def test_postcodes_with_a_slip(real: Real) -> None:
     chance = random.Random(7)
-    wrong = await real.shares("bristol", lambda row: slipped(row["postcode"], chance), 120)
+    wrong = await real.shares("bristol", lambda row: slipped(row["postcode"], chance), 200)
     told("postcodes with a slip", wrong)
-    near = await real.shares("bristol", lambda row: slipped(row["postcode"], chance), 120, near=True)
+    near = await real.shares("bristol", lambda row: slipped(row["postcode"], chance), 200, near=True)
     assert told("postcodes with a slip, nearby", near).five >= 0.4
 
 

@@ -116,7 +116,7 @@ async def serving(*answers: Answer) -> AsyncIterator[tuple[str, Asked]]:
             writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    address = "127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+    address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield address, asked
     finally:

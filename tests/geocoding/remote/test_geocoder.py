@@ -190,9 +190,8 @@ async def test_two_processes_share_one_question_a_second(storage: Storage, mongo
             for name in ("one", "two")
         ]
         assert [await asyncio.to_thread(one.wait, 60) for one in both] == [0, 0]
-    between = [later - earlier for earlier, later in zip(instants, instants[1:], strict=False)]
-    assert len(instants) >= 3
-    assert min(between) > 0.8  # they are taken a second apart; the way there may be shorter or longer
+    # Turns are a second apart; the way from there may be shorter or longer.
+    assert 3 <= len(instants) <= instants[-1] - instants[0] + 1.9
 
 
 async def test_a_question_that_is_given_up_leaves_nothing_behind(storage: Storage) -> None:
