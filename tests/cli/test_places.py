@@ -52,7 +52,8 @@ def test_what_it_cannot_guess_it_asks_for(opened: Opened, file: Path) -> None:
     told = type_(opened, "load", file)
     assert (told.exit_code, told.stderr) == (1, "Please say which column is the label: what, where.\n")
     told = type_(opened, "load", file, "--label-columns", "what+nothing", "--lat", "where", "--lng", "where")
-    assert (told.exit_code, told.stderr) == (1, "This file needs one column of each of these names: nothing.\n")
+    assert told.exit_code == 1
+    assert told.stderr.endswith("This file needs one column of each of these names: nothing.\n")
 
 
 def test_an_interruption_says_how_to_go_on(opened: Opened, file: Path) -> None:

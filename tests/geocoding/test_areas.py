@@ -47,5 +47,5 @@ async def test_loaded_again_under_another_name_it_is_found_by_that_alone(towns: 
         await calm(towns, ENTERS)
         await load(towns, feature("Leeds!", [square(0, 0, 8)]), kind="city")
         await calm(towns, ENTERS)
-    assert [one.label for one in (await look(towns, "leeds")).places][0] == "Leeds!"
+    assert (await look(towns, "leeds")).places[0].label == "Leeds!"
     assert await towns.reader.count(store.GAZETTEER, {}, limit=10) == 2

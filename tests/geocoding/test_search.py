@@ -140,7 +140,7 @@ async def test_the_same_place_of_two_sources_is_told_once(town: Storage) -> None
 async def test_hostile_texts_are_answered(town: Storage) -> None:
     texts = msgspec.json.decode(NAUGHTY.read_bytes(), type=list[str]) if NAUGHTY.is_file() else []
     for text in [*texts[::4], "$where", '{"$gt": ""}', "a" * 200, "a " * 100, "\ufdfa" * 200, ".*", "^(a+)+$"]:
-        typed = rules.checked_text(text[:200]) if "\ud800" > text[:1] else ""
+        typed = rules.checked_text(text[:200].encode(errors="replace").decode())
         await look(town, typed, Point.at(51.45, -2.58))
 
 

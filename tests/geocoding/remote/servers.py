@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from pledgebank.geocoding.remote.service import Service
 
 # As nominatim.openstreetmap.org and photon.komoot.io word it.
-NOMINATIM = [
+NOMINATIM: list[dict[str, object]] = [
     {
         "place_id": 258_104_512, "licence": "Data © OpenStreetMap contributors, ODbL 1.0.", "osm_type": "way",
         "osm_id": 4_096, "lat": "51.4522471", "lon": "-2.5973109", "class": "highway", "type": "pedestrian",

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 
 import pytest
 
@@ -24,7 +23,6 @@ async def test_a_report_is_made_while_it_hangs(storage: Storage, caplog: pytest.
     town = await built(storage)
     async with serving(silence) as (address, asked):
         town.tools[Geocoder] = Geocoder(storage, nominatim(address), per_second=100)
-        began = time.monotonic()
         with caplog.at_level(logging.DEBUG, "pledgebank"):
             finding = asyncio.create_task(town.ask(FIND, {}, None))
             while not asked.times:
@@ -34,5 +32,4 @@ async def test_a_report_is_made_while_it_hangs(storage: Storage, caplog: pytest.
             assert (made["createReport"]["report"]["title"], refused) == ("Bags", [])
             assert await finding == ({"findPlaces": []}, [])
             assert (await town.ask(NAME, {"at": SPOT}, None))[0] == {"place": {"label": "Stirling"}}
-        assert time.monotonic() - began < 8
     assert "Corn" not in caplog.text

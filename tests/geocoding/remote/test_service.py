@@ -1,7 +1,7 @@
 """Geopy's geocoders as we ask them: what is sent, what is taken of the answer, and every way in which they can fail."""
 
-import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -69,6 +69,7 @@ async def test_nothing_found_is_nothing() -> None:
         {"display_name": None}, {"display_name": "\ud800"}, {"lat": None, "lon": None},
     ],
 )  # fmt: skip
+@pytest.mark.filterwarnings("ignore:Latitude normalization")
 async def test_places_that_make_no_sense_are_left_out(wrong: dict[str, Any]) -> None:
     async with serving(said([{**NOMINATIM[0], **wrong}, NOMINATIM[1]])) as (address, _):
         try:
@@ -80,7 +81,7 @@ async def test_places_that_make_no_sense_are_left_out(wrong: dict[str, Any]) -> 
 
 async def test_labels_are_cut_and_cleaned_and_no_more_than_ten_are_taken() -> None:
     long = {**NOMINATIM[0], "display_name": "Corn\u0000 Street\n" + "x" * 10_000, "addresstype": "<b>", "type": 7}
-    async with serving(said([long] * 500)) as (address, _):
+    async with serving(said([long] * 30)) as (address, _):
         found = await nominatim(address).find("x", None, "en")
     assert len(found) == service.MOST
     assert (found[0].label[:13], len(found[0].label) <= 200, found[0].kind) == ("Corn Street x", True, "place")
@@ -117,10 +118,10 @@ async def test_each_way_of_failing_has_its_error(answer: Answer, error: type[Exc
 async def test_json_of_another_make_is_an_error_or_nothing(rubbish: bytes) -> None:
     async with serving(said(rubbish)) as (address, _):
         for one in (nominatim(address), Service("photon", options(address))):
-            try:
-                assert await one.find("x", None, "en") == []
-            except Exception as error:
-                assert not isinstance(error, asyncio.CancelledError)
+            found: list[Found] = []
+            with suppress(Exception):  # whatever geopy makes of it
+                found = await one.find("x", None, "en")
+            assert found == []
 
 
 async def test_silence_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
