@@ -38,7 +38,7 @@ class Queries:
         info: Info,
         text: Annotated[str, strawberry.argument(description="What somebody typed, at most 200 characters.")],
         near: Annotated[PointInput | None, strawberry.argument(description="What they look at: near it first.")] = None,
-        first: Annotated[int, strawberry.argument(description="How many at most, up to 20.")] = 5,
+        first: Annotated[int | None, strawberry.argument(description="How many at most, up to 20.")] = 5,
     ) -> list[FoundPlace]:
         """Postcode, address or place name to points."""
         typed, most = rules.checked_text(text), rules.checked_first(first)

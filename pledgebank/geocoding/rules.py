@@ -15,6 +15,7 @@ from pledgebank.geocoding import folding
 from pledgebank.geocoding.model import Entry, Found, Named, Wanted
 
 MOST = 20
+USUAL = 5
 AREA = "area"
 ADDRESS = "address"
 STREET = "street"
@@ -56,8 +57,10 @@ def checked_text(typed: str) -> str:
     return text.line(typed, "text", longest=folding.LONGEST, shortest=0)
 
 
-def checked_first(first: int) -> int:
-    """How many are wanted. Raises Refused INVALID unless from 0 to 20."""
+def checked_first(first: int | None) -> int:
+    """How many are wanted: five unless said. Raises Refused INVALID unless from 0 to 20."""
+    if first is None:
+        return USUAL
     if not 0 <= first <= MOST:
         raise invalid("Please ask for at most {most} at a time.", "first", most=MOST)
     return first

@@ -15,7 +15,7 @@ from tests.geocoding.builders import a_place, keep
 
 pytestmark = pytest.mark.anyio
 SCHEMA = schema.build()
-FIND = """query ($text: String!, $near: PointInput, $first: Int! = 5) {
+FIND = """query ($text: String!, $near: PointInput, $first: Int = 5) {
   findPlaces(text: $text, near: $near, first: $first) { label kind location { lat lng } } }"""
 NAME = "query ($at: PointInput!) { place(at: $at) { label areas { name } } }"
 
