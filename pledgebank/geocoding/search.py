@@ -12,7 +12,7 @@ from pledgebank.geocoding.model import Answer, Entry, Found, Wanted
 from pledgebank.geocoding.rules import Fit, Sought
 from pledgebank.storage.unit import Reader
 
-CANDIDATES = 200
+CANDIDATES = 100
 POINT = "point"
 _NOTHING = Answer(places=(), sure=False)
 
@@ -34,8 +34,8 @@ async def _as_typed(reader: Reader, sought: Sought, first: int) -> list[Entry]:
     if exact and any(token[0].isdigit() or token[-1].isdigit() for token in sought.tokens):
         return exact  # a whole postcode, or a house with its number: nothing else is meant
     named = _united(exact, await _beginning(reader, sought))
-    if len(named) >= CANDIDATES and not sought.near:
-        return named
+    if len(named) >= first:
+        return named  # what has the words further on comes after what begins with them
     wanted = rules.wanted(sought.tokens)
     return _united(named, await _holding(reader, await _rarest_first(reader, wanted), sought, first))
 
