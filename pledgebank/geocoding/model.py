@@ -21,6 +21,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     """A named place of the gazetteer. `id`: its source and its key in there.
 
     `kind`: postcode, address, street, place, or whatever its source says; `rank`: which kinds come first, 0 before 1.
+    `square`: the part of the world it lies in, some 12 km wide at 51 degrees.
     `names`: the whole of what it may be called by, and `tokens` the words in it, both folded. `load`: what brought it.
     """
 
@@ -28,7 +29,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     label: str
     kind: str
     location: Point
-    cell: int
+    square: int
     source: str
     rank: int
     names: tuple[str, ...]

@@ -1,5 +1,6 @@
 """What may be asked, which of the places found comes first, and what an entry of the gazetteer is made of."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
@@ -10,7 +11,7 @@ from rapidfuzz import fuzz
 
 from pledgebank.base import cells, text
 from pledgebank.base.errors import invalid
-from pledgebank.base.geo import Box, Point
+from pledgebank.base.geo import Point
 from pledgebank.geocoding import folding
 from pledgebank.geocoding.model import Entry, Found, Named, Wanted
 
@@ -22,7 +23,7 @@ STREET = "street"
 _RANKS = {"city": 0, "town": 0, "place": 0, AREA: 1, folding.POSTCODE: 2, STREET: 3, ADDRESS: 4}
 _OTHERS = 1
 ONE_PLACE_METRES = 150.0
-_NEARBY_DEGREES = 0.1  # about 11 km
+_SQUARES_ZOOM = 11
 
 
 class Fit(IntEnum):
@@ -47,9 +48,9 @@ class Sought(Struct, frozen=True):
         return " ".join(self.tokens)
 
     @property
-    def box(self) -> Box | None:
-        """What counts as nearby."""
-        return around(self.near, _NEARBY_DEGREES) if self.near else None
+    def squares(self) -> tuple[int, ...]:
+        """What counts as nearby; nothing where nobody looks at anything."""
+        return squares_around(self.near) if self.near else ()
 
 
 def checked_text(typed: str) -> str:
@@ -73,7 +74,7 @@ def entry(named: Named, source: str, load: UUID) -> Entry:
         label=named.label,
         kind=named.kind,
         location=named.location,
-        cell=cells.cell_of(named.location),
+        square=square_of(named.location),
         source=source,
         rank=_RANKS.get(named.kind, _OTHERS),
         names=folding.names_of(named.label, named.kind),
@@ -129,16 +130,21 @@ def _order(sought: Sought, at_best: Fit) -> Callable[[Entry], tuple[float | str,
     return key
 
 
-def around(point: Point, degrees: float) -> Box:
-    """A box around a point, so many degrees of latitude to each side; as many metres of longitude, or nearly."""
-    wide = min(degrees / max(math.cos(math.radians(point.lat)), 0.01), 179.0)
-    west, east = point.lng - wide, point.lng + wide
-    return Box(
-        max(point.lat - degrees, -90.0),
-        west + 360 if west < -180 else west,
-        min(point.lat + degrees, 90.0),
-        east - 360 if east > 180 else east,
-    )
+def square_of(point: Point) -> int:
+    """The square of the world that a point lies in."""
+    return cells.cell_of(point) >> cells.shift(_SQUARES_ZOOM)
+
+
+def squares_around(point: Point) -> tuple[int, ...]:
+    """The square of a point and those that touch it, also over the date line."""
+    middle = cells.box_of(square_of(point), _SQUARES_ZOOM)
+    high, wide = middle.north - middle.south, middle.east - middle.west
+    found = set()
+    for north, east in itertools.product((-1, 0, 1), repeat=2):
+        lat = (middle.south + middle.north) / 2 + north * high
+        lng = (middle.west + middle.east) / 2 + east * wide
+        found.add(square_of(Point.at(min(max(lat, -90), 90), (lng + 540) % 360 - 180)))
+    return tuple(sorted(found))
 
 
 def metres_between(one: Point, other: Point) -> float:

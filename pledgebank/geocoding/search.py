@@ -6,7 +6,6 @@ Every question is bounded: so many words, so many candidates of each, so many en
 import asyncio
 from collections.abc import Sequence
 
-from pledgebank.base import cells
 from pledgebank.geocoding import coordinates, rules, spelling, store
 from pledgebank.geocoding.model import Answer, Entry, Found, Wanted
 from pledgebank.geocoding.rules import Fit, Sought
@@ -43,26 +42,24 @@ async def _as_typed(reader: Reader, sought: Sought, first: int) -> list[Entry]:
 async def _called(reader: Reader, sought: Sought) -> list[Entry]:
     """Entries of this very name; of very many also those nearby."""
     found = await store.called(reader, sought.name, limit=CANDIDATES)
-    if len(found) < CANDIDATES or not sought.box:
+    if len(found) < CANDIDATES or not sought.near:
         return found
-    near = cells.cover(sought.box)
-    return _united(found, await store.called(reader, sought.name, within=near, limit=CANDIDATES))
+    return _united(found, await store.called(reader, sought.name, within=sought.squares, limit=CANDIDATES))
 
 
 async def _beginning(reader: Reader, sought: Sought) -> list[Entry]:
     """Entries of which a name begins with what was typed; of very many also those nearby."""
     found = await store.beginning(reader, sought.name, limit=CANDIDATES)
-    if len(found) < CANDIDATES or not sought.box:
+    if len(found) < CANDIDATES or not sought.near:
         return found
-    near = cells.cover(sought.box)
-    return _united(found, await store.beginning(reader, sought.name, within=near, limit=CANDIDATES))
+    return _united(found, await store.beginning(reader, sought.name, within=sought.squares, limit=CANDIDATES))
 
 
 async def _holding(reader: Reader, wanted: Sequence[Wanted], sought: Sought, first: int) -> list[Entry]:
     """Entries with all the words, nearby; where those are too few, anywhere."""
     near: list[Entry] = []
-    if sought.box:
-        near = await store.holding(reader, wanted, within=cells.cover(sought.box), limit=CANDIDATES)
+    if sought.near:
+        near = await store.holding(reader, wanted, within=sought.squares, limit=CANDIDATES)
     if len(near) >= first:
         return near
     return _united(near, await store.holding(reader, wanted, limit=CANDIDATES))

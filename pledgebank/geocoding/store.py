@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from pledgebank.base.cells import Range
 from pledgebank.base.geo import Point
 from pledgebank.geocoding.model import Entry, Load, Wanted
 from pledgebank.storage.documents import Doc, dump, load
@@ -14,8 +13,10 @@ GAZETTEER = "gazetteer"
 WORDS = "gazetteer_words"
 LOADS = "gazetteer_loads"
 INDEXES: tuple[Index, ...] = (
-    Index(GAZETTEER, (("names", 1), ("cell", 1))),
-    Index(GAZETTEER, (("tokens", 1), ("cell", 1))),
+    Index(GAZETTEER, (("names", 1),)),
+    Index(GAZETTEER, (("square", 1), ("names", 1))),
+    Index(GAZETTEER, (("tokens", 1),)),
+    Index(GAZETTEER, (("square", 1), ("tokens", 1))),
     Index(GAZETTEER, (("source", 1), ("load", 1))),
     Index(GAZETTEER, (("location", "2dsphere"),)),
     Index(WORDS, (("near", 1),)),
@@ -27,22 +28,22 @@ MOST_SOURCES = 1_000
 _BEYOND = "\U0010ffff"
 
 
-async def called(reader: Reader, name: str, *, within: Sequence[Range] = (), limit: int) -> list[Entry]:
-    """Entries of exactly this folded name. `within`: only in these cells."""
-    where = {"names": name, **_in_cells(within)}
+async def called(reader: Reader, name: str, *, within: Sequence[int] = (), limit: int) -> list[Entry]:
+    """Entries of exactly this folded name. `within`: only in these squares."""
+    where = {"names": name, **_in_squares(within)}
     return [load(Entry, row) for row in await reader.find(GAZETTEER, where, limit=limit)]
 
 
-async def beginning(reader: Reader, name: str, *, within: Sequence[Range] = (), limit: int) -> list[Entry]:
-    """Entries of which a folded name begins so, by these names. `within`: only in these cells."""
-    where = {"names": {"$elemMatch": _from(name)}, **_in_cells(within)}
+async def beginning(reader: Reader, name: str, *, within: Sequence[int] = (), limit: int) -> list[Entry]:
+    """Entries of which a folded name begins so, by these names. `within`: only in these squares."""
+    where = {"names": {"$elemMatch": _from(name)}, **_in_squares(within)}
     return [load(Entry, row) for row in await reader.find(GAZETTEER, where, limit=limit)]
 
 
-async def holding(reader: Reader, wanted: Sequence[Wanted], *, within: Sequence[Range] = (), limit: int) -> list[Entry]:
+async def holding(reader: Reader, wanted: Sequence[Wanted], *, within: Sequence[int] = (), limit: int) -> list[Entry]:
     """Entries with all these words, the rarest looked up first. `wanted`: the rarest first; at most 5,000 are read."""
     first, *others = [_has(one) for one in wanted]
-    stages: list[Doc] = [{"$match": {**first, **_in_cells(within)}}, {"$limit": MOST_LOOKED_AT}]
+    stages: list[Doc] = [{"$match": {**first, **_in_squares(within)}}, {"$limit": MOST_LOOKED_AT}]
     if others:
         stages.append({"$match": {"$and": others}})
     return [load(Entry, row) for row in await reader.aggregate(GAZETTEER, [*stages, {"$limit": limit}])]
@@ -138,7 +139,5 @@ def _has(wanted: Wanted) -> Doc:
     return begins if wanted.words == (wanted.prefix,) else {"$or": [words, begins]}
 
 
-def _in_cells(ranges: Sequence[Range]) -> Doc:
-    if not ranges:
-        return {}
-    return {"$and": [{"$or": [{"cell": {"$gte": one.first, "$lt": one.end}} for one in ranges]}]}
+def _in_squares(squares: Sequence[int]) -> Doc:
+    return {"square": {"$in": list(squares)}} if squares else {}
