@@ -14,6 +14,9 @@ from pledgebank.base.zones import DefaultZone
 from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
 from pledgebank.councils.places import Places
+from pledgebank.geocoding import store as geocoding_store
+from pledgebank.geocoding.remote import kept as geocoder_answers
+from pledgebank.geocoding.remote.geocoder import Geocoder
 from pledgebank.imports import progress as imports_progress
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.mail.message import Mailer
@@ -63,6 +66,8 @@ INDEXES: tuple[Index, ...] = (
     *activities_store.INDEXES,
     *moderation_store.INDEXES,
     *imports_progress.INDEXES,
+    *geocoding_store.INDEXES,
+    *geocoder_answers.INDEXES,
     *documents_store.INDEXES,
 )
 MIGRATIONS: tuple[Migration, ...] = (reports_earlier.fill_in, councils_earlier.give_keys)
@@ -147,7 +152,13 @@ def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings)
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=settings.rate_limits),
         Admission: Admission(entrance.stands),
         DefaultZone: DefaultZone(settings.time_zone),
+        **_geocoder(storage, settings),
     }
+
+
+def _geocoder(storage: Storage, settings: Settings) -> Mapping[type, object]:
+    service = settings.geocoding_service()
+    return {Geocoder: Geocoder(storage, service, per_second=settings.geocoder_per_second)} if service else {}
 
 
 def _listed(settings: Settings) -> Listed | None:

@@ -11,6 +11,7 @@ from strawberry.types.base import get_object_definition
 from pledgebank.activities import api as activities
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.councils import api as councils
+from pledgebank.geocoding import api as geocoding
 from pledgebank.map import api as map_
 from pledgebank.moderation import api as moderation
 from pledgebank.moderation.api import Flaggable
@@ -85,6 +86,7 @@ async def _find(info: Info, global_id: str) -> Node | None:
 
 
 extend(people.Viewer, roles=councils.roles_of_viewer)
+extend(councils.Place, label=geocoding.label_of_place)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
 
@@ -96,6 +98,7 @@ QUERIES = (
     pledges.Queries,
     activities.Queries,
     moderation.Queries,
+    geocoding.Queries,
     map_.Queries,
     sync.Queries,
 )

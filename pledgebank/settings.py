@@ -14,6 +14,8 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pledgebank.geocoding.remote import service as geocoders
+from pledgebank.geocoding.remote.service import Service, WrongOptions
 from pledgebank.mail.smtp import Encryption
 from pledgebank.storage.mongo import Driver
 
@@ -84,6 +86,12 @@ def _time_zone(value: str) -> str:
     return value
 
 
+def _geocoder(value: str) -> str:
+    if value not in geocoders.NAMES:
+        raise ValueError
+    return value
+
+
 MongodbUrl = Annotated[
     SecretStr,
     AfterValidator(_mongodb_url),
@@ -94,6 +102,9 @@ TimeZone = Annotated[str, AfterValidator(_time_zone), Right("an IANA time zone l
 Port = Annotated[int, Field(ge=0, le=65535), Right("a whole number from 0 to 65535")]
 Name = Annotated[
     str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,37}$"), Right("a letter, then up to 37 letters, digits, _ or -")
+]
+Geocoder = Annotated[
+    str, AfterValidator(_geocoder), Right("none, or nominatim, photon, pelias, opencage or another geocoder of geopy's")
 ]
 YesNo = Annotated[bool, Right("yes or no")]
 Words = Annotated[str, Field(min_length=1), Right("some text")]
@@ -166,6 +177,17 @@ class Settings(BaseSettings):
         description="Who sends it as Bearer token may read /metrics. Usually private addresses; in production nobody.",
     )
     time_zone: TimeZone = Field(default="Europe/London", description="Time zone where nothing says another.")
+    geocoder: Geocoder = Field(
+        default=geocoders.NONE,
+        description="Who is asked for places that the gazetteer does not know; what people type is sent to them.",
+    )
+    geocoder_options: Annotated[SecretStr, Right("an object in JSON that fits the geocoder")] | None = Field(
+        default=None,
+        description='How it is reached, as geopy names it: {"user_agent": "...", "domain": "...", "api_key": "..."}.',
+    )
+    geocoder_per_second: Annotated[int, Field(ge=1, le=1_000), Right("a whole number from 1 to 1000")] = Field(
+        default=1, description="Questions a second that all servers together send it."
+    )
     log: Annotated[LogFormat, Right("text or json")] = Field(
         default=LogFormat.TEXT, description="How log lines look: text or json."
     )
@@ -183,7 +205,18 @@ class Settings(BaseSettings):
             needed = ("public_url", "smtp_host", "mongodb_url")
             if missing := [PREFIX + name.upper() for name in needed if getattr(self, name) is None]:
                 raise ValueError(f"With {PREFIX}PRODUCTION these must be set too: {', '.join(missing)}.")
+        try:
+            self.geocoding_service()
+        except WrongOptions as wrong:
+            raise ValueError(f"{PREFIX}GEOCODER_OPTIONS does not fit {self.geocoder}: {wrong}.") from None
         return self
+
+    def geocoding_service(self) -> Service | None:
+        """The geocoder of others, as it is set up, if there is one. Raises WrongOptions."""
+        if self.geocoder == geocoders.NONE:
+            return None
+        options = self.geocoder_options.get_secret_value() if self.geocoder_options else ""
+        return Service(self.geocoder, options)
 
     @property
     def shows_schema(self) -> bool:

@@ -10,6 +10,7 @@ import structlog
 from pledgebank.activities import clearing as activities_clearing
 from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import renaming as activities_renaming
+from pledgebank.geocoding import areas as geocoding_areas
 from pledgebank.people import erasure as people_erasure
 from pledgebank.pledges import clock as pledges_clock
 from pledgebank.pledges import erasure as pledges_erasure
@@ -32,6 +33,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     reports_renaming.TELLS,
     pledges_renaming.TELLS,
     activities_renaming.TELLS,
+    geocoding_areas.ENTERS,
 )
 CLOCKS: tuple[tuple[str, Callable[[Storage], Awaitable[None]]], ...] = (("clock of pledges", pledges_clock.run),)
 

@@ -125,3 +125,32 @@ def usual(field: FieldInfo) -> str:
     if isinstance(field.default, bool):
         return "yes" if field.default else "no"
     return f"`{field.default}`" if isinstance(field.default, str | int) else ""
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "says"),
+    [
+        ("maps", "{}", "PLEDGEBANK_GEOCODER is 'maps', but should be none, or nominatim, photon"),
+        ("nominatim", "", "PLEDGEBANK_GEOCODER_OPTIONS does not fit nominatim: Using Nominatim with default"),
+        ("opencage", '{"key": "s3cret"}', "PLEDGEBANK_GEOCODER_OPTIONS does not fit opencage: "),
+    ],
+)
+def test_a_geocoder_that_cannot_be_reached_like_this_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, options: str, says: str
+) -> None:
+    monkeypatch.setenv("PLEDGEBANK_GEOCODER", name)
+    monkeypatch.setenv("PLEDGEBANK_GEOCODER_OPTIONS", options)
+    told = refused()
+    assert told.startswith(says)
+    assert "s3cret" not in told
+
+
+def test_a_geocoder_is_opened_by_its_name_and_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.read().geocoding_service() is None
+    monkeypatch.setenv("PLEDGEBANK_GEOCODER", "opencage")
+    monkeypatch.setenv("PLEDGEBANK_GEOCODER_OPTIONS", '{"api_key": "s3cret"}')
+    read = settings.read()
+    service = read.geocoding_service()
+    assert service is not None
+    assert service.name == "opencage"
+    assert "s3cret" not in repr(read)

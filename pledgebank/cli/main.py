@@ -2,7 +2,7 @@
 
 import typer
 
-from pledgebank.cli import about, areas, councils, database, demo, doctor, reports, serve, staff
+from pledgebank.cli import about, areas, councils, database, demo, doctor, places, reports, serve, staff
 
 app = typer.Typer(
     name="pledgebank",
@@ -17,6 +17,7 @@ app.command()(demo.demo)
 app.command()(doctor.doctor)
 app.add_typer(areas.commands_of(database.run), name="areas")
 app.add_typer(councils.commands_of(database.run, database.look), name="councils")
+app.add_typer(places.commands_of(database.run), name="places")
 app.add_typer(reports.commands_of(database.run, database.look), name="reports")
 app.add_typer(staff.commands_of(database.run), name="staff")
 app.command()(about.schema)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import strawberry
 
+from pledgebank.base.geo import Point
 from pledgebank.councils import model as councils
 from pledgebank.councils import rules, staff, store
 from pledgebank.councils.forms import Question
@@ -128,17 +129,20 @@ class Category(Node):
 class Place:
     """A place."""
 
+    at: strawberry.Private[Point]
     areas: list[Area] = strawberry.field(description="The areas it lies in, at most one of each kind, smallest first.")
     categories: list[Category] = strawberry.field(description="What a report there can be about.")
 
 
 async def _place(info: Info, at: Annotated[PointInput, strawberry.argument(description="Where.")]) -> Place:
     reader = info.context.reader
-    areas = await info.context.get(Places).at(reader, at.point("at"))
+    point = at.point("at")
+    areas = await info.context.get(Places).at(reader, point)
     bodies = await store.bodies_of(reader, [area.id for area in areas])
     listed = await store.categories_of(reader, [body.id for body in bodies])
     taken = [one for one in listed if rules.serves(one, [area.id for area in areas])]
-    return Place(areas=[Area.of(one) for one in areas], categories=[Category.of(one) for one in taken])
+    shown = [Category.of(one) for one in taken]
+    return Place(at=point, areas=[Area.of(one) for one in areas], categories=shown)
 
 
 async def _area(

@@ -12,7 +12,7 @@ from pledgebank.activities.store.activities import ACTIVITIES
 from pledgebank.base.errors import Refused
 from pledgebank.councils.places import Places
 from pledgebank.councils.store import AREAS, BODIES
-from pledgebank.demo import activities, people, pledges, reports, story, texts
+from pledgebank.demo import activities, gazetteer, people, pledges, reports, story, texts
 from pledgebank.demo.activities import Gathering
 from pledgebank.demo.pledges import Pledging
 from pledgebank.demo.reports import News
@@ -94,6 +94,7 @@ async def load(storage: Storage, *, seed: int = 1, now: datetime) -> Summary:
     await mongo.prepare(storage, INDEXES)
     if (standing := await _standing(storage.reader)) is None:
         standing = await _tell(storage, _plot(seed, now), seed)
+    await gazetteer.load(storage)
     if standing.summary.new:
         await clock.settle_due(storage)
     seconds = COUNTED_WITHIN if standing.summary.new else 0.0

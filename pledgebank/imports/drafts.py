@@ -29,6 +29,7 @@ class Reason(StrEnum):
     POSITION_MISSING = "position missing"
     POSITION_UNREADABLE = "position unreadable"
     POSITION_CUT = "position cut to whole degrees"
+    SWAPPED = "latitude and longitude exchanged"
     OUTSIDE = "outside"
     DATE = "date unreadable"
     CATEGORY = "category missing"

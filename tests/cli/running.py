@@ -6,13 +6,14 @@ from typing import TypeVar
 
 from pledgebank.base.clock import SystemClock
 from pledgebank.councils import store as councils
+from pledgebank.geocoding import store as geocoding
 from pledgebank.imports import progress
 from pledgebank.reports import store as reports
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
 
 T = TypeVar("T")
-INDEXES = (*councils.INDEXES, *reports.INDEXES, *progress.INDEXES)
+INDEXES = (*councils.INDEXES, *reports.INDEXES, *progress.INDEXES, *geocoding.INDEXES)
 
 
 class Opened:

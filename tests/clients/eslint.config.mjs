@@ -8,7 +8,7 @@ const words = [
 ]
 
 // Values: two with the same content are the same, and caches keep them in what they belong to.
-const values = ['Answer', 'Box', 'Changes', 'Choice', 'MapCluster', 'MapView', 'PageInfo', 'Place', 'Point', 'Question', 'Session', 'StaffRole', 'UserError']
+const values = ['Answer', 'Box', 'Changes', 'Choice', 'FoundPlace', 'MapCluster', 'MapView', 'PageInfo', 'Place', 'Point', 'Question', 'Session', 'StaffRole', 'UserError']
 
 export default [
   {

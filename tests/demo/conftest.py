@@ -9,6 +9,7 @@ from pledgebank.activities import store as activities
 from pledgebank.base.ids import new_id
 from pledgebank.councils import store as councils
 from pledgebank.demo import town
+from pledgebank.geocoding import store as geocoding
 from pledgebank.people import store as people
 from pledgebank.pledges import fold
 from pledgebank.pledges import store as pledges
@@ -17,7 +18,7 @@ from pledgebank.storage import follow, mongo, sequencer
 from pledgebank.storage.mongo import Storage
 from tests.conftest import SetClock
 
-_FEATURES = (people, councils, reports, pledges, activities)
+_FEATURES = (people, councils, reports, pledges, activities, geocoding)
 INDEXES = (*(index for feature in _FEATURES for index in feature.INDEXES), *town.INDEXES)
 
 

@@ -47,6 +47,11 @@ NOT_ASKED = {
     "councils/store.change_councils_version": "loading councils files",
     "councils/store.delete_staff": "taking roles away on the command line",
     "councils/store.has_area_of_kind": "imports",
+    **dict.fromkeys(
+        ("geocoding/store.all_loads", "geocoding/store.delete_load", "geocoding/store.delete_others"),
+        "the gazetteer on the command line",
+    ),
+    **dict.fromkeys(("geocoding/store.get_load", "geocoding/store.save_load"), "loading a gazetteer"),
     "councils/store.replace_area": "loading areas again",
     "councils/store.replace_body": "loading areas again",
     "councils/store.staff_for": "loading councils files",

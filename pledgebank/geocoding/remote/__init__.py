@@ -1,0 +1,1 @@
+"""Other people's geocoders, asked through geopy: seldom, briefly, and without relying on them."""

@@ -1,0 +1,1 @@
+"""Files of postcodes, addresses and names, loaded into the gazetteer."""
