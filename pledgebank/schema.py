@@ -33,7 +33,7 @@ NODES = Nodes(
     {
         **people.NODES,
         **councils.NODES,
-        "Report": reports.node,
+        **reports.NODES,
         **pledges.NODES,
         **activities.NODES,
         **moderation.NODES,
@@ -48,7 +48,7 @@ COPIES = Sources({"Report": reports.copies, "Pledge": pledges.copies, "Activity"
 CONFIRMABLE = Confirmable({**reports.GUESTS, **pledges.GUESTS})
 
 # What people can tell moderators about.
-FLAGGABLE = Flaggable(("Report", "Pledge", "Activity", "Person"))
+FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Pledge", "Activity", "Person"))
 
 
 @strawberry.type

@@ -17,6 +17,11 @@ from pledgebank.pledges import fold as pledges_fold
 from pledgebank.pledges import renaming as pledges_renaming
 from pledgebank.reports import erasure as reports_erasure
 from pledgebank.reports import renaming as reports_renaming
+from pledgebank.reports.life import clock as reports_clock
+from pledgebank.reports.life import erasure as updates_erasure
+from pledgebank.reports.life import merging as reports_merging
+from pledgebank.reports.life import renaming as updates_renaming
+from pledgebank.reports.life import touching as reports_touching
 from pledgebank.storage import follow, sequencer
 from pledgebank.storage.ending import end
 from pledgebank.storage.follow import Follower
@@ -30,10 +35,17 @@ FOLLOWERS: tuple[Follower, ...] = (
     activities_erasure.ERASES,
     activities_clearing.CLEARS,
     reports_renaming.TELLS,
+    reports_touching.TOUCHES,
+    reports_merging.REPOINTS,
+    updates_erasure.ERASES,
+    updates_renaming.TELLS,
     pledges_renaming.TELLS,
     activities_renaming.TELLS,
 )
-CLOCKS: tuple[tuple[str, Callable[[Storage], Awaitable[None]]], ...] = (("clock of pledges", pledges_clock.run),)
+CLOCKS: tuple[tuple[str, Callable[[Storage], Awaitable[None]]], ...] = (
+    ("clock of pledges", pledges_clock.run),
+    ("clock of reports", reports_clock.run),
+)
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0

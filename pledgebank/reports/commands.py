@@ -26,9 +26,12 @@ async def create(unit: Unit, *, places: Places, person: UUID, draft: Draft) -> U
     return report.id
 
 
-async def propose(unit: Unit, *, places: Places, guest: Guest, draft: Draft) -> Act:
-    """What a guest reports, for them to confirm. Raises Refused INVALID, LOCATION_TOO_COARSE, NOT_COVERED."""
-    report = rules.wait(await _judged(unit, places, None, draft))
+async def propose(unit: Unit, *, places: Places, guest: Guest, draft: Draft, made_by: UUID | None = None) -> Act:
+    """What a guest reports, or somebody for them, by whatever way, for them to confirm.
+
+    Raises Refused INVALID, LOCATION_TOO_COARSE, NOT_COVERED.
+    """
+    report = rules.wait(await _judged(unit, places, None, draft), made_by)
     body = msgspec.json.encode(report)
     return people.asks(guest, id=report.id, kind=KIND, title=report.title, body=body, now=unit.now)
 
@@ -67,6 +70,7 @@ async def _judged(unit: Unit, places: Places, person: UUID | None, draft: Draft)
         areas=areas,
         reporter=person,
         show_name=draft.show_name,
+        private=draft.private,
         origin=unit.origin,
         now=unit.now,
     )

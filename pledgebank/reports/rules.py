@@ -1,7 +1,7 @@
 """What makes a report, who may see it, and what it must not say."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from pledgebank.reports.model import Report, ReportState
 
 LONGEST_TITLE = 120
 LONGEST_DESCRIPTION = 5_000
+ASKED_AFTER = timedelta(days=28)
 
 PUBLIC = frozenset(ReportState) - {ReportState.UNCONFIRMED, ReportState.HIDDEN}
 OWN = PUBLIC | {ReportState.UNCONFIRMED}
@@ -60,6 +61,7 @@ def draft(
     areas: Sequence[UUID],
     reporter: UUID | None,
     show_name: bool,
+    private: bool = False,
     origin: Origin,
     now: datetime,
 ) -> Report:
@@ -72,7 +74,7 @@ def draft(
     title = text.line(title, "title", longest=LONGEST_TITLE)
     description = text.paragraphs(description, "description", longest=LONGEST_DESCRIPTION)
     category, body = covered(areas, category, body)
-    return Report(
+    report = Report(
         id=new_id(),
         ref=new_ref(),
         title=title,
@@ -85,27 +87,37 @@ def draft(
         state=ReportState.OPEN,
         reporter=reporter,
         show_name=show_name,
+        private=private,
         origin=origin,
         created_at=now,
         updated_at=now,
     )
+    return replace(report, ask_at=next_question(report, now))
 
 
-def wait(report: Report) -> Report:
-    """The report of a guest, until they confirm it."""
-    return replace(report, state=ReportState.UNCONFIRMED)
+def next_question(report: Report, since: datetime) -> datetime | None:
+    """When to ask its reporter whether it is fixed; None where there is nobody to ask."""
+    asks = report.reporter is not None and report.origin is not Origin.IMPORT
+    return since + ASKED_AFTER if asks else None
+
+
+def wait(report: Report, made_by: UUID | None = None) -> Report:
+    """The report of a guest, until they confirm it. `made_by`: who made it for them."""
+    return replace(report, state=ReportState.UNCONFIRMED, made_by=made_by)
 
 
 def confirm(report: Report, person: UUID, now: datetime) -> Report:
     """The report of a guest once they have confirmed it: open, and theirs. It was reported when they wrote it."""
-    return replace(report, state=ReportState.OPEN, reporter=person, updated_at=now)
+    theirs = replace(report, state=ReportState.OPEN, reporter=person, updated_at=now)
+    return replace(theirs, ask_at=next_question(theirs, report.created_at))
 
 
 def let_go(report: Report, now: datetime) -> Report | None:
     """The report without its reporter; None for one that nobody else could see, which goes with them."""
     if report.state is ReportState.UNCONFIRMED:
         return None
-    return replace(report, reporter=None, show_name=False, updated_at=now, version=report.version + 1)
+    nameless = replace(report, reporter=None, show_name=False, ask_at=None, asked_at=None)
+    return replace(nameless, updated_at=now, version=report.version + 1)
 
 
 def covered(areas: Sequence[UUID], category: Category | None, body: Body | None) -> tuple[Category, Body]:

@@ -3,6 +3,6 @@
 from pledgebank.reports.api.mutations import GUESTS, Mutations
 from pledgebank.reports.api.queries import Queries, copies
 from pledgebank.reports.api.subscriptions import Subscriptions
-from pledgebank.reports.api.types import Report, node, sees
+from pledgebank.reports.api.types import NODES, Report, node, sees
 
-__all__ = ["GUESTS", "Mutations", "Queries", "Report", "Subscriptions", "copies", "node", "sees"]
+__all__ = ["GUESTS", "NODES", "Mutations", "Queries", "Report", "Subscriptions", "copies", "node", "sees"]

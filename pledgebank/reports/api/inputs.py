@@ -6,11 +6,14 @@ from uuid import UUID
 import strawberry
 from strawberry import ID
 
-from pledgebank.base.errors import invalid
+from pledgebank.base.errors import invalid, not_allowed
 from pledgebank.councils import store as councils
+from pledgebank.councils.api import eyes
+from pledgebank.councils.model import Eyes
 from pledgebank.people.api import ContactInput
 from pledgebank.reports import model
-from pledgebank.reports.model import ReportOrder, ReportState
+from pledgebank.reports.life.model import Fixed
+from pledgebank.reports.model import ClosedBecause, FixedBy, ReportOrder, ReportState
 from pledgebank.web.context import Context
 from pledgebank.web.described import choices
 from pledgebank.web.geo import BoxInput, CircleInput, PointInput
@@ -43,6 +46,32 @@ choices(
         ReportOrder.NEAREST: "Nearest to the middle of `near` first.",
     },
 )
+choices(
+    FixedBy,
+    "Who repaired what a report is about.",
+    {
+        FixedBy.RESIDENT: "Its reporter says that it is repaired.",
+        FixedBy.VOLUNTEERS: "Volunteers repaired it.",
+        FixedBy.COUNCIL: "Who answers for it says that it is repaired.",
+        FixedBy.UNKNOWN: "Somebody said that it was repaired, and nobody said otherwise.",
+    },
+)
+choices(
+    ClosedBecause,
+    "Why a report ended without a repair.",
+    {
+        ClosedBecause.NO_ACTION: "Nothing will be done about it.",
+        ClosedBecause.NOT_RESPONSIBLE: "It is for somebody else to deal with.",
+        ClosedBecause.DUPLICATE: "It repeats another report: `duplicateOf`.",
+        ClosedBecause.INTERNAL_REFERRAL: "It was passed on to another department.",
+        ClosedBecause.CANCELLED: "It was taken back.",
+    },
+)
+choices(
+    Fixed,
+    "What a reporter says when asked whether it is fixed.",
+    {Fixed.YES: "It is repaired.", Fixed.NO: "It is not.", Fixed.UNKNOWN: "They do not know: they are asked again."},
+)
 
 
 @strawberry.input(description="Which reports to list: all that is said must hold.")
@@ -58,9 +87,13 @@ class ReportFilter:
     created_after: datetime | None = strawberry.field(default=None, description="Reported at this instant or later.")
     created_before: datetime | None = strawberry.field(default=None, description="Reported before this instant.")
     mine: bool | None = strawberry.field(default=None, description="The viewer's own, with those yet to be confirmed.")
+    ours: bool | None = strawberry.field(
+        default=None,
+        description="Those of the bodies that the viewer works for: private ones too, and hidden ones for moderators.",
+    )
 
     async def wanted(self, context: Context) -> model.ReportFilter:
-        """The filter in the house's own terms. Raises Refused INVALID, NOT_FOUND, SIGN_IN_NEEDED."""
+        """The filter in the house's own terms. Raises Refused INVALID, NOT_FOUND, SIGN_IN_NEEDED, NOT_ALLOWED."""
         return model.ReportFilter(
             within=self.within.box() if self.within else None,
             near=self.near.circle() if self.near else None,
@@ -70,7 +103,17 @@ class ReportFilter:
             created_after=self.created_after,
             created_before=self.created_before,
             reporter=context.person() if self.mine else None,
+            staff=await _staff(context) if self.ours else None,
         )
+
+
+async def _staff(context: Context) -> Eyes:
+    """The viewer's eyes, if they work for any body. Raises Refused SIGN_IN_NEEDED, NOT_ALLOWED."""
+    context.person()
+    found = await eyes(context)
+    if not (found.answers or found.moderates):
+        raise not_allowed("Only who works for a council can ask for this.", "where", "ours")
+    return found
 
 
 async def wanted_categories(context: Context, ids: list[ID] | None, body: ID | None) -> tuple[UUID, ...] | None:
@@ -93,8 +136,12 @@ class CreateReportInput:
     category: ID = strawberry.field(description="One of those that `place` names for the location.")
     location: PointInput = strawberry.field(description="The very spot.")
     show_name: bool | None = strawberry.field(default=False, description="Whether to name the reporter to everyone.")
+    private: bool | None = strawberry.field(
+        default=False, description="Whether only you and who answers for it are to see it."
+    )
     contact: ContactInput | None = strawberry.field(
-        default=None, description="For a guest: the report is UNCONFIRMED until confirmContact."
+        default=None,
+        description="Whose it is, for a guest or made for somebody else: UNCONFIRMED until they use confirmContact.",
     )
     idempotency_key: ID | None = strawberry.field(
         default=None,
@@ -109,4 +156,5 @@ class CreateReportInput:
             category=key_of(self.category, "Category", "category"),
             location=self.location.point(),
             show_name=bool(self.show_name),
+            private=bool(self.private),
         )
