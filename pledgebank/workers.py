@@ -9,11 +9,13 @@ import structlog
 
 from pledgebank.activities import clearing as activities_clearing
 from pledgebank.activities import erasure as activities_erasure
+from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
 from pledgebank.people import erasure as people_erasure
 from pledgebank.pledges import clock as pledges_clock
 from pledgebank.pledges import erasure as pledges_erasure
 from pledgebank.pledges import fold as pledges_fold
+from pledgebank.pledges import merging as pledges_merging
 from pledgebank.pledges import renaming as pledges_renaming
 from pledgebank.reports import erasure as reports_erasure
 from pledgebank.reports import renaming as reports_renaming
@@ -37,6 +39,8 @@ FOLLOWERS: tuple[Follower, ...] = (
     reports_renaming.TELLS,
     reports_touching.TOUCHES,
     reports_merging.REPOINTS,
+    pledges_merging.MOVES,
+    activities_merging.MOVES,
     updates_erasure.ERASES,
     updates_renaming.TELLS,
     pledges_renaming.TELLS,

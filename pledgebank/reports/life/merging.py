@@ -1,7 +1,6 @@
 """What belongs to a report that repeats another moves there: a follower for each sort, a bounded lot at a time.
 
-What has moved is no longer found, so that a lot may be moved again without harm; what comes later is moved by whoever
-finds it.
+What has moved is no longer found, so that moving a lot again does no harm.
 """
 
 from collections.abc import Awaitable, Callable, Sequence

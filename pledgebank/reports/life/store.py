@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from pledgebank.base.page import Page
 from pledgebank.reports.life.model import Change, Update
-from pledgebank.reports.model import Report, ReportState
+from pledgebank.reports.model import ClosedBecause, Report, ReportState
 from pledgebank.reports.store import REPORTS
 from pledgebank.storage import listing
 from pledgebank.storage.documents import Doc, dump, load
@@ -19,10 +19,11 @@ from pledgebank.storage.unit import Reader, Unit
 UPDATES = "report_updates"
 CHANGES = "report_changes"
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
-_NOBODY = UUID(int=0)
 # Only the few of which these are true stand in their indexes: questions are asked in the very same words.
 _TO_BE_ASKED: Doc = {"$gt": _EPOCH}
 _CLAIMED = ReportState.FIX_CLAIMED.value
+_DUPLICATE = ClosedBecause.DUPLICATE.value
+_SOMEBODY: Doc = {"$type": "binData"}
 INDEXES = (
     Index(UPDATES, (("report", 1), ("created_at", 1), ("_id", 1))),
     Index(UPDATES, (("report", 1), ("created_at", -1)), where={"asks_to_reopen": True}),
@@ -31,8 +32,8 @@ INDEXES = (
     Index(CHANGES, (("by", 1),)),
     Index(REPORTS, (("ask_at", 1), ("_id", 1)), where={"ask_at": _TO_BE_ASKED}),
     Index(REPORTS, (("state_since", 1), ("_id", 1)), where={"state": _CLAIMED}),
-    Index(REPORTS, (("duplicate_of", 1),), where={"duplicate_of": {"$gt": _NOBODY}}),
-    Index(REPORTS, (("made_by", 1),), where={"made_by": {"$gt": _NOBODY}}),
+    Index(REPORTS, (("duplicate_of", 1),), where={"closed_because": _DUPLICATE}),
+    Index(REPORTS, (("made_by", 1),), where={"made_by": _SOMEBODY}),
 )
 _IN_TURN = Order("created_at", datetime)
 _AS_IT_WENT = Order("at", datetime)
@@ -131,7 +132,8 @@ async def _due(reader: Reader, field: str, where: Doc, after: Due | None, limit:
 
 async def repeating(reader: Reader, target: UUID, limit: int) -> list[Report]:
     """Some of the reports that repeat this one."""
-    return [load(Report, row) for row in await reader.find(REPORTS, {"duplicate_of": target}, limit=limit)]
+    where = {"duplicate_of": target, "closed_because": _DUPLICATE}
+    return [load(Report, row) for row in await reader.find(REPORTS, where, limit=limit)]
 
 
 async def written_by(reader: Reader, person: UUID, limit: int) -> list[Update]:
@@ -146,7 +148,7 @@ async def changed_by(reader: Reader, person: UUID, limit: int) -> list[Change]:
 
 async def made_for_others_by(reader: Reader, person: UUID, limit: int) -> list[UUID]:
     """Some of the reports that a person made for somebody else."""
-    rows = await reader.find(REPORTS, {"made_by": person}, limit=limit, fields=("_id",))
+    rows = await reader.find(REPORTS, {"made_by": {"$eq": person, **_SOMEBODY}}, limit=limit, fields=("_id",))
     return [row["_id"] for row in rows]
 
 
