@@ -1,5 +1,8 @@
 """The history of a report: that it was made, and all that has happened to it since, each in one sentence."""
 
+from datetime import UTC, datetime
+from uuid import UUID
+
 from pledgebank.base import page
 from pledgebank.base.page import Page
 from pledgebank.reports.life import store
@@ -7,6 +10,8 @@ from pledgebank.reports.life.model import Change, ChangeKind
 from pledgebank.reports.model import ClosedBecause, FixedBy, Report, ReportState
 from pledgebank.storage.unit import Reader
 from pledgebank.words.sentences import say
+
+_BEFORE_ALL = (datetime.fromtimestamp(0, UTC), UUID(int=0))
 
 
 async def of_report(reader: Reader, report: Report, first: int, after: str | None, *, staff: bool) -> Page[Change]:
@@ -17,7 +22,7 @@ async def of_report(reader: Reader, report: Report, first: int, after: str | Non
     if after is not None or first == 0:
         return await store.changes(reader, report.id, first, after, staff=staff)
     rest = await store.changes(reader, report.id, first, None, staff=staff)
-    began = page.encode((report.created_at, report.id))
+    began = page.encode(_BEFORE_ALL)
     items, cursors = (beginning(report), *rest.items), (began, *rest.cursors)
     return Page(items[:first], cursors[:first], rest.has_more or len(items) > first)
 

@@ -86,7 +86,11 @@ async def test_its_reporter_says_it_is_fixed_and_so_it_is_others_only_claim_it(v
     own, others = await village.report(), await village.report()
     said = await village.update(village.ann, own, "Done!", markFixed=True)
     claimed = await village.update(village.ben, others, "Looks done.", markFixed=True)
-    assert (said["report"]["state"], said["report"]["fixedBy"], said["update"]["state"]) == ("FIXED", "RESIDENT", "FIXED")
+    assert (said["report"]["state"], said["report"]["fixedBy"], said["update"]["state"]) == (
+        "FIXED",
+        "RESIDENT",
+        "FIXED",
+    )
     assert (claimed["report"]["state"], claimed["report"]["fixedBy"]) == ("FIX_CLAIMED", None)
     assert await village.told(own) == ["report.state_changed", "report.update_added"]
 

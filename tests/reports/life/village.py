@@ -47,11 +47,12 @@ ANSWER = f"""mutation ($input: AnswerQuestionnaireInput!) {{ it: answerQuestionn
 LOOK = """query ($id: ID!) { it: node(id: $id) { id ... on Report { state fixedBy closedBecause private version
   viewerMay duplicateOf { id } reporter { name } reporterContact
   updates { edges { node { id text author { name } body { slug } state hidden } } }
-  history { edges { node { at text state update { text } by { ... on Person { name } ... on Body { slug } } } } } } } }"""
+  history { edges { node { at text state update { text } by { ... on Person { name } ... on Body { slug } } } } } } }
+}"""
 
 
 class Village(Struct):
-    """The database; two categories, one of hazards; and people: `ann` reports, `ben`, `cat` and `dan` are neighbours."""
+    """The database; two categories, one of hazards; and people: Ann reports, Ben, Cat and Dan are her neighbours."""
 
     storage: Storage
     body: UUID
