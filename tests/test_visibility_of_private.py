@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -87,7 +88,7 @@ async def test_who_works_for_nobody_has_no_such_list(village: Village, who: str 
     assert refused.value.code == code
 
 
-async def _ours(village: Village, person: UUID | None, states: list[ReportState] | None) -> dict[str, list[dict]]:
+async def _ours(village: Village, person: UUID | None, states: list[ReportState] | None) -> Any:
     viewer = Viewer(person, new_id(), NOON) if person else None
     context = Context(village.storage, {**VILLAGE_TOOLS, **TOOLS}, viewer=viewer)
     given = {"states": [state.value for state in states] if states else None}

@@ -11,7 +11,12 @@ from tests.conftest import SetClock
 from tests.reports.life.village import PRIVATE, Village, both, key_of, refusal
 
 pytestmark = pytest.mark.anyio
-WELSH: list[str] = []
+WELSH = [
+    "Adroddwyd.",
+    "Mae rhywun yn dweud ei fod wedi'i drwsio.",
+    "Ar agor eto.",
+    "Ar gau: ni wneir dim yn ei gylch.",
+]
 
 
 async def test_an_officer_says_how_far_it_has_come_in_the_name_of_their_body(village: Village) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from pledgebank.people import commands as people
+from pledgebank.people.erasure import follower
 from pledgebank.reports.life import erasure, renaming, touching
 from pledgebank.storage.write import write
 from tests.conftest import Running, SetClock
@@ -22,7 +23,7 @@ async def test_what_they_wrote_stays_without_them(
         await village.update(village.ben, report, f"No. {number}", showName=True)
     await village.update(village.ben, report, "Done.", markFixed=True, showName=True)
     await village.update(village.cat, report, "Me too.", showName=True)
-    erases = erasure.erasure.follower("updates", erasure.ACTS, erasure.let_go, at_once=3)
+    erases = follower("updates", erasure.ACTS, erasure.let_go, at_once=3)
     await erase(village.storage, village.ben)
     async with running(erases):
         await calm(village.storage, erases)

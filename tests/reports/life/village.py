@@ -152,6 +152,7 @@ async def settled(storage: Storage) -> Village:
     ):
         found = await people.get(storage.reader, person)
         assert found
+        assert found.email
         await write(storage, partial(staff.enter, email=found.email, body=slug, roles=roles))
     return Village(storage, body.id, potholes.id, gas.id, *several)
 
