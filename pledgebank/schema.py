@@ -99,7 +99,14 @@ QUERIES = (
     map_.Queries,
     sync.Queries,
 )
-MUTATIONS = (people.Mutations, reports.Mutations, pledges.Mutations, activities.Mutations, moderation.Mutations)
+MUTATIONS = (
+    people.Mutations,
+    reports.Mutations,
+    reports.LifeMutations,
+    pledges.Mutations,
+    activities.Mutations,
+    moderation.Mutations,
+)
 SUBSCRIPTIONS = (reports.Subscriptions, pledges.Subscriptions, sync.Subscriptions)
 # Reached by `node` alone, so that nothing else would bring them in.
 OTHERS: tuple[type, ...] = ()

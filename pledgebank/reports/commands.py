@@ -10,6 +10,7 @@ from pledgebank.base.ids import new_ref
 from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
 from pledgebank.people import rules as people
+from pledgebank.people import store as people_store
 from pledgebank.people.model import Act, Guest
 from pledgebank.reports import rules, store
 from pledgebank.reports.model import Draft, Report, ReportCreated
@@ -39,6 +40,8 @@ async def propose(unit: Unit, *, places: Places, guest: Guest, draft: Draft, mad
 async def confirm(unit: Unit, act: Act, person: UUID) -> bool:
     """Make a guest's report this person's, for all to see."""
     report = rules.confirm(proposed(act), person, unit.now)
+    if report.made_by and await people_store.erased(unit, [report.made_by]):
+        report = replace(report, made_by=None)
     if await store.by_ref(unit, report.ref) is not None:
         report = replace(report, ref=new_ref())
     await store.insert(unit, report)

@@ -12,10 +12,10 @@ from pledgebank.councils.party import Party
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
 from pledgebank.reports import model as models
+from pledgebank.reports.api.choices import ReportState
 from pledgebank.reports.api.updates import ReportUpdate
 from pledgebank.reports.life import history, store
 from pledgebank.reports.life import model as life
-from pledgebank.reports.model import ReportState
 from pledgebank.web import described
 from pledgebank.web.connection import Connection, connection
 from pledgebank.web.context import Context, Info

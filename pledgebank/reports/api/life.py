@@ -7,12 +7,11 @@ from uuid import UUID
 import strawberry
 from strawberry import ID
 
+from pledgebank.reports.api.choices import ClosedBecause, Fixed, ReportState
 from pledgebank.reports.api.types import Report, node, update_node
 from pledgebank.reports.api.updates import ReportUpdate
 from pledgebank.reports.life import asking, commands
 from pledgebank.reports.life import model as life
-from pledgebank.reports.life.model import Fixed
-from pledgebank.reports.model import ClosedBecause, ReportState
 from pledgebank.web.context import Info
 from pledgebank.web.mutation import UserError, mutation, no_errors, publishing
 from pledgebank.web.nodes import key_of

@@ -14,7 +14,6 @@ from pledgebank.people.confirming import Kind
 from pledgebank.people.model import Act, Guest
 from pledgebank.reports import commands
 from pledgebank.reports.api.inputs import CreateReportInput
-from pledgebank.reports.api.life import LifeMutations
 from pledgebank.reports.api.types import Report, node
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import Once
@@ -32,7 +31,7 @@ class CreateReportPayload:
 
 
 @strawberry.type
-class Mutations(LifeMutations):
+class Mutations:
     """What can be done with reports."""
 
     @publishing

@@ -17,11 +17,11 @@ from pledgebank.people.api import Person
 from pledgebank.reports import model as models
 from pledgebank.reports import rules, store
 from pledgebank.reports.api import history, updates
+from pledgebank.reports.api.choices import ClosedBecause, FixedBy, ReportState
 from pledgebank.reports.api.history import ReportHistoryEntry
 from pledgebank.reports.api.updates import ReportUpdate
 from pledgebank.reports.life import rules as life
 from pledgebank.reports.life import store as life_store
-from pledgebank.reports.model import ClosedBecause, FixedBy, ReportState
 from pledgebank.web import described, nodes
 from pledgebank.web.connection import After, Connection, First
 from pledgebank.web.context import Context, Info

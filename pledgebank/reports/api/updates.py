@@ -12,9 +12,9 @@ from pledgebank.councils.api import Body, eyes
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
 from pledgebank.reports import model as models
+from pledgebank.reports.api.choices import ReportState
 from pledgebank.reports.life import model as life
 from pledgebank.reports.life import store
-from pledgebank.reports.model import ReportState
 from pledgebank.web import described, nodes
 from pledgebank.web.connection import Connection, connection
 from pledgebank.web.context import Context, Info

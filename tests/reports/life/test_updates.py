@@ -191,3 +191,18 @@ async def test_a_moderator_takes_an_update_from_view_and_shows_it_again(village:
     assert [await seen(person) for person in people] == [["Rude."]] * 3 + [["Rude.", "Rude.", "Not so rude."]] * 2
     hidings = ["report.update_added", "report.update_hidden", "report.update_hidden"]
     assert await village.told(report) == hidings
+
+
+async def test_an_update_is_flagged_by_who_may_see_it(village: Village) -> None:
+    flag = "mutation ($input: FlagInput!) { it: flag(input: $input) { errors { code field } } }"
+    report, private = await village.report(), await village.report(private=True)
+    shown = (await village.update(village.ben, report, "Rude."))["update"]["id"]
+    unseen = (await village.update(village.ann, private, "Rude."))["update"]["id"]
+
+    assert await village.ask(flag, village.cat, input={"id": shown, "reason": "Rude."}) == {"errors": []}
+    assert refusal(await village.ask(flag, village.cat, input={"id": unseen, "reason": "Rude."})) == (
+        "NOT_FOUND",
+        ["id"],
+    )
+    [kept] = await village.storage.reader.find("flags", {}, limit=9)
+    assert kept["subject"]["type"] == "ReportUpdate"
