@@ -35,6 +35,7 @@ from pledgebank.people.tokens import Tokens
 from pledgebank.pledges import store as pledges_store
 from pledgebank.reports import earlier as reports_earlier
 from pledgebank.reports import store as reports_store
+from pledgebank.reports.life import store as reports_life
 from pledgebank.settings import PREFIX, Settings, WrongSettings
 from pledgebank.storage import allowances, embedded, migrations, mongo
 from pledgebank.storage.migrations import Migration
@@ -62,6 +63,7 @@ INDEXES: tuple[Index, ...] = (
     *people_waiting.INDEXES,
     *councils_store.INDEXES,
     *reports_store.INDEXES,
+    *reports_life.INDEXES,
     *pledges_store.INDEXES,
     *activities_store.INDEXES,
     *moderation_store.INDEXES,

@@ -34,7 +34,7 @@ NODES = Nodes(
     {
         **people.NODES,
         **councils.NODES,
-        "Report": reports.node,
+        **reports.NODES,
         **pledges.NODES,
         **activities.NODES,
         **moderation.NODES,
@@ -49,7 +49,7 @@ COPIES = Sources({"Report": reports.copies, "Pledge": pledges.copies, "Activity"
 CONFIRMABLE = Confirmable({**reports.GUESTS, **pledges.GUESTS})
 
 # What people can tell moderators about.
-FLAGGABLE = Flaggable(("Report", "Pledge", "Activity", "Person"))
+FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Pledge", "Activity", "Person"))
 
 
 @strawberry.type
@@ -102,7 +102,14 @@ QUERIES = (
     map_.Queries,
     sync.Queries,
 )
-MUTATIONS = (people.Mutations, reports.Mutations, pledges.Mutations, activities.Mutations, moderation.Mutations)
+MUTATIONS = (
+    people.Mutations,
+    reports.Mutations,
+    reports.LifeMutations,
+    pledges.Mutations,
+    activities.Mutations,
+    moderation.Mutations,
+)
 SUBSCRIPTIONS = (reports.Subscriptions, pledges.Subscriptions, sync.Subscriptions)
 # Reached by `node` alone, so that nothing else would bring them in.
 OTHERS: tuple[type, ...] = ()

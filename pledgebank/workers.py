@@ -9,15 +9,22 @@ import structlog
 
 from pledgebank.activities import clearing as activities_clearing
 from pledgebank.activities import erasure as activities_erasure
+from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
 from pledgebank.geocoding import areas as geocoding_areas
 from pledgebank.people import erasure as people_erasure
 from pledgebank.pledges import clock as pledges_clock
 from pledgebank.pledges import erasure as pledges_erasure
 from pledgebank.pledges import fold as pledges_fold
+from pledgebank.pledges import merging as pledges_merging
 from pledgebank.pledges import renaming as pledges_renaming
 from pledgebank.reports import erasure as reports_erasure
 from pledgebank.reports import renaming as reports_renaming
+from pledgebank.reports.life import clock as reports_clock
+from pledgebank.reports.life import erasure as updates_erasure
+from pledgebank.reports.life import merging as reports_merging
+from pledgebank.reports.life import renaming as updates_renaming
+from pledgebank.reports.life import touching as reports_touching
 from pledgebank.storage import follow, sequencer
 from pledgebank.storage.ending import end
 from pledgebank.storage.follow import Follower
@@ -31,11 +38,20 @@ FOLLOWERS: tuple[Follower, ...] = (
     activities_erasure.ERASES,
     activities_clearing.CLEARS,
     reports_renaming.TELLS,
+    reports_touching.TOUCHES,
+    reports_merging.REPOINTS,
+    pledges_merging.MOVES,
+    activities_merging.MOVES,
+    updates_erasure.ERASES,
+    updates_renaming.TELLS,
     pledges_renaming.TELLS,
     activities_renaming.TELLS,
     geocoding_areas.ENTERS,
 )
-CLOCKS: tuple[tuple[str, Callable[[Storage], Awaitable[None]]], ...] = (("clock of pledges", pledges_clock.run),)
+CLOCKS: tuple[tuple[str, Callable[[Storage], Awaitable[None]]], ...] = (
+    ("clock of pledges", pledges_clock.run),
+    ("clock of reports", reports_clock.run),
+)
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0

@@ -72,6 +72,8 @@ async def every_path_to_reports(storage: Storage, person: UUID | None, report: R
         "reports within": f"{{ reports(where: {{within: {BOX}}}) {{ edges {{ node {{ id }} }} }} }}",
         "reports near": f"{{ reports(where: {{near: {NEAR}}}, order: NEAREST) {{ edges {{ node {{ id }} }} }} }}",
         "reports in its state": f"{{ reports(where: {{states: [{report.state}]}}) {{ edges {{ node {{ id }} }} }} }}",
+        "updates of it": f'{{ node(id: "{key}") {{ id ... on Report {{ updates {{ edges {{ cursor }} }} }} }} }}',
+        "history of it": f'{{ node(id: "{key}") {{ id ... on Report {{ history {{ edges {{ cursor }} }} }} }} }}',
         "map": f"{{ map(within: {BOX}, zoom: 22) {{ total pins {{ id }} clusters {{ count }} }} }}",
         "changes": "{ changes { items { id } } }",
         "pledges of it": f'{{ pledges(where: {{report: "{key}"}}) {{ edges {{ node {{ reports {{ edges {{ node {{ id }}'

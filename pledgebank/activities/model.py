@@ -179,3 +179,8 @@ class ActivityPromoted(Event, frozen=True, kw_only=True):
     """Somebody came from the queue to a place."""
 
     signup: UUID
+
+
+@event("activity.relinked", about="Activity")
+class ActivityRelinked(Event, frozen=True, kw_only=True):
+    """A report that it is about turned out to repeat another: it is about that one now."""

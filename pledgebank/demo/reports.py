@@ -8,7 +8,7 @@ from itertools import cycle, islice
 from typing import TypeVar
 from uuid import UUID
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from pledgebank.base.event import Origin
 from pledgebank.base.geo import Point
@@ -19,7 +19,10 @@ from pledgebank.demo.scene import Scene, Spot
 from pledgebank.demo.story import Act, Known
 from pledgebank.demo.texts import Letter, Promise, Topic
 from pledgebank.reports import commands, store
-from pledgebank.reports.model import Answer, Draft, ReportState
+from pledgebank.reports.life import rules as life
+from pledgebank.reports.life import store as life_store
+from pledgebank.reports.model import Answer, ClosedBecause, Draft, ReportState
+from pledgebank.reports.states import Mover
 from pledgebank.storage.unit import Unit
 
 OLDEST_DAYS_AGO = 69.0
@@ -184,7 +187,8 @@ async def _report(unit: Unit, known: Known, *, one: News, places: Places) -> UUI
         # Nobody ever saw it open: it comes into the world as the council has left it.
         made = await store.get(unit, key)
         assert made is not None
-        await store.replace(
-            unit, structs.replace(made, state=one.state, updated_at=one.changed_at, version=made.version + 1)
-        )
+        because = ClosedBecause.NO_ACTION if one.state is ReportState.CLOSED else None
+        left = life.enter(made, one.state, Mover.OFFICER, one.changed_at, because=because)
+        await store.replace(unit, left)
+        await life_store.insert_change(unit, life.told(made, left, Mover.OFFICER, None))
     return key

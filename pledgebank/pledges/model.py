@@ -185,3 +185,8 @@ class PledgeFailed(Event, frozen=True, kw_only=True):
     """Too few had signed by the deadline."""
 
     count: int
+
+
+@event("pledge.relinked", about="Pledge")
+class PledgeRelinked(Event, frozen=True, kw_only=True):
+    """A report that it is about turned out to repeat another: it is about that one now."""

@@ -145,6 +145,11 @@ async def open_of(reader: Reader, promiser: UUID, *, closing_after: datetime, li
     return [load(Pledge, row) for row in await reader.find(PLEDGES, where, limit=limit)]
 
 
+async def about(reader: Reader, report: UUID, limit: int) -> list[Pledge]:
+    """Some of the pledges about a report."""
+    return [load(Pledge, row) for row in await reader.find(PLEDGES, {"reports": report}, limit=limit)]
+
+
 async def naming(reader: Reader, promiser: UUID, after: UUID | None, limit: int) -> list[UUID]:
     """The pledges that somebody made, which show their name, by id, after an id."""
     where: Doc = {"promiser": promiser, **({"_id": {"$gt": after}} if after else {})}

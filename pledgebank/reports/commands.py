@@ -10,6 +10,7 @@ from pledgebank.base.ids import new_ref
 from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
 from pledgebank.people import rules as people
+from pledgebank.people import store as people_store
 from pledgebank.people.model import Act, Guest
 from pledgebank.reports import rules, store
 from pledgebank.reports.model import Draft, Report, ReportCreated
@@ -27,9 +28,12 @@ async def create(unit: Unit, *, places: Places, person: UUID, draft: Draft) -> U
     return report.id
 
 
-async def propose(unit: Unit, *, places: Places, guest: Guest, draft: Draft) -> Act:
-    """What a guest reports, for them to confirm. Raises Refused as `rules.draft` does."""
-    report = rules.wait(await _judged(unit, places, None, draft))
+async def propose(unit: Unit, *, places: Places, guest: Guest, draft: Draft, made_by: UUID | None = None) -> Act:
+    """What a guest reports, or somebody for them, by whatever way, for them to confirm.
+
+    Raises Refused as `rules.draft` does.
+    """
+    report = rules.wait(await _judged(unit, places, None, draft), made_by)
     body = msgspec.json.encode(report)
     return people.asks(guest, id=report.id, kind=KIND, title=report.title, body=body, now=unit.now)
 
@@ -37,6 +41,8 @@ async def propose(unit: Unit, *, places: Places, guest: Guest, draft: Draft) -> 
 async def confirm(unit: Unit, act: Act, person: UUID) -> bool:
     """Make a guest's report this person's, for all to see."""
     report = rules.confirm(proposed(act), person, unit.now)
+    if report.made_by and await people_store.erased(unit, [report.made_by]):
+        report = replace(report, made_by=None)
     if await store.by_ref(unit, report.ref) is not None:
         report = replace(report, ref=new_ref())
     await store.insert(unit, report)
@@ -71,6 +77,7 @@ async def _judged(unit: Unit, places: Places, person: UUID | None, draft: Draft)
         given=draft.answers,
         photos=draft.photos,
         language=languages.current(),
+        private=draft.private,
         origin=unit.origin,
         now=unit.now,
     )

@@ -20,14 +20,11 @@ def visible(eyes: Eyes) -> Doc:
 
 
 def where(wanted: ReportFilter, *, with_near: bool = True) -> Doc:
-    """The reports that a filter means: never more than the public may see, or than the reporter themselves may.
+    """The reports that a filter means: never more than the public may see, or the reporter themselves, or staff.
 
     `with_near=False` leaves the circle to whoever orders by distance.
     """
-    allowed = rules.PUBLIC if wanted.reporter is None else rules.OWN
-    states = allowed if wanted.states is None else allowed.intersection(wanted.states)
-    clauses: list[Doc] = [{"state": {"$in": _values(states)}}]
-    clauses.append({"private": False} if wanted.reporter is None else {"reporter": wanted.reporter})
+    clauses = [_of_staff(wanted.staff, wanted) if wanted.staff else _of_all(wanted)]
     if wanted.area is not None:
         clauses.append({"areas": wanted.area})
     if wanted.categories is not None:
@@ -41,6 +38,25 @@ def where(wanted: ReportFilter, *, with_near: bool = True) -> Doc:
     if wanted.created_before is not None:
         clauses.append({"created_at": {"$lt": wanted.created_before}})
     return {"$and": clauses}
+
+
+def _of_all(wanted: ReportFilter) -> Doc:
+    states = _among(rules.PUBLIC if wanted.reporter is None else rules.OWN, wanted)
+    whose: Doc = {"private": False} if wanted.reporter is None else {"reporter": wanted.reporter}
+    return {"state": states, **whose}
+
+
+def _of_staff(eyes: Eyes, wanted: ReportFilter) -> Doc:
+    """Of the bodies for which these eyes work: all that is shown, and what is hidden where they moderate."""
+    shown = {"body": {"$in": sorted(eyes.answers | eyes.moderates)}, "state": _among(rules.PUBLIC, wanted)}
+    hidden = {"body": {"$in": sorted(eyes.moderates)}, "state": _among(frozenset({ReportState.HIDDEN}), wanted)}
+    ways = [way for way in (shown, hidden) if way["body"]["$in"] and way["state"]["$in"]]
+    own: Doc = {"reporter": wanted.reporter} if wanted.reporter else {}
+    return {"$or": ways, **own} if len(ways) > 1 else {**(ways[0] if ways else shown), **own}
+
+
+def _among(allowed: frozenset[ReportState], wanted: ReportFilter) -> Doc:
+    return {"$in": _values(allowed if wanted.states is None else allowed.intersection(wanted.states))}
 
 
 def _values(states: frozenset[ReportState]) -> list[str]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from pledgebank.base.event import Audience, Event, Origin, event
 from pledgebank.base.geo import Box, Circle, Point
+from pledgebank.councils.model import Eyes
 
 
 class ReportState(StrEnum):
@@ -62,7 +63,9 @@ class Report(Struct, frozen=True, kw_only=True):
     `source`: the one key of a row that was imported, so that it is imported once. `version` rises with each change.
     `body`: who answers for its category. `private`: seen by its reporter and by who works for `body` alone.
     `supports`: how many say that they see it too, as counted by a follower. `was_state`: what it was before it was
-    hidden. `asked_at`: when its reporter was last asked whether it is fixed.
+    hidden. `state_since`: when it came into its state, None where it never left its first. `ask_at`: when to ask its
+    reporter whether it is fixed; `asked_at`: since when they have been asked, until they answer. `made_by`: who made it
+    for its reporter, told to nobody.
     """
 
     id: UUID
@@ -85,7 +88,10 @@ class Report(Struct, frozen=True, kw_only=True):
     answers: tuple[Answer, ...] = ()
     supports: int = 0
     was_state: ReportState | None = None
+    state_since: datetime | None = None
+    ask_at: datetime | None = None
     asked_at: datetime | None = None
+    made_by: UUID | None = None
     origin: Origin
     source: str | None = None
     created_at: datetime
@@ -103,6 +109,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     show_name: bool = False
     answers: tuple[Answer, ...] = ()
     photos: tuple[UUID, ...] = ()
+    private: bool = False
 
 
 class ReportOrder(StrEnum):
@@ -117,8 +124,9 @@ class ReportOrder(StrEnum):
 class ReportFilter(Struct, frozen=True, kw_only=True):
     """Which reports are meant: all that is said must hold, and of what the public may see.
 
-    `reporter`: instead that person's own ones, with those they have yet to confirm. Times are UTC, from `created_after`
-    on and before `created_before`. An empty tuple of categories or states means none; None means any.
+    `reporter`: instead that person's own ones, with those they have yet to confirm. `staff`: instead those of the
+    bodies for which these eyes work, private ones too, and hidden ones where they moderate. Times are UTC, from
+    `created_after` on and before `created_before`. An empty tuple of categories or states means none; None means any.
     """
 
     within: Box | None = None
@@ -129,6 +137,7 @@ class ReportFilter(Struct, frozen=True, kw_only=True):
     created_after: datetime | None = None
     created_before: datetime | None = None
     reporter: UUID | None = None
+    staff: Eyes | None = None
 
 
 @event("report.created", about="Report")

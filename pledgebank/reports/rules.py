@@ -1,7 +1,7 @@
 """What makes a report, who may see it, and what it must not say."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -19,6 +19,7 @@ from pledgebank.words.languages import ENGLISH
 
 LONGEST_TITLE = 120
 LONGEST_DESCRIPTION = 5_000
+ASKED_AFTER = timedelta(days=28)
 
 PUBLIC = frozenset(ReportState) - {ReportState.UNCONFIRMED, ReportState.HIDDEN}
 OWN = PUBLIC | {ReportState.UNCONFIRMED}
@@ -66,6 +67,7 @@ def draft(
     given: Sequence[Answer] = (),
     photos: Sequence[UUID] = (),
     language: str = ENGLISH,
+    private: bool = False,
     origin: Origin,
     now: datetime,
 ) -> Report:
@@ -81,7 +83,7 @@ def draft(
     category, body = covered(areas, category, body)
     kept = answers.judge(category, given, language)
     answers.require_photo(category, len(photos))
-    return Report(
+    report = Report(
         id=new_id(),
         ref=new_ref(),
         title=title,
@@ -94,23 +96,31 @@ def draft(
         state=ReportState.OPEN,
         reporter=reporter,
         show_name=show_name,
-        private=category.private,
+        private=private or category.private,
         answers=kept,
         photos=tuple(photos),
         origin=origin,
         created_at=now,
         updated_at=now,
     )
+    return replace(report, ask_at=next_question(report, now))
 
 
-def wait(report: Report) -> Report:
-    """The report of a guest, until they confirm it."""
-    return replace(report, state=ReportState.UNCONFIRMED)
+def next_question(report: Report, since: datetime) -> datetime | None:
+    """When to ask its reporter whether it is fixed; None where there is nobody to ask."""
+    asks = report.reporter is not None and report.origin is not Origin.IMPORT
+    return since + ASKED_AFTER if asks else None
+
+
+def wait(report: Report, made_by: UUID | None = None) -> Report:
+    """The report of a guest, until they confirm it. `made_by`: who made it for them."""
+    return replace(report, state=ReportState.UNCONFIRMED, made_by=made_by)
 
 
 def confirm(report: Report, person: UUID, now: datetime) -> Report:
     """The report of a guest once they have confirmed it: open, and theirs. It was reported when they wrote it."""
-    return replace(report, state=ReportState.OPEN, reporter=person, updated_at=now)
+    theirs = replace(report, state=ReportState.OPEN, reporter=person, updated_at=now)
+    return replace(theirs, ask_at=next_question(theirs, report.created_at))
 
 
 def let_go(report: Report, now: datetime) -> Report | None:
@@ -121,7 +131,8 @@ def let_go(report: Report, now: datetime) -> Report | None:
     if report.state is ReportState.UNCONFIRMED:
         return None
     public = tuple(one for one in report.answers if one.public)
-    return replace(report, reporter=None, show_name=False, answers=public, updated_at=now, version=report.version + 1)
+    nameless = replace(report, reporter=None, show_name=False, answers=public, ask_at=None, asked_at=None)
+    return replace(nameless, updated_at=now, version=report.version + 1)
 
 
 def covered(areas: Sequence[UUID], category: Category | None, body: Body | None) -> tuple[Category, Body]:

@@ -25,6 +25,7 @@ INDEXES = (
     Index(REPORTS, (("areas", 1), ("private", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
     Index(REPORTS, (("reporter", 1), ("created_at", 1), ("_id", 1))),
     Index(REPORTS, (("body", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
+    Index(REPORTS, (("body", 1), ("state", 1), ("updated_at", 1), ("_id", 1))),
     Index(REPORTS, (("cell", 1), ("private", 1), ("state", 1), ("category", 1), ("created_at", 1))),
     Index(REPORTS, (("location", "2dsphere"),)),
 )

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from graphql import (
     GraphQLEnumType,
@@ -85,7 +86,7 @@ def wheres(name: str, town: Town, city: City, *, most: int = 2) -> Iterable[Give
     kind: GraphQLNamedType = get_named_type(question(name).args["where"].type)
     assert isinstance(kind, GraphQLInputObjectType)
     known = values(town, city)
-    parts = {field: fitting(name, field, known[field]) for field in kind.fields}
+    parts = {field: fitting(name, field, known[field]) for field in kind.fields if field != "ours"}
     for amount in (*range(most + 1), len(parts) - 1, len(parts)):
         for fields in itertools.combinations(parts, amount):
             yield {field: parts[field][0] for field in fields}
@@ -111,17 +112,33 @@ async def ask_lists(town: Town, city: City) -> None:
         await at_once(town, [(query, given) for given in asked])
 
 
-async def at_once(town: Town, asked: Sequence[tuple[str, Given]]) -> None:
+async def ask_ours(town: Town, city: City, staff: UUID) -> None:
+    """The lists of who works for a body: all, and by each single part of the filter, in each order."""
+    field, known = question("reports"), values(town, city)
+    kind: GraphQLNamedType = get_named_type(field.args["where"].type)
+    assert isinstance(kind, GraphQLInputObjectType)
+    query = LIST % (field.args["where"].type, "ReportOrder", "reports")
+    others = [{}, *({name: known[name][0]} for name in kind.fields if name != "ours")]
+    orders = ("NEWEST", "OLDEST", "RECENTLY_CHANGED")
+    asked = [
+        (query, {"where": {**other, "ours": True}, "order": order, "first": 20, "counted": False})
+        for other in others
+        for order in orders
+    ]
+    await at_once(town, asked, staff)
+
+
+async def at_once(town: Town, asked: Sequence[tuple[str, Given]], person: UUID | None = None) -> None:
     """Ask as one person, some at the same time; of lists the second page too."""
-    todo = iter(asked)
+    todo, person = iter(asked), person or town.person
 
     async def work() -> None:
         for query, given in todo:
-            data, codes = await town.ask(query, given, town.person)
+            data, codes = await town.ask(query, given, person)
             assert codes == [], (query, given, codes)
             page = data["it"]["pageInfo"] if "it" in data else {}
             if page.get("hasNextPage"):
-                _, codes = await town.ask(query, {**given, "after": page["endCursor"], "counted": False}, town.person)
+                _, codes = await town.ask(query, {**given, "after": page["endCursor"], "counted": False}, person)
                 assert codes == []
 
     await asyncio.gather(*(work() for _ in range(AT_ONCE)))

@@ -17,6 +17,7 @@ from pledgebank.pledges import store as pledges
 from pledgebank.pledges.model import Pledge, PledgeState, SignatureState
 from pledgebank.reports import store as reports
 from pledgebank.reports.model import ReportState
+from pledgebank.reports.states import STANDING
 from pledgebank.storage.documents import Doc, dump
 from pledgebank.storage.mongo import Storage
 from tests.pledges.builders import a_pledge, a_signature
@@ -39,6 +40,7 @@ class City(Struct):
     areas: tuple[UUID, ...]
     categories: tuple[UUID, ...]
     people: tuple[UUID, ...]
+    body: UUID
 
 
 class Spread:
@@ -78,7 +80,11 @@ class Spread:
                     cell=cells.cell_of(place),
                     areas=self.area(place),
                     category=self.category(),
+                    body=self.city.body if number % 20 else new_id(),
+                    private=number % 100 == 7,
                     state=state,
+                    state_since=made,
+                    ask_at=made + timedelta(days=28) if state in STANDING and number % 9 == 0 else None,
                     reporter=self.person(number),
                     show_name=number % 3 == 0,
                     source=f"zurich:{number}" if number % 3 else None,

@@ -16,7 +16,12 @@ _HOME = Path(pledgebank.__file__).parent
 
 def modules() -> list[Path]:
     """All stores, the lists of pledges, and how lists and the log are read."""
-    found = [*_HOME.glob("*/store.py"), *_HOME.glob("*/store/*.py"), *_HOME.glob("*/*_store.py")]
+    found = [
+        *_HOME.glob("*/store.py"),
+        *_HOME.glob("*/*/store.py"),
+        *_HOME.glob("*/store/*.py"),
+        *_HOME.glob("*/*_store.py"),
+    ]
     return sorted({*found, _HOME / "pledges/lists.py", _HOME / "storage/listing.py", _HOME / "storage/log.py"})
 
 

@@ -27,7 +27,7 @@ from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
 from tests.conftest import SetClock
-from tests.explain import asked, deeds, spread, stores
+from tests.explain import asked, deeds, lives, spread, stores
 from tests.explain.explained import Effort, explain
 from tests.explain.recorder import Question, Recorder
 from tests.explain.spread import City
@@ -103,11 +103,15 @@ async def _ask_everything(storage: Storage, recorder: Recorder) -> None:
         town = await built(storage)
         city = await _city(town)
         await spread.fill(storage, city)
+        village = await lives.settle(town)
         await asked.ask_lists(town, city)
+        await asked.ask_ours(town, city, village.officer)
+        await asked.ask_ours(town, city, village.moderator)
         await asked.ask_maps(town, city)
         await asked.ask_copies(town)
         await asked.ask_all_else(town)
         await asked.ask_by_ids(town)
+        await lives.live(town, village)
         await deeds.do_all(town)
         recorder.listens = False
     finally:
@@ -125,7 +129,7 @@ async def _city(town: Town) -> City:
     known = (await write(storage, partial(councils.find_or_add_categories, body=body.id, names=names))).value
     wards = tuple(new_id() for _ in range(30))
     people = tuple(new_id() for _ in range(spread.PEOPLE))
-    return City(town.person, town.other, (area.id, *wards), tuple(known[name] for name in names), people)
+    return City(town.person, town.other, (area.id, *wards), tuple(known[name] for name in names), people, body.id)
 
 
 async def test_every_command_reads_little_more_than_it_answers(heard: Heard) -> None:

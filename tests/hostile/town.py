@@ -130,6 +130,7 @@ async def _fill(town: Town) -> None:
         **_own_account(),
         "flag": {"input": {"id": made_report["id"], "reason": "Not a place for this."}},
         "settleFlag": {"input": {"flag": nodes.encode("Flag", new_id()), "verdict": "UPHELD", "note": "Seen."}},
+        **_lives(made_report["id"]),
         "createReport": {"input": {**report, **GUEST}},
         "createPledge": {"input": pledge},
         "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN", **GUEST}},
@@ -162,6 +163,20 @@ def _questions(area: str, category: Any, report: Any, pledge: Any) -> dict[str, 
         "changed": {"within": BOX, "after": "kQA"},  # from the log's beginning
         "reportChanged": {"id": report["id"]},
         "pledgeChanged": {"id": pledge["id"]},
+    }
+
+
+def _lives(report: str) -> dict[str, Given]:
+    """What can be done with a report that is there."""
+    of_it = {"report": report}
+    return {
+        "addReportUpdate": {"input": {**of_it, "text": "Still there.", "showName": True}},
+        "changeReportState": {"input": {**of_it, "state": "CLOSED", "because": "CANCELLED", "message": "Mine."}},
+        "setReportPrivate": {"input": {**of_it, "private": True}},
+        "hideReportUpdate": {
+            "input": {"update": nodes.encode("ReportUpdate", new_id()), "hidden": True, "reason": "Rude."}
+        },
+        "answerQuestionnaire": {"input": {**of_it, "fixed": "NO", "text": "No."}},
     }
 
 

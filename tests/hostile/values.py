@@ -33,7 +33,10 @@ CURSORS = [None, "", "=", "\u0661", "x" * 10_000] + [
         (new_id(),),
     )
 ]
-IDS = [nodes.encode(kind, new_id()) for kind in ("Report", "Pledge", "Activity", "Slot", "Category", "Area", "Nothing")]
+IDS = [
+    nodes.encode(kind, new_id())
+    for kind in ("Report", "Pledge", "Activity", "Slot", "Category", "Area", "ReportUpdate", "Nothing")
+]
 TEXTS = [
     "",
     " ",

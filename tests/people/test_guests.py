@@ -195,10 +195,10 @@ async def test_what_is_wrong_is_told_at_once_and_nothing_waits(street: Street, c
     assert (await street.town.count("waiting"), await street.town.count("codes"), street.mailbox.messages) == (0, 0, ())
 
 
-async def test_who_is_signed_in_needs_no_contact_and_theirs_is_not_looked_at(street: Street) -> None:
+async def test_who_is_signed_in_needs_no_contact_and_their_own_is_no_other(street: Street) -> None:
     person = await street.known("sue@example.org")
 
-    answer = await street.report("someone.else@example.org", person=person)
+    answer = await street.report(" Sue@Example.org", person=person)
 
     assert answer["report"]["state"] == "OPEN"
     assert await street.reports_of(person) == [(answer["report"]["id"], "OPEN")]

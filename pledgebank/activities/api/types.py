@@ -13,9 +13,9 @@ from pledgebank.activities.model import ActivityState, SignupState
 from pledgebank.activities.store import activities, signups
 from pledgebank.base import page
 from pledgebank.base.geo import Box
+from pledgebank.councils.party import Party
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
-from pledgebank.people.party import Party
 from pledgebank.pledges import store as pledge_store
 from pledgebank.pledges.api import Pledge
 from pledgebank.reports import links

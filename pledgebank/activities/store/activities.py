@@ -131,6 +131,11 @@ async def organised_by(reader: Reader, organiser: UUID, *, ending_after: datetim
     return [_read(row) for row in rows]
 
 
+async def about(reader: Reader, report: UUID, limit: int) -> list[Activity]:
+    """Some of the activities about a report."""
+    return [load(Activity, row) for row in await reader.find(ACTIVITIES, {"reports": report}, limit=limit)]
+
+
 async def naming(reader: Reader, organiser: UUID, after: UUID | None, limit: int) -> list[UUID]:
     """What somebody organises or did, which shows their name, by id, after an id."""
     where: Doc = {"organiser": organiser, **({"_id": {"$gt": after}} if after else {})}

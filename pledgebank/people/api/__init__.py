@@ -1,6 +1,6 @@
 """People as GraphQL shows them, and the way in and out."""
 
-from pledgebank.people.api.confirming import ContactInput, guest_of
+from pledgebank.people.api.confirming import ContactInput, guest_of, other_of
 from pledgebank.people.api.mutations import Mutations
 from pledgebank.people.api.queries import Queries
 from pledgebank.people.api.types import NODES, Person, Viewer, node, viewer_node
@@ -14,5 +14,6 @@ __all__ = [
     "Viewer",
     "guest_of",
     "node",
+    "other_of",
     "viewer_node",
 ]

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from pledgebank.people import confirming
+from pledgebank.people import confirming, store
 from pledgebank.people.api.signing_in import Session
 from pledgebank.people.model import Guest
 from pledgebank.web.context import Context
@@ -44,3 +44,12 @@ def guest_of(context: Context, contact: ContactInput | None) -> Guest | None:
         context.person()
         return None
     return confirming.acting(context, contact.email, contact.phone, contact.name)
+
+
+async def other_of(context: Context, contact: ContactInput | None) -> Guest | None:
+    """For whom somebody who is signed in acts; None for themselves. Raises Refused INVALID, CHANNEL_UNAVAILABLE."""
+    if context.viewer is None or contact is None or not (contact.email or contact.phone):
+        return None
+    other = confirming.acting(context, contact.email, contact.phone, contact.name)
+    viewer = await context.load(store.by_ids, context.viewer.person)
+    return None if viewer is None or viewer.email == other.email else other

@@ -8,9 +8,9 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.base.geo import Box
+from pledgebank.councils.party import Party
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
-from pledgebank.people.party import Party
 from pledgebank.pledges import model as models
 from pledgebank.pledges import rules, store
 from pledgebank.pledges.model import NameVisibility, PledgeState, SignatureState

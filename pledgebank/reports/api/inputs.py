@@ -6,12 +6,15 @@ from uuid import UUID
 import strawberry
 from strawberry import ID
 
-from pledgebank.base.errors import invalid
+from pledgebank.base.errors import invalid, not_allowed
 from pledgebank.councils import store as councils
+from pledgebank.councils.api import eyes
+from pledgebank.councils.model import Eyes
 from pledgebank.people.api import ContactInput
 from pledgebank.reports import model
 from pledgebank.reports.api.answers import AnswerInput
-from pledgebank.reports.model import ReportOrder, ReportState
+from pledgebank.reports.api.choices import ReportState
+from pledgebank.reports.model import ReportOrder
 from pledgebank.web.context import Context
 from pledgebank.web.described import choices
 from pledgebank.web.geo import BoxInput, CircleInput, PointInput
@@ -19,21 +22,6 @@ from pledgebank.web.nodes import key_of
 
 MOST_CATEGORIES = 100
 
-choices(
-    ReportState,
-    "How far a report has come.",
-    {
-        ReportState.UNCONFIRMED: "Its reporter has yet to confirm it; nobody else sees it.",
-        ReportState.OPEN: "Reported; nobody has said yet that they look into it.",
-        ReportState.INVESTIGATING: "Somebody looks into it.",
-        ReportState.PLANNED: "Its repair is planned.",
-        ReportState.IN_PROGRESS: "It is being repaired.",
-        ReportState.FIX_CLAIMED: "Somebody says that it is repaired.",
-        ReportState.FIXED: "It is repaired.",
-        ReportState.CLOSED: "It ended without a repair.",
-        ReportState.HIDDEN: "Taken from view by a moderator.",
-    },
-)
 choices(
     ReportOrder,
     "In what order reports are listed.",
@@ -59,9 +47,13 @@ class ReportFilter:
     created_after: datetime | None = strawberry.field(default=None, description="Reported at this instant or later.")
     created_before: datetime | None = strawberry.field(default=None, description="Reported before this instant.")
     mine: bool | None = strawberry.field(default=None, description="The viewer's own, with those yet to be confirmed.")
+    ours: bool | None = strawberry.field(
+        default=None,
+        description="Those of the bodies that the viewer works for: private ones too, and hidden ones for moderators.",
+    )
 
     async def wanted(self, context: Context) -> model.ReportFilter:
-        """The filter in the house's own terms. Raises Refused INVALID, NOT_FOUND, SIGN_IN_NEEDED."""
+        """The filter in the house's own terms. Raises Refused INVALID, NOT_FOUND, SIGN_IN_NEEDED, NOT_ALLOWED."""
         return model.ReportFilter(
             within=self.within.box() if self.within else None,
             near=self.near.circle() if self.near else None,
@@ -71,7 +63,17 @@ class ReportFilter:
             created_after=self.created_after,
             created_before=self.created_before,
             reporter=context.person() if self.mine else None,
+            staff=await _staff(context) if self.ours else None,
         )
+
+
+async def _staff(context: Context) -> Eyes:
+    """The viewer's eyes, if they work for any body. Raises Refused SIGN_IN_NEEDED, NOT_ALLOWED."""
+    context.person()
+    found = await eyes(context)
+    if not (found.answers or found.moderates):
+        raise not_allowed("Only who works for a council can ask for this.", "where", "ours")
+    return found
 
 
 async def wanted_categories(context: Context, ids: list[ID] | None, body: ID | None) -> tuple[UUID, ...] | None:
@@ -97,8 +99,12 @@ class CreateReportInput:
         default=None, description="Answers to the category's questions, at most 50."
     )
     show_name: bool | None = strawberry.field(default=False, description="Whether to name the reporter to everyone.")
+    private: bool | None = strawberry.field(
+        default=False, description="Whether only you and who answers for it are to see it."
+    )
     contact: ContactInput | None = strawberry.field(
-        default=None, description="For a guest: the report is UNCONFIRMED until confirmContact."
+        default=None,
+        description="Whose it is, for a guest or made for somebody else: UNCONFIRMED until they use confirmContact.",
     )
     idempotency_key: ID | None = strawberry.field(
         default=None,
@@ -114,4 +120,5 @@ class CreateReportInput:
             location=self.location.point(),
             show_name=bool(self.show_name),
             answers=tuple(one.answer() for one in self.answers or ()),
+            private=bool(self.private),
         )

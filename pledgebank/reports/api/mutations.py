@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Annotated
+from uuid import UUID, uuid5
 
 import strawberry
 
 from pledgebank.councils.places import Places
 from pledgebank.people import confirming
-from pledgebank.people.api import guest_of
+from pledgebank.people.api import guest_of, other_of
 from pledgebank.people.confirming import Kind
 from pledgebank.people.model import Act, Guest
 from pledgebank.reports import commands
@@ -37,16 +38,24 @@ class Mutations:
     async def create_report(
         self, info: Info, input: Annotated[CreateReportInput, strawberry.argument(description="The new report.")]
     ) -> CreateReportPayload:
-        """Report a problem: it is open, and seen by everyone, at once; a guest's only once they have confirmed it."""
-        context, places = info.context, info.context.get(Places)
-        guest = guest_of(context, input.contact)
-        once = context.once("createReport", input, guest=guest.id if guest else None)
+        """Report a problem: it is open, and seen by everyone, at once.
+
+        A guest's, and one made for somebody else, only once whose it is has confirmed it.
+        """
+        context, places, maker = info.context, info.context.get(Places), info.context.person_id
+        guest = guest_of(context, input.contact) or await other_of(context, input.contact)
+        once = context.once("createReport", input, guest=_doer(guest, maker) if guest else None)
         if guest:
-            propose = partial(commands.propose, places=places, guest=guest, draft=input.draft())
+            propose = partial(commands.propose, places=places, guest=guest, draft=input.draft(), made_by=maker)
             return CreateReportPayload(report=await _asked(context, guest, propose, once))
         create = partial(commands.create, places=places, person=context.person(), draft=input.draft())
         written = await context.write(create, once=once)
         return CreateReportPayload(report=await node(context, written.value))
+
+
+def _doer(guest: Guest, maker: UUID | None) -> UUID:
+    """Under what a repeat is known: a guest by their contact; who acts for somebody else by both."""
+    return uuid5(maker, guest.contact.hex()) if maker else guest.id
 
 
 async def _asked(

@@ -1,6 +1,7 @@
 """Reports as GraphQL shows them."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -15,12 +16,18 @@ from pledgebank.people import store as people_store
 from pledgebank.people.api import Person
 from pledgebank.reports import answers, rules, store
 from pledgebank.reports import model as models
+from pledgebank.reports.api import history, updates
 from pledgebank.reports.api.answers import Answer
-from pledgebank.reports.model import ReportState
+from pledgebank.reports.api.choices import ClosedBecause, FixedBy, ReportState
+from pledgebank.reports.api.history import ReportHistoryEntry
+from pledgebank.reports.api.updates import ReportUpdate
+from pledgebank.reports.life import rules as life
+from pledgebank.reports.life import store as life_store
 from pledgebank.web import described, nodes
+from pledgebank.web.connection import After, Connection, First
 from pledgebank.web.context import Context, Info
 from pledgebank.web.geo import Point
-from pledgebank.web.nodes import Node
+from pledgebank.web.nodes import Load, Node
 
 
 @strawberry.type(description="Something wrong in a public place.")
@@ -33,8 +40,10 @@ class Report(Node):
     description: str = strawberry.field(description="More about it; may be empty.")
     location: Point = strawberry.field(description="Where it is.")
     state: ReportState = strawberry.field(description="How far it has come.")
+    fixed_by: FixedBy | None = strawberry.field(description="Who repaired it; null unless it is fixed.")
+    closed_because: ClosedBecause | None = strawberry.field(description="Why it ended without a repair.")
+    private: bool = strawberry.field(description="Whether only its reporter and who answers for it can see it.")
     imported: bool = strawberry.field(description="Whether it came from another system, not from a neighbour here.")
-    viewer_may: list[str] = strawberry.field(description="What the viewer may do to it now.")
     version: int = strawberry.field(description="Rises with every change: for `expectedVersion`.")
     created_at: datetime = strawberry.field(description="When it was reported.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
@@ -54,8 +63,8 @@ class Report(Node):
 
     @described.field
     async def reporter(self, info: Info) -> Person | None:
-        """Who reported it; null when they chose not to be named, and for imported reports."""
-        if self.model.reporter is None or not self.model.show_name:
+        """Who reported it; null when they chose not to be named, save for who answers for it; and for imported ones."""
+        if self.model.reporter is None or not (self.model.show_name or await _answers(info, self.model)):
             return None
         person = await info.context.load(people_store.by_ids, self.model.reporter)
         return Person.of(person) if person else None
@@ -72,6 +81,36 @@ class Report(Node):
         assert category is not None, "a report without its category"
         seen = answers.shown(self.model, category, await eyes(info.context))
         return [Answer.of(one, category, info.context.language) for one in seen]
+
+    @described.field
+    async def reporter_contact(self, info: Info) -> str | None:
+        """Their e-mail address, for who answers for the report; null for everybody else."""
+        if self.model.reporter is None or not await _answers(info, self.model):
+            return None
+        person = await info.context.load(people_store.by_ids, self.model.reporter)
+        return person.email if person else None
+
+    @described.field
+    async def duplicate_of(self, info: Info) -> "Report | None":
+        """The report that it repeats; null where it repeats none that the viewer may see."""
+        return await node(info.context, self.model.duplicate_of) if self.model.duplicate_of else None
+
+    @described.field
+    async def viewer_may(self, info: Info) -> list[str]:
+        """What the viewer may do to it now."""
+        category = await info.context.load(councils_store.categories_by_ids, self.model.category)
+        hazard = category is not None and category.hazard
+        return life.may(self.model, await eyes(info.context), hazard=hazard, now=info.context.now)
+
+    @described.field
+    async def updates(self, info: Info, first: First = None, after: After = None) -> Connection[ReportUpdate]:
+        """What was written about it since, the earliest first; its moderators also see what they hid."""
+        return await updates.of_report(info.context, self.model, first, after)
+
+    @described.field
+    async def history(self, info: Info, first: First = None, after: After = None) -> Connection[ReportHistoryEntry]:
+        """What has happened to it, the earliest first; what was hidden, and why, only who works for its body sees."""
+        return await history.of_report(info.context, self.model, first, after)
 
     def lies_in(self, box: Box) -> bool:
         """Whether its public place lies in a box."""
@@ -92,8 +131,10 @@ class Report(Node):
             description=report.description,
             location=Point.of(report.location),
             state=report.state,
+            fixed_by=report.fixed_by,
+            closed_because=report.closed_because,
+            private=report.private,
             imported=report.origin is Origin.IMPORT,
-            viewer_may=[],  # what is reported stands: nobody can change a report yet
             version=report.version,
             created_at=report.created_at,
             updated_at=report.updated_at,
@@ -113,3 +154,20 @@ async def shown(context: Context, found: models.Report | None) -> Report | None:
 async def sees(context: Context, report: models.Report) -> bool:
     """Whether the viewer may know of a report; their roles are looked up only where they matter."""
     return rules.is_public(report) or rules.may_see(report, await eyes(context))
+
+
+async def update_node(context: Context, key: UUID) -> ReportUpdate | None:
+    """The update with this id, if the viewer may see it."""
+    found = await context.load(life_store.updates_by_ids, key)
+    report = await context.load(store.by_ids, found.report) if found else None
+    if found is None or report is None or not await sees(context, report):
+        return None
+    is_shown = not found.hidden or report.body in (await eyes(context)).moderates
+    return ReportUpdate.of(found, report) if is_shown else None
+
+
+NODES: Mapping[str, Load] = {"Report": node, "ReportUpdate": update_node}
+
+
+async def _answers(info: Info, report: models.Report) -> bool:
+    return report.body in (await eyes(info.context)).answers

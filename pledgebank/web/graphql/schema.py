@@ -11,9 +11,10 @@ import strawberry
 from graphql import GraphQLError
 from graphql.execution import Executor
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import ExecutionContext
-from strawberry.types.base import get_object_definition
+from strawberry.types.base import StrawberryObjectDefinition, StrawberryType, get_object_definition
 from strawberry.types.scalar import ScalarDefinition
 
 from pledgebank.base.clock import to_milliseconds
@@ -38,6 +39,14 @@ class Schema(strawberry.Schema):
     def fits(self, text: str) -> bool:
         """Whether a document could run; what is found out is remembered for when it does."""
         return self.known.fits(self._schema, text)
+
+
+class _Names(NameConverter):
+    """A list of entries is called after what they are entries of: ReportHistoryConnection."""
+
+    def from_generic(self, generic_type: StrawberryObjectDefinition, types: list[StrawberryType | type]) -> str:
+        name = super().from_generic(generic_type, types)
+        return re.sub(r"Entry(Connection|Edge)$", r"\1", name)
 
 
 class _Executor(StrawberryGraphQLCoreExecutionContext):
@@ -70,7 +79,9 @@ def build(
         types=types,
         extensions=[Watch, partial(Checks, known), Timeout],
         execution_context_class=_Executor,
-        config=StrawberryConfig(sort_schema=for_print, scalar_map={datetime: DATE_TIME, date: DATE}),
+        config=StrawberryConfig(
+            sort_schema=for_print, scalar_map={datetime: DATE_TIME, date: DATE}, name_converter=_Names()
+        ),
     )
     schema.known, schema.explorable = known, explorable
     return schema

@@ -1,0 +1,23 @@
+"""What was about a report that turned out to repeat another is about that other one from then on: a follower."""
+
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from pledgebank.pledges import store
+from pledgebank.pledges.model import PledgeRelinked
+from pledgebank.reports.life import merging
+from pledgebank.storage.unit import Unit
+
+
+async def move(unit: Unit, source: UUID, target: UUID, limit: int) -> int:
+    """Let at most so many pledges be about the other report; answers how many it were."""
+    found = await store.about(unit, source, limit)
+    for one in found:
+        reports = tuple(dict.fromkeys(target if report == source else report for report in one.reports))
+        await store.replace(unit, replace(one, reports=reports, version=one.version + 1))
+        unit.emit(PledgeRelinked(id=one.id))
+    return len(found)
+
+
+MOVES = merging.follower("pledges", move)
