@@ -14,6 +14,8 @@ from pledgebank.base.zones import DefaultZone
 from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
 from pledgebank.councils.places import Places
+from pledgebank.following import store as following_store
+from pledgebank.following.api import Followable
 from pledgebank.geocoding import store as geocoding_store
 from pledgebank.geocoding.remote import kept as geocoder_answers
 from pledgebank.geocoding.remote.geocoder import Geocoder
@@ -32,10 +34,13 @@ from pledgebank.people.confirming import Confirmable
 from pledgebank.people.ending import Sessions
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import Tokens
+from pledgebank.pledges import earlier as pledges_earlier
 from pledgebank.pledges import store as pledges_store
 from pledgebank.reports import earlier as reports_earlier
 from pledgebank.reports import store as reports_store
+from pledgebank.reports.editing.commands import Ties
 from pledgebank.reports.life import store as reports_life
+from pledgebank.reports.support import store as supports_store
 from pledgebank.settings import PREFIX, Settings, WrongSettings
 from pledgebank.storage import allowances, embedded, migrations, mongo
 from pledgebank.storage.migrations import Migration
@@ -62,8 +67,10 @@ INDEXES: tuple[Index, ...] = (
     *people_store.INDEXES,
     *people_waiting.INDEXES,
     *councils_store.INDEXES,
+    *following_store.INDEXES,
     *reports_store.INDEXES,
     *reports_life.INDEXES,
+    *supports_store.INDEXES,
     *pledges_store.INDEXES,
     *activities_store.INDEXES,
     *moderation_store.INDEXES,
@@ -72,7 +79,12 @@ INDEXES: tuple[Index, ...] = (
     *geocoder_answers.INDEXES,
     *documents_store.INDEXES,
 )
-MIGRATIONS: tuple[Migration, ...] = (reports_earlier.fill_in, councils_earlier.give_keys)
+MIGRATIONS: tuple[Migration, ...] = (
+    reports_earlier.fill_in,
+    councils_earlier.give_keys,
+    reports_earlier.write_words,
+    pledges_earlier.write_words,
+)
 
 
 @asynccontextmanager
@@ -148,6 +160,8 @@ def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings)
         Nodes: schema.NODES,
         Sources: schema.COPIES,
         Flaggable: schema.FLAGGABLE,
+        Followable: schema.FOLLOWABLE,
+        Ties: schema.TIES,
         Confirmable: schema.CONFIRMABLE,
         Places: Places(),
         Entrance: Entrance(tokens, mailer),

@@ -9,16 +9,22 @@ from strawberry.tools import merge_types
 from strawberry.types.base import get_object_definition
 
 from pledgebank.activities import api as activities
+from pledgebank.activities.store import activities as activities_store
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.councils import api as councils
+from pledgebank.following import api as following
+from pledgebank.following.api import Followable
 from pledgebank.geocoding import api as geocoding
 from pledgebank.map import api as map_
 from pledgebank.moderation import api as moderation
+from pledgebank.moderation import api_asking as moderation_asking
 from pledgebank.moderation.api import Flaggable
 from pledgebank.people import api as people
 from pledgebank.people.confirming import Confirmable
 from pledgebank.pledges import api as pledges
+from pledgebank.pledges import lists as pledge_lists
 from pledgebank.reports import api as reports
+from pledgebank.reports.editing.commands import Ties
 from pledgebank.sync import api as sync
 from pledgebank.sync.api import Sources
 from pledgebank.web import nodes
@@ -50,6 +56,12 @@ CONFIRMABLE = Confirmable({**reports.GUESTS, **pledges.GUESTS})
 
 # What people can tell moderators about.
 FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Pledge", "Activity", "Person"))
+
+# What people can follow.
+FOLLOWABLE = Followable(("Report", "Pledge", "Activity"))
+
+# What may be about a report, which then cannot simply be taken back.
+TIES = Ties((pledge_lists.names_report, activities_store.names_report))
 
 
 @strawberry.type
@@ -85,7 +97,7 @@ async def _find(info: Info, global_id: str) -> Node | None:
     return await info.context.get(Nodes).find(info.context, type_name, key)
 
 
-extend(people.Viewer, roles=councils.roles_of_viewer)
+extend(people.Viewer, roles=councils.roles_of_viewer, following=following.following_of_viewer)
 extend(councils.Place, label=geocoding.label_of_place)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
@@ -95,6 +107,7 @@ QUERIES = (
     people.Queries,
     councils.Queries,
     reports.Queries,
+    reports.SimilarQueries,
     pledges.Queries,
     activities.Queries,
     moderation.Queries,
@@ -109,6 +122,10 @@ MUTATIONS = (
     pledges.Mutations,
     activities.Mutations,
     moderation.Mutations,
+    following.Mutations,
+    reports.SupportMutations,
+    reports.EditMutations,
+    moderation_asking.AskMutations,
 )
 SUBSCRIPTIONS = (reports.Subscriptions, pledges.Subscriptions, sync.Subscriptions)
 # Reached by `node` alone, so that nothing else would bring them in.

@@ -11,6 +11,7 @@ from pledgebank.activities import clearing as activities_clearing
 from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
+from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
 from pledgebank.people import erasure as people_erasure
 from pledgebank.pledges import clock as pledges_clock
@@ -25,6 +26,10 @@ from pledgebank.reports.life import erasure as updates_erasure
 from pledgebank.reports.life import merging as reports_merging
 from pledgebank.reports.life import renaming as updates_renaming
 from pledgebank.reports.life import touching as reports_touching
+from pledgebank.reports.model import ReportCreated, ReportSupportSet
+from pledgebank.reports.support import erasure as supports_erasure
+from pledgebank.reports.support import fold as supports_fold
+from pledgebank.reports.support import merging as supports_merging
 from pledgebank.storage import follow, sequencer
 from pledgebank.storage.ending import end
 from pledgebank.storage.follow import Follower
@@ -32,14 +37,19 @@ from pledgebank.storage.mongo import Storage
 
 FOLLOWERS: tuple[Follower, ...] = (
     pledges_fold.FOLDS,
+    supports_fold.FOLDS,
     people_erasure.ERASES,
+    following_erasure.erases(ReportCreated, ReportSupportSet),
     reports_erasure.ERASES,
+    supports_erasure.ERASES,
     pledges_erasure.ERASES,
     activities_erasure.ERASES,
     activities_clearing.CLEARS,
     reports_renaming.TELLS,
     reports_touching.TOUCHES,
     reports_merging.REPOINTS,
+    supports_merging.SUPPORTS,
+    supports_merging.FOLLOWS,
     pledges_merging.MOVES,
     activities_merging.MOVES,
     updates_erasure.ERASES,

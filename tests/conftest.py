@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from pymongo import MongoClient
@@ -55,6 +56,15 @@ def _keep_expired(url: str) -> None:
     """Tests set their clock; the database's own, by which it throws expired documents away, must not join in."""
     with MongoClient[dict[str, object]](url) as client:
         client.admin.command({"setParameter": 1, "ttlMonitorEnabled": False})
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """Real files of cities."""
+    folder = os.environ.get("PLEDGEBANK_TEST_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("PLEDGEBANK_TEST_DATA does not name the folder of real data")
+    return Path(folder)
 
 
 @pytest.fixture

@@ -35,13 +35,14 @@ DEEDS = (
     *("createReport", "createPledge", "signPledge", "createActivity", "publishActivity", "joinSlot", "leaveSlot"),
     *("addReportUpdate", "changeReportState", "setReportPrivate", "hideReportUpdate", "answerQuestionnaire"),
     *("endSession", "updateProfile", "deleteAccount", "flag", "settleFlag"),
+    *("setFollow", "setReportSupport", "editReport", "deleteReport", "supportInstead", "askToChangeReport"),
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
     "Pledge": ("signatures", "reports", "activities"),
     "Activity": ("reports",),
     "Slot": ("signups",),
-    "Viewer": ("sessions",),
+    "Viewer": ("sessions", "following"),
 }
 # One question that may be refused in each document: its refusal would end those beside it half way.
 LIST = """query ($id: ID!, $first: Int, $after: String) {

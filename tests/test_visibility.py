@@ -74,6 +74,9 @@ async def every_path_to_reports(storage: Storage, person: UUID | None, report: R
         "reports in its state": f"{{ reports(where: {{states: [{report.state}]}}) {{ edges {{ node {{ id }} }} }} }}",
         "updates of it": f'{{ node(id: "{key}") {{ id ... on Report {{ updates {{ edges {{ cursor }} }} }} }} }}',
         "history of it": f'{{ node(id: "{key}") {{ id ... on Report {{ history {{ edges {{ cursor }} }} }} }} }}',
+        "reports with its words": '{ reports(where: {text: "potholes"}) { edges { node { id } } } }',
+        "reports with its reference": f'{{ reports(where: {{text: "{report.ref}"}}) {{ edges {{ node {{ id }} }} }} }}',
+        "similar": "{ similarReports(to: {location: {lat: 56.119, lng: -3.937}}) { report { id } } }",
         "map": f"{{ map(within: {BOX}, zoom: 22) {{ total pins {{ id }} clusters {{ count }} }} }}",
         "changes": "{ changes { items { id } } }",
         "pledges of it": f'{{ pledges(where: {{report: "{key}"}}) {{ edges {{ node {{ reports {{ edges {{ node {{ id }}'

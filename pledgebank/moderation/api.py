@@ -15,7 +15,7 @@ from pledgebank.councils.model import Role
 from pledgebank.councils.staff import Desk
 from pledgebank.moderation import commands, rules, store
 from pledgebank.moderation import model as models
-from pledgebank.moderation.model import FlagState, Verdict
+from pledgebank.moderation.model import FlagState, Verdict, Wish
 from pledgebank.storage.unit import Reader
 from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection
@@ -24,6 +24,7 @@ from pledgebank.web.described import choices, field
 from pledgebank.web.mutation import UserError, mutation, no_errors, publishing
 from pledgebank.web.nodes import Load, Node, Nodes
 from pledgebank.web.selection import asks_for
+from pledgebank.words.sentences import say
 
 SHOWN_REASONS = 20
 
@@ -69,7 +70,8 @@ class Flag(Node):
     @field
     async def reasons(self, info: Info) -> list[str]:
         """Why, in people's own words: the newest 20, one for each person."""
-        return list(await store.reasons(info.context.reader, self.model.id, SHOWN_REASONS))
+        given = await store.reasons(info.context.reader, self.model.id, SHOWN_REASONS)
+        return [_reason(one, info.context.language) for one in given]
 
     @classmethod
     def of(cls, flag: models.Flag) -> Self:
@@ -174,6 +176,17 @@ class Mutations:
         )
         written = await context.write(command, once=context.once("settleFlag", input))
         return SettleFlagPayload(flag=await flag_node(context, written.value))
+
+
+def _reason(given: models.Flagging, language: str) -> str:
+    """A person's reason, and before it what they ask for where the thing is their own."""
+    if given.wish is None:
+        return given.reason
+    if given.wish is Wish.DELETE and not given.reason:
+        return say("Who made this asks for it to be deleted.", language)
+    if given.wish is Wish.DELETE:
+        return say("Who made this asks for it to be deleted: {text}", language, text=given.reason)
+    return say("Who made this asks for it to be changed: {text}", language, text=given.reason)
 
 
 async def flag_node(context: Context, key: UUID) -> Flag | None:

@@ -46,13 +46,21 @@ class Flag(Struct, frozen=True, kw_only=True):
     version: int = 1
 
 
+class Wish(StrEnum):
+    """What somebody asks moderators to do to what they themselves made."""
+
+    CHANGE = "CHANGE"
+    DELETE = "DELETE"
+
+
 class Flagging(Struct, frozen=True, kw_only=True):
-    """One person's reason to flag a thing."""
+    """One person's reason to flag a thing. `wish`: what they ask for, where it is their own."""
 
     id: UUID
     flag: UUID
     person: UUID
     reason: str
+    wish: Wish | None = None
     at: datetime
 
 

@@ -10,7 +10,7 @@ from pledgebank.base.errors import Refused
 from pledgebank.base.event import Event, Subject
 from pledgebank.base.ids import new_id
 from pledgebank.councils.staff import Desk
-from pledgebank.moderation.model import ANYWHERE, Flag, Flagging, FlagRaised, FlagSettled, FlagState, Verdict
+from pledgebank.moderation.model import ANYWHERE, Flag, Flagging, FlagRaised, FlagSettled, FlagState, Verdict, Wish
 
 LONGEST_REASON = 1_000
 LONGEST_NOTE = 2_000
@@ -39,6 +39,16 @@ def give_reason(earlier: Flagging | None, *, flag: UUID, person: UUID, reason: s
     """The person's reason, in place of an earlier one. Raises Refused INVALID."""
     reason = text.paragraphs(reason, "reason", longest=LONGEST_REASON, shortest=1)
     return Flagging(id=earlier.id if earlier else new_id(), flag=flag, person=person, reason=reason, at=now)
+
+
+def give_wish(earlier: Flagging | None, *, flag: UUID, person: UUID, words: str, wish: Wish, now: datetime) -> Flagging:
+    """What somebody asks to be done to what they made, in place of what they said before. Raises Refused INVALID.
+
+    Nobody need say why they want something of theirs deleted.
+    """
+    words = text.paragraphs(words, "text", longest=LONGEST_REASON, shortest=0 if wish is Wish.DELETE else 1)
+    key = earlier.id if earlier else new_id()
+    return Flagging(id=key, flag=flag, person=person, reason=words, wish=wish, at=now)
 
 
 def settle(

@@ -61,10 +61,10 @@ async def put_flagging(unit: Unit, flagging: Flagging) -> None:
     await _put(unit, FLAGGINGS, dump(flagging))
 
 
-async def reasons(reader: Reader, flag: UUID, limit: int) -> Sequence[str]:
+async def reasons(reader: Reader, flag: UUID, limit: int) -> Sequence[Flagging]:
     """The newest reasons for a flag."""
-    rows = await reader.find(FLAGGINGS, {"flag": flag}, order=[("at", -1)], limit=limit, fields=("reason",))
-    return [row["reason"] for row in rows]
+    rows = await reader.find(FLAGGINGS, {"flag": flag}, order=[("at", -1)], limit=limit)
+    return [load(Flagging, row) for row in rows]
 
 
 async def _put(unit: Unit, collection: str, document: Doc) -> None:

@@ -11,7 +11,7 @@ from pledgebank.base.geo import Box
 from pledgebank.base.page import Page
 from pledgebank.pledges.model import Pledge, PledgeFilter, PledgeOrder, PledgeState
 from pledgebank.pledges.store import PLEDGES
-from pledgebank.storage import listing
+from pledgebank.storage import listing, searching
 from pledgebank.storage.documents import Doc, load
 from pledgebank.storage.listing import Order, in_box, in_circle
 from pledgebank.storage.unit import Reader
@@ -48,6 +48,11 @@ async def by_id(reader: Reader, *, within: Box | None, after: UUID | None, limit
     return [_read(row) for row in await reader.find(PLEDGES, where, order=[("_id", 1)], limit=limit)]
 
 
+async def names_report(reader: Reader, report: UUID) -> bool:
+    """Whether any pledge is about a report."""
+    return await reader.find_one(PLEDGES, {"reports": report}, fields=("_id",)) is not None
+
+
 def _read(row: Doc) -> Pledge:
     return load(Pledge, row)
 
@@ -82,6 +87,8 @@ def where(wanted: PledgeFilter, *, around: bool = True) -> Doc:
         clauses.append({"promiser": wanted.promiser})
     if wanted.ids is not None:
         clauses.append({"_id": {"$in": list(wanted.ids)}})
+    if wanted.text is not None:
+        clauses.extend(searching.having(wanted.text))
     return {"$and": clauses} if clauses else {}
 
 

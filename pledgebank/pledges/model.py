@@ -117,7 +117,8 @@ class PledgeOrder(StrEnum):
 class PledgeFilter(Struct, frozen=True, kw_only=True):
     """Which pledges are meant: all that is said must hold. `now` decides what is still open; times are UTC.
 
-    `ids`: only among these. An empty tuple of states or ids means none; None means any.
+    `ids`: only among these. An empty tuple of states or ids means none; None means any. `text`: words that must be in
+    its sentence, details or reference.
     """
 
     now: datetime
@@ -129,6 +130,7 @@ class PledgeFilter(Struct, frozen=True, kw_only=True):
     report: UUID | None = None
     promiser: UUID | None = None
     ids: tuple[UUID, ...] | None = None
+    text: str | None = None
 
 
 @event("pledge.created", about="Pledge")

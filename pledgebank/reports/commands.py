@@ -6,9 +6,11 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from pledgebank.base.event import Subject
 from pledgebank.base.ids import new_ref
 from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
+from pledgebank.following import commands as following
 from pledgebank.people import rules as people
 from pledgebank.people import store as people_store
 from pledgebank.people.model import Act, Guest
@@ -21,9 +23,10 @@ KIND = "Report"
 
 
 async def create(unit: Unit, *, places: Places, person: UUID, draft: Draft) -> UUID:
-    """A person reports a problem; answers its id. Raises Refused as `rules.draft` does."""
+    """A person reports a problem, and follows it; answers its id. Raises Refused as `rules.draft` does."""
     report = await _judged(unit, places, person, draft)
     await store.insert(unit, report)
+    await following.begin(unit, Subject(KIND, report.id), person)
     unit.emit(ReportCreated(id=report.id))
     return report.id
 
@@ -46,6 +49,7 @@ async def confirm(unit: Unit, act: Act, person: UUID) -> bool:
     if await store.by_ref(unit, report.ref) is not None:
         report = replace(report, ref=new_ref())
     await store.insert(unit, report)
+    await following.begin(unit, Subject(KIND, report.id), person)
     unit.emit(ReportCreated(id=report.id))
     return True
 

@@ -3,7 +3,7 @@
 from pledgebank.councils.model import Eyes
 from pledgebank.reports import rules
 from pledgebank.reports.model import ReportFilter, ReportState
-from pledgebank.storage import listing
+from pledgebank.storage import listing, searching
 from pledgebank.storage.documents import Doc
 
 
@@ -37,6 +37,8 @@ def where(wanted: ReportFilter, *, with_near: bool = True) -> Doc:
         clauses.append({"created_at": {"$gte": wanted.created_after}})
     if wanted.created_before is not None:
         clauses.append({"created_at": {"$lt": wanted.created_before}})
+    if wanted.text is not None:
+        clauses.extend(searching.having(wanted.text))
     return {"$and": clauses}
 
 

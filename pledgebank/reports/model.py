@@ -112,12 +112,25 @@ class Draft(Struct, frozen=True, kw_only=True):
     private: bool = False
 
 
+class Neighbour(Struct, frozen=True, kw_only=True):
+    """What lies near a place, so far as it takes to judge whether it is of the same thing."""
+
+    id: UUID
+    title: str
+    category: UUID
+    state: ReportState
+    created_at: datetime
+    updated_at: datetime
+    metres: float
+
+
 class ReportOrder(StrEnum):
     """In what order a list of reports comes. NEAREST needs a place to be near to."""
 
     NEWEST = "NEWEST"
     OLDEST = "OLDEST"
     RECENTLY_CHANGED = "RECENTLY_CHANGED"
+    MOST_SUPPORTED = "MOST_SUPPORTED"
     NEAREST = "NEAREST"
 
 
@@ -127,6 +140,7 @@ class ReportFilter(Struct, frozen=True, kw_only=True):
     `reporter`: instead that person's own ones, with those they have yet to confirm. `staff`: instead those of the
     bodies for which these eyes work, private ones too, and hidden ones where they moderate. Times are UTC, from
     `created_after` on and before `created_before`. An empty tuple of categories or states means none; None means any.
+    `text`: words that must be in its title, description or reference.
     """
 
     within: Box | None = None
@@ -138,6 +152,7 @@ class ReportFilter(Struct, frozen=True, kw_only=True):
     created_before: datetime | None = None
     reporter: UUID | None = None
     staff: Eyes | None = None
+    text: str | None = None
 
 
 @event("report.created", about="Report")

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from pledgebank.base.geo import Box
+from pledgebank.base import terms
+from pledgebank.base.geo import Box, Circle
 from pledgebank.base.page import Page
 from pledgebank.councils.model import Eyes
 from pledgebank.reports import filters
-from pledgebank.reports.model import Report, ReportFilter, ReportOrder
-from pledgebank.storage import listing
+from pledgebank.reports.model import Neighbour, Report, ReportFilter, ReportOrder, ReportState
+from pledgebank.storage import listing, searching
 from pledgebank.storage.documents import Doc, dump, load
 from pledgebank.storage.listing import Order
 from pledgebank.storage.mongo import Index
@@ -21,6 +22,7 @@ INDEXES = (
     Index(REPORTS, (("source", 1),), unique=True, where={"source": {"$gt": ""}}),
     Index(REPORTS, (("private", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
     Index(REPORTS, (("private", 1), ("state", 1), ("updated_at", 1), ("_id", 1))),
+    Index(REPORTS, (("private", 1), ("state", 1), ("supports", 1), ("_id", 1))),
     Index(REPORTS, (("category", 1), ("private", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
     Index(REPORTS, (("areas", 1), ("private", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
     Index(REPORTS, (("reporter", 1), ("created_at", 1), ("_id", 1))),
@@ -28,11 +30,14 @@ INDEXES = (
     Index(REPORTS, (("body", 1), ("state", 1), ("updated_at", 1), ("_id", 1))),
     Index(REPORTS, (("cell", 1), ("private", 1), ("state", 1), ("category", 1), ("created_at", 1))),
     Index(REPORTS, (("location", "2dsphere"),)),
+    Index(REPORTS, (("private", 1), ("state", 1), ("location", "2dsphere"))),
+    Index(REPORTS, ((searching.WORDS, 1), ("private", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
 )
 _SORTS = {
     ReportOrder.NEWEST: Order("created_at", datetime, descending=True),
     ReportOrder.OLDEST: Order("created_at", datetime),
     ReportOrder.RECENTLY_CHANGED: Order("updated_at", datetime, descending=True),
+    ReportOrder.MOST_SUPPORTED: Order("supports", int, descending=True),
 }
 
 
@@ -91,6 +96,21 @@ async def count(reader: Reader, wanted: ReportFilter) -> int | None:
     return await listing.total(reader, REPORTS, filters.where(wanted))
 
 
+async def around(reader: Reader, circle: Circle, states: Sequence[ReportState], limit: int) -> list[Neighbour]:
+    """The nearest of what everyone may see in some states in a circle, nearest first, at most so many."""
+    near: Doc = {
+        "near": {"type": "Point", "coordinates": list(circle.centre.coordinates)},
+        "key": "location",
+        "distanceField": "metres",
+        "minDistance": 0,
+        "maxDistance": circle.metres,
+        "query": {"private": False, "state": {"$in": list(states)}},
+    }
+    shown = {name: 1 for name in Neighbour.__struct_fields__ if name != "id"}
+    rows = await reader.aggregate(REPORTS, [{"$geoNear": near}, {"$limit": limit}, {"$project": shown}])
+    return [load(Neighbour, row) for row in rows]
+
+
 async def in_order_of_ids(
     reader: Reader, eyes: Eyes, within: Box | None, after: UUID | None, first: int
 ) -> list[Report]:
@@ -116,19 +136,35 @@ async def give_body(unit: Unit, keys: Sequence[UUID], body: UUID) -> None:
     await unit.update_all(REPORTS, {"_id": {"$in": list(keys)}}, {"$set": {"body": body, "private": False}})
 
 
+async def without_words(reader: Reader, limit: int) -> list[Report]:
+    """Some reports as an earlier version kept them, not yet to be searched."""
+    rows = await reader.find(REPORTS, {searching.WORDS: {"$exists": False}}, limit=limit)
+    return [_read(row) for row in rows]
+
+
+async def count_in(unit: Unit, key: UUID, supports: int) -> None:
+    """Show how many people see it too. Its version stays: nothing of it that its reporter said has changed."""
+    await unit.update(REPORTS, {"_id": key}, {"$set": {"supports": supports}})
+
+
+def document(report: Report) -> Doc:
+    """How a report is kept: with the words by which it is found, so that nobody can forget to write them down."""
+    return {**dump(report), searching.WORDS: terms.of(report.ref, report.title, report.description)}
+
+
 async def insert(unit: Unit, report: Report) -> None:
     """Keep a new report. A reference or source in use makes the unit run again."""
-    await unit.insert(REPORTS, dump(report))
+    await unit.insert(REPORTS, document(report))
 
 
 async def insert_many(unit: Unit, reports: Sequence[Report]) -> None:
     """Keep many new reports at once, for imports. `commands.insert_many` also tells of them."""
-    await unit.insert(REPORTS, *(dump(report) for report in reports))
+    await unit.insert(REPORTS, *map(document, reports))
 
 
 async def replace(unit: Unit, report: Report) -> None:
     """Keep a report as it now is; it was read in this very unit."""
-    await unit.replace(REPORTS, dump(report))
+    await unit.replace(REPORTS, document(report))
 
 
 async def delete(unit: Unit, key: UUID) -> None:

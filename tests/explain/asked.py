@@ -58,6 +58,7 @@ def values(town: Town, city: City) -> dict[str, list[Any]]:
         "kinds": [["REPORT"], ["PLEDGE", "ACTIVITY"]],
         "mine": [True],
         "report": [usual_report(town)],
+        "text": ["word77", "word1 word3", "word1 word2 wo"],
         "signedByMe": [True],
         "startsAfter": ["2026-05-04T00:00:00Z", "2025-05-04T00:00:00Z"],
         "startsBefore": ["2025-05-04T00:00:00Z", "2026-07-04T00:00:00Z"],

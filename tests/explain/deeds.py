@@ -6,14 +6,19 @@ from typing import Any, Self
 from graphql import GraphQLObjectType
 
 from pledgebank import workers
+from pledgebank.base.event import Subject
+from pledgebank.base.ids import new_id
 from pledgebank.councils import staff
 from pledgebank.councils.model import Role
+from pledgebank.following import commands as following
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.people import store as people
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import open_tokens
 from pledgebank.pledges import clock
+from pledgebank.reports import support
 from pledgebank.storage.write import write
+from pledgebank.web import nodes
 from pledgebank.web.context import Context
 from tests.explain.asked import CORE
 from tests.hostile.documents import document
@@ -37,6 +42,7 @@ async def do_all(town: Town) -> None:
             await _do(town, name, town.usual[name], person)
     await _queue_up(town)
     await _publish_a_draft(town)
+    await _take_back(town)
     await _moderate(town)
     await _sign_in_and_out(town)
     await _leave(town)
@@ -66,6 +72,31 @@ async def _queue_up(town: Town) -> None:
 async def _publish_a_draft(town: Town) -> None:
     draft = await town.make("createActivity", town.usual["createActivity"]["input"], "activity { id }")
     await _do(town, "publishActivity", {"input": {"activity": draft["id"]}}, town.person)
+
+
+async def _take_back(town: Town) -> None:
+    """What was just reported goes, for good or for an earlier report, to which all who have to do with another move."""
+    given = {name: value for name, value in town.usual["createReport"]["input"].items() if name != "contact"}
+    gone, doubled, moved = [(await town.make("createReport", given, "report { id }"))["id"] for _ in range(3)]
+    for supports in (True, False, True):
+        await _do(town, "setReportSupport", {"input": {"report": moved, "supports": supports}}, town.other)
+    await _do(town, "deleteReport", {"input": {"report": gone}}, town.person)
+    other = await _by_another(town, given)
+    await _do(town, "supportInstead", {"input": {"report": doubled, "existing": other}}, town.person)
+    source, target = (nodes.parse(one)[1] for one in (moved, other))
+    await write(town.storage, partial(support.move, source=source, target=target, limit=10))
+    left, joined = Subject("Report", source), Subject("Report", target)
+    await write(town.storage, partial(following.move, source=left, target=joined, limit=10))
+    for after in (None, new_id()):
+        await following.followers_of(town.storage.reader, joined, after, 10)
+
+
+async def _by_another(town: Town, given: Given) -> str:
+    query = "mutation ($input: CreateReportInput!) { createReport(input: $input) { report { id } errors { code } } }"
+    third = await a_person(town.storage)
+    data, codes = await town.ask(query, {"input": {**given, "title": "Bags again"}}, third)
+    assert (codes, data["createReport"]["errors"]) == ([], [])
+    return str(data["createReport"]["report"]["id"])
 
 
 async def _moderate(town: Town) -> None:

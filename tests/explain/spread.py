@@ -69,13 +69,19 @@ class Spread:
         """Some time in so many days before now."""
         return NOW - timedelta(seconds=self.draw.uniform(60, days * 86_400))
 
+    def words(self, amount: int) -> Iterable[str]:
+        """A few are common, most rare."""
+        return (f"word{int(self.draw.paretovariate(0.6)) % 4_000}" for _ in range(amount))
+
     def reports(self) -> Iterable[Doc]:
         for number in range(REPORTS):
             place, made = self.point(), self.before(3_650)
             [state] = self.draw.choices(list(STATES), list(STATES.values()))
             state = ReportState.UNCONFIRMED if number % 5_000 == 1 else state
-            yield dump(
+            yield reports.document(
                 a_report(
+                    title=" ".join(self.words(6)),
+                    supports=int(self.draw.expovariate(0.3)),
                     location=place,
                     cell=cells.cell_of(place),
                     areas=self.area(place),
@@ -107,6 +113,7 @@ class Spread:
             state = self.draw.choice([PledgeState.OPEN, *[PledgeState.ACTIVE] * 4, *[PledgeState.FAILED] * 4])
             deadline = NOW + timedelta(days=self.draw.uniform(-1, 90) * (1 if state is PledgeState.OPEN else -5))
             yield a_pledge(
+                details=" ".join(self.words(6)),
                 promiser=self.one_of_us(number, 50) or self.draw.choice(self.city.people),
                 location=place,
                 cell=cells.cell_of(place),
@@ -178,7 +185,7 @@ async def fill(storage: Storage, city: City) -> None:
     made: dict[str, list[Any]] = {reports.REPORTS: list(spread.reports())}
     known = [one["_id"] for one in made[reports.REPORTS][:500]]
     promised = list(spread.pledges(known))
-    made[pledges.PLEDGES] = [dump(one) for one in promised]
+    made[pledges.PLEDGES] = [pledges.document(one) for one in promised]
     made[pledges.SIGNATURES] = [one for pledge in promised for one in spread.signatures(pledge)]
     gathered = list(spread.activities(known, [one.id for one in promised]))
     made[activities.ACTIVITIES] = [dump(one) for one in gathered]

@@ -15,11 +15,13 @@ from pledgebank.councils import geojson, outlines
 from pledgebank.councils.model import BodyEntry, CategoryEntry
 from pledgebank.councils.places import Places
 from pledgebank.councils.questions import Choice, Question, QuestionKind
+from pledgebank.following.api import Followable
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.moderation.api import Flaggable
 from pledgebank.people.confirming import Confirmable
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import open_tokens
+from pledgebank.reports.editing.commands import Ties
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
@@ -83,6 +85,8 @@ async def built(storage: Storage) -> Town:
         Nodes: schema.NODES,
         Sources: schema.COPIES,
         Flaggable: schema.FLAGGABLE,
+        Followable: schema.FOLLOWABLE,
+        Ties: schema.TIES,
         Confirmable: schema.CONFIRMABLE,
         Places: Places(),
         Entrance: Entrance(tokens, DemoMailbox(storage.clock, show=lambda _: None)),
@@ -131,6 +135,12 @@ async def _fill(town: Town) -> None:
         "flag": {"input": {"id": made_report["id"], "reason": "Not a place for this."}},
         "settleFlag": {"input": {"flag": nodes.encode("Flag", new_id()), "verdict": "UPHELD", "note": "Seen."}},
         **_lives(made_report["id"]),
+        "setFollow": {"input": {"id": made_report["id"], "follows": True}},
+        "setReportSupport": {"input": {"report": made_report["id"], "supports": True}},
+        "editReport": {"input": {"report": made_report["id"], **report, "showName": True, "expectedVersion": 1}},
+        "deleteReport": {"input": {"report": made_report["id"]}},
+        "supportInstead": {"input": {"report": made_report["id"], "existing": nodes.encode("Report", new_id())}},
+        "askToChangeReport": {"input": {"report": made_report["id"], "text": "Please.", "delete": False}},
         "createReport": {"input": {**report, **GUEST}},
         "createPledge": {"input": pledge},
         "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN", **GUEST}},
@@ -143,7 +153,7 @@ async def _fill(town: Town) -> None:
 
 def _questions(area: str, category: Any, report: Any, pledge: Any) -> dict[str, Given]:
     where = {"within": BOX, "near": {"centre": SPOT, "metres": 500}, "area": area}
-    of_reports = {"categories": [category["id"]], "states": ["OPEN"], "body": category["body"]["id"]}
+    of_reports = {"categories": [category["id"]], "states": ["OPEN"], "body": category["body"]["id"], "text": "bags"}
     of_others = {"order": "NEAREST", "first": 2, "where": {**where, "report": report["id"]}}
     return {
         "node": {"id": report["id"]},
@@ -155,6 +165,7 @@ def _questions(area: str, category: Any, report: Any, pledge: Any) -> dict[str, 
         "findPlaces": {"text": "stirlin castle", "near": SPOT, "first": 3},
         "report": {"ref": report["ref"]},
         "reports": {"where": {**where, **of_reports}, "order": "NEAREST", "first": 2},
+        "similarReports": {"to": {"location": SPOT, "category": category["id"], "title": "Bag"}, "first": 3},
         "map": {"within": BOX, "zoom": 12, "where": {"area": area}},
         "pledge": {"ref": pledge["ref"]},
         "pledges": of_others,

@@ -1,8 +1,5 @@
 """A database with areas, and what imports need."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from pledgebank.councils import store as councils
@@ -19,12 +16,3 @@ async def town(storage: Storage) -> Storage:
     await mongo.prepare(storage, (*councils.INDEXES, *reports.INDEXES, *progress.INDEXES))
     await load(storage, feature("West", [square(0, 0)]), feature("East", [square(1, 0)]))
     return storage
-
-
-@pytest.fixture(scope="session")
-def data() -> Path:
-    """Real files of cities."""
-    folder = os.environ.get("PLEDGEBANK_TEST_DATA")
-    if not folder or not Path(folder).is_dir():
-        pytest.skip("PLEDGEBANK_TEST_DATA does not name the folder of real data")
-    return Path(folder)

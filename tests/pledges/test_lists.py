@@ -10,8 +10,9 @@ import pytest
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Box, Circle, Point
 from pledgebank.base.ids import new_id
-from pledgebank.pledges import lists
+from pledgebank.pledges import earlier, lists, store
 from pledgebank.pledges.model import PledgeFilter, PledgeOrder, PledgeState
+from pledgebank.storage import migrations
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Order, Reader
@@ -65,6 +66,25 @@ async def test_each_filter_finds_what_it_says(pledges: Storage) -> None:
     assert await listed(pledges, ids=()) == []
 
 
+async def test_all_words_must_be_in_its_sentence_details_or_reference(
+    pledges: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = a_pledge(action="clear the snow", details="On Łódź Street", now=NOW)
+    other = a_pledge(action="clear leaves", now=NOW + timedelta(hours=1))
+    await keep(pledges, one, other)
+    for text, found in (
+        ("CLEARED", [other.id, one.id]),
+        ("clear lodz", [one.id]),
+        ("snow leaf", []),
+        (one.ref, [one.id]),
+    ):
+        assert await listed(pledges, text=text) == found
+    monkeypatch.setattr(earlier, "AT_ONCE", 1)
+    await pledges.database[store.PLEDGES].update_many({}, {"$unset": {"words": 1}})
+    assert await migrations.apply(pledges, [earlier.write_words]) == 1
+    assert await listed(pledges, text="clear") == [other.id, one.id]
+
+
 async def test_states_are_those_that_are_shown(pledges: Storage) -> None:
     open_, past = a_pledge(), a_pledge(day=date(2026, 5, 4))
     closing = a_pledge(state=PledgeState.SETTLING, day=date(2026, 5, 4))
@@ -113,11 +133,12 @@ async def test_every_list_goes_by_an_index(pledges: Storage, order: PledgeOrder)
         {"states": tuple(PledgeState)},
         {"near": Circle(STIRLING, 1000)},
         {"within": Box(56.1, -4.0, 56.2, -3.9)},
+        {"text": "clear snow"},
     )
     for said in cases:
         wanted = PledgeFilter(now=NOW, **said)
         await lists.pledges(reader, wanted, order, first=2, after=None)
-    assert len(reader.plans) == 9
+    assert len(reader.plans) == 10
     assert "COLLSCAN" not in {stage for plan in reader.plans for stage in stages(plan)}
 
 

@@ -10,6 +10,7 @@ from pledgebank.base.ids import new_id
 from pledgebank.reports.model import Report, ReportFilter, ReportOrder, ReportState
 from tests.reports.builders import NOON, STIRLING, a_report
 
+WORDS = ["Deep", "pothole", "potholes", "Łódź", "bench", "benches", "café", "Straße", "5B", "گلی"]
 ME, WARD, LITTER = new_id(), new_id(), new_id()
 NEAR = Circle(STIRLING, 5_000)
 TOWN = Box(56.10, -3.97, 56.14, -3.90)
@@ -27,7 +28,9 @@ def many(amount: int) -> list[Report]:
             location=at(draw.randrange(40) * 100),
             category=draw.choice([LITTER, new_id()]),
             areas=draw.choice([(), (WARD,), (new_id(), WARD)]),
+            title=" ".join(draw.sample(WORDS, 3)),
             state=draw.choice(list(ReportState)),
+            supports=draw.choice([0, 0, 1, 2, 50]),
             reporter=draw.choice([ME, new_id(), None]),
             created_at=NOON + timedelta(hours=draw.randrange(30)),
             updated_at=NOON + timedelta(hours=30 + draw.randrange(30)),
@@ -44,6 +47,7 @@ PARTS: tuple[dict[str, Any], ...] = (
     {"states": (ReportState.OPEN, ReportState.UNCONFIRMED, ReportState.HIDDEN)},
     {"created_after": NOON + timedelta(hours=5), "created_before": NOON + timedelta(hours=25)},
     {"reporter": ME},
+    {"text": "pothole ba"},
 )
 
 

@@ -43,7 +43,7 @@ async def test_no_list_reads_the_whole_collection(watched: Storage) -> None:
         for order in orders(wanted):
             await store.page(watched.reader, wanted, order, 5, None)
     rows = await profiled(watched)
-    assert len(rows) >= 128 + 64 * 3 + 64 * 4
+    assert len(rows) >= 256 + 128 * 4 + 128 * 5
     assert [row for row in rows if "COLLSCAN" in row["planSummary"]] == []
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from pledgebank.base import terms
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Box, Point, metres_between
 from pledgebank.base.ids import new_id
@@ -34,8 +35,19 @@ def meant(wanted: ReportFilter, report: Report) -> bool:
         and (wanted.area is None or wanted.area in report.areas)
         and (wanted.categories is None or report.category in wanted.categories)
         and (wanted.states is None or report.state in wanted.states)
+        and (wanted.text is None or has_words(report, wanted.text))
         and (wanted.created_after is None or report.created_at >= wanted.created_after)
         and (wanted.created_before is None or report.created_at < wanted.created_before)
+    )
+
+
+def has_words(report: Report, text: str) -> bool:
+    """Whether all words are there, the last at least as the beginning of one; each by itself or by its stem."""
+    there = terms.of(report.ref, report.title, report.description)
+    return all(
+        any(one in there for one in term.any_of)
+        or (term.beginning is not None and any(one.startswith(term.beginning) for one in there))
+        for term in terms.asked(text)
     )
 
 
@@ -56,6 +68,8 @@ def in_order(reports: Sequence[Report], order: ReportOrder) -> list[Report]:
         return sorted(reports, key=lambda report: (round(metres_between(STIRLING, report.location)), report.id))
     if order is ReportOrder.OLDEST:
         return sorted(reports, key=lambda report: (report.created_at, report.id))
+    if order is ReportOrder.MOST_SUPPORTED:
+        return sorted(reports, key=lambda report: (report.supports, report.id), reverse=True)
     if order is ReportOrder.NEWEST:
         return sorted(reports, key=lambda report: (report.created_at, report.id), reverse=True)
     return sorted(reports, key=lambda report: (report.updated_at, report.id), reverse=True)

@@ -14,6 +14,7 @@ from pledgebank.activities.store import activities, signups
 from pledgebank.base import page
 from pledgebank.base.geo import Box
 from pledgebank.councils.party import Party
+from pledgebank.following.api import follows
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
 from pledgebank.pledges import store as pledge_store
@@ -105,6 +106,11 @@ class Activity(Node):
         """What the viewer may do with it now: publish, join, leave."""
         context = info.context
         return rules.may(self.model, context.person_id, await _own(context, self.model.id), context.now)
+
+    @field
+    async def viewer_follows(self, info: Info) -> bool:
+        """Whether the viewer hears of what becomes of it."""
+        return await follows(info.context, "Activity", self.model.id)
 
     @field
     async def slots(self, info: Info) -> list["Slot"]:

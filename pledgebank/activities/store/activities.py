@@ -108,6 +108,11 @@ def visible(viewer: UUID | None) -> Doc:
     return {"$or": [public, {"organiser": viewer}]} if viewer else public
 
 
+async def names_report(reader: Reader, report: UUID) -> bool:
+    """Whether any activity is about a report, drafts included."""
+    return await reader.find_one(ACTIVITIES, {"reports": report}, fields=("_id",)) is not None
+
+
 async def insert(unit: Unit, activity: Activity) -> None:
     """Keep a new activity."""
     await unit.insert(ACTIVITIES, dump(activity))

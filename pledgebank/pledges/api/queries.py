@@ -12,7 +12,7 @@ from pledgebank.pledges import lists, store
 from pledgebank.pledges import model as models
 from pledgebank.pledges.api.types import Pledge
 from pledgebank.pledges.model import PledgeOrder, PledgeState
-from pledgebank.reports.api import Report
+from pledgebank.reports.api import Report, looked_for
 from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
@@ -44,6 +44,12 @@ class PledgeFilter:
     mine: bool | None = strawberry.field(default=None, description="Made by the viewer.")
     signed_by_me: bool | None = strawberry.field(default=None, description="Signed by the viewer; up to 1,000.")
 
+    text: str | None = strawberry.field(
+        default=None,
+        description="With all of these words, in any language, in its sentence, details or reference; the last may be "
+        "but begun. At most 200 characters, of which the first 8 words count.",
+    )
+
     async def wanted(self, context: Context) -> models.PledgeFilter:
         """What is asked for. Raises Refused for what makes no sense, SIGN_IN_NEEDED for a guest's own."""
         signed = await store.signed_by(context.reader, context.person()) if self.signed_by_me else None
@@ -56,6 +62,7 @@ class PledgeFilter:
             report=nodes.key_of(self.report, "Report", "where", "report") if self.report else None,
             promiser=context.person() if self.mine else None,
             ids=tuple(signed) if signed is not None else None,
+            text=looked_for(self.text),
         )
 
 

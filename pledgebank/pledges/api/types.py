@@ -9,6 +9,7 @@ import strawberry
 
 from pledgebank.base.geo import Box
 from pledgebank.councils.party import Party
+from pledgebank.following.api import follows
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
 from pledgebank.pledges import model as models
@@ -140,6 +141,13 @@ class Pledge(Node):
 
     viewer_signature: "Signature | None" = strawberry.field(
         resolver=_viewer_signature, description="The viewer's own signature; null without one."
+    )
+
+    async def _viewer_follows(self, info: Info) -> bool:
+        return await follows(info.context, "Pledge", self.model.id)
+
+    viewer_follows: bool = strawberry.field(
+        resolver=_viewer_follows, description="Whether the viewer hears of what becomes of it."
     )
 
     async def _signatures(self, info: Info, first: First = None, after: After = None) -> "Connection[Signature]":

@@ -14,6 +14,7 @@ from pledgebank.people.api import ContactInput
 from pledgebank.reports import model
 from pledgebank.reports.api.answers import AnswerInput
 from pledgebank.reports.api.choices import ReportState
+from pledgebank.reports.editing.model import Changes
 from pledgebank.reports.model import ReportOrder
 from pledgebank.web.context import Context
 from pledgebank.web.described import choices
@@ -21,6 +22,7 @@ from pledgebank.web.geo import BoxInput, CircleInput, PointInput
 from pledgebank.web.nodes import key_of
 
 MOST_CATEGORIES = 100
+LONGEST_TEXT = 200
 
 choices(
     ReportOrder,
@@ -29,6 +31,7 @@ choices(
         ReportOrder.NEWEST: "Latest reported first.",
         ReportOrder.OLDEST: "Earliest reported first.",
         ReportOrder.RECENTLY_CHANGED: "Latest changed first.",
+        ReportOrder.MOST_SUPPORTED: "Those that most people see too first.",
         ReportOrder.NEAREST: "Nearest to the middle of `near` first.",
     },
 )
@@ -52,6 +55,12 @@ class ReportFilter:
         description="Those of the bodies that the viewer works for: private ones too, and hidden ones for moderators.",
     )
 
+    text: str | None = strawberry.field(
+        default=None,
+        description="With all of these words, in any language, in its title, description or reference; the last may "
+        "be but begun. At most 200 characters, of which the first 8 words count.",
+    )
+
     async def wanted(self, context: Context) -> model.ReportFilter:
         """The filter in the house's own terms. Raises Refused INVALID, NOT_FOUND, SIGN_IN_NEEDED, NOT_ALLOWED."""
         return model.ReportFilter(
@@ -64,6 +73,7 @@ class ReportFilter:
             created_before=self.created_before,
             reporter=context.person() if self.mine else None,
             staff=await _staff(context) if self.ours else None,
+            text=looked_for(self.text),
         )
 
 
@@ -74,6 +84,13 @@ async def _staff(context: Context) -> Eyes:
     if not (found.answers or found.moderates):
         raise not_allowed("Only who works for a council can ask for this.", "where", "ours")
     return found
+
+
+def looked_for(text: str | None) -> str | None:
+    """What a filter looks for; None for nothing in particular. Raises Refused INVALID for more than 200 characters."""
+    if text is not None and len(text) > LONGEST_TEXT:
+        raise invalid("Please keep this to {most} characters.", "where", "text", most=LONGEST_TEXT)
+    return text if text and text.strip() else None
 
 
 async def wanted_categories(context: Context, ids: list[ID] | None, body: ID | None) -> tuple[UUID, ...] | None:
@@ -121,4 +138,32 @@ class CreateReportInput:
             show_name=bool(self.show_name),
             answers=tuple(one.answer() for one in self.answers or ()),
             private=bool(self.private),
+        )
+
+
+@strawberry.input(description="What is to be different about a report; what is left out stays as it is.")
+class EditReportInput:
+    """What is to be different about a report."""
+
+    report: ID = strawberry.field(description="Which report.")
+    title: str | None = strawberry.field(
+        default=None, description="What is wrong, in one line of up to 120 characters."
+    )
+    description: str | None = strawberry.field(default=None, description="More about it, up to 5,000 characters.")
+    category: ID | None = strawberry.field(default=None, description="One that is taken at its place.")
+    location: PointInput | None = strawberry.field(default=None, description="The very spot.")
+    show_name: bool | None = strawberry.field(default=None, description="Whether to name the reporter to everyone.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="The report as you saw it: refused with CONFLICT where it has changed since."
+    )
+    idempotency_key: ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
+
+    def changes(self) -> Changes:
+        """What is asked for. Raises Refused for a category or place that is none."""
+        return Changes(
+            title=self.title,
+            description=self.description,
+            category=key_of(self.category, "Category", "category") if self.category else None,
+            location=self.location.point() if self.location else None,
+            show_name=self.show_name,
         )

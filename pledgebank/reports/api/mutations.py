@@ -14,9 +14,12 @@ from pledgebank.people.confirming import Kind
 from pledgebank.people.model import Act, Guest
 from pledgebank.reports import commands
 from pledgebank.reports.api.inputs import CreateReportInput
+from pledgebank.reports.api.similar import USUAL, SimilarReport, alike
 from pledgebank.reports.api.types import Report, node
+from pledgebank.reports.similar import sought
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import Once
+from pledgebank.web import described
 from pledgebank.web.context import Context, Info
 from pledgebank.web.mutation import UserError, no_errors, publishing
 from pledgebank.words.sentences import say
@@ -28,6 +31,15 @@ class CreateReportPayload:
 
     report: Report | None = strawberry.field(default=None, description="The new report.")
     errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why nothing was written.")
+
+    @described.field
+    async def similar(self, info: Info) -> list[SimilarReport]:
+        """What was reported before of the same thing, near by: `supportInstead` makes one of the two."""
+        if self.report is None:
+            return []
+        made = self.report.model
+        wanted = await sought(info.context.reader, made.location, made.category, made.title)
+        return await alike(info.context, wanted, USUAL, apart_from=made.id)
 
 
 @strawberry.type

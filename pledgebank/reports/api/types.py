@@ -12,6 +12,7 @@ from pledgebank.base.event import Origin
 from pledgebank.base.geo import Box
 from pledgebank.councils import store as councils_store
 from pledgebank.councils.api import Area, Category, eyes
+from pledgebank.following.api import follows
 from pledgebank.people import store as people_store
 from pledgebank.people.api import Person
 from pledgebank.reports import answers, rules, store
@@ -21,8 +22,11 @@ from pledgebank.reports.api.answers import Answer
 from pledgebank.reports.api.choices import ClosedBecause, FixedBy, ReportState
 from pledgebank.reports.api.history import ReportHistoryEntry
 from pledgebank.reports.api.updates import ReportUpdate
+from pledgebank.reports.editing import rules as editing
 from pledgebank.reports.life import rules as life
 from pledgebank.reports.life import store as life_store
+from pledgebank.reports.support import rules as support
+from pledgebank.reports.support import store as supports
 from pledgebank.web import described, nodes
 from pledgebank.web.connection import After, Connection, First
 from pledgebank.web.context import Context, Info
@@ -44,6 +48,7 @@ class Report(Node):
     closed_because: ClosedBecause | None = strawberry.field(description="Why it ended without a repair.")
     private: bool = strawberry.field(description="Whether only its reporter and who answers for it can see it.")
     imported: bool = strawberry.field(description="Whether it came from another system, not from a neighbour here.")
+    support_count: int = strawberry.field(description="How many others see it too; who reported it is not one of them.")
     version: int = strawberry.field(description="Rises with every change: for `expectedVersion`.")
     created_at: datetime = strawberry.field(description="When it was reported.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
@@ -100,7 +105,10 @@ class Report(Node):
         """What the viewer may do to it now."""
         category = await info.context.load(councils_store.categories_by_ids, self.model.category)
         hazard = category is not None and category.hazard
-        return life.may(self.model, await eyes(info.context), hazard=hazard, now=info.context.now)
+        looking, now = await eyes(info.context), info.context.now
+        known = life.may(self.model, looking, hazard=hazard, now=now)
+        joins = ["support"] if support.may_support(self.model, looking.person) else []
+        return [*known, *editing.may(self.model, looking, now), *joins]
 
     @described.field
     async def updates(self, info: Info, first: First = None, after: After = None) -> Connection[ReportUpdate]:
@@ -111,6 +119,17 @@ class Report(Node):
     async def history(self, info: Info, first: First = None, after: After = None) -> Connection[ReportHistoryEntry]:
         """What has happened to it, the earliest first; what was hidden, and why, only who works for its body sees."""
         return await history.of_report(info.context, self.model, first, after)
+
+    @described.field
+    async def viewer_supports(self, info: Info) -> bool:
+        """Whether the viewer has said that they see it too."""
+        person = info.context.person_id
+        return person is not None and await info.context.load(supports.supported, (self.model.id, person))
+
+    @described.field
+    async def viewer_follows(self, info: Info) -> bool:
+        """Whether the viewer hears of what becomes of it."""
+        return await follows(info.context, "Report", self.model.id)
 
     def lies_in(self, box: Box) -> bool:
         """Whether its public place lies in a box."""
@@ -134,6 +153,7 @@ class Report(Node):
             fixed_by=report.fixed_by,
             closed_because=report.closed_because,
             private=report.private,
+            support_count=report.supports,
             imported=report.origin is Origin.IMPORT,
             version=report.version,
             created_at=report.created_at,

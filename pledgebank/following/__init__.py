@@ -1,0 +1,1 @@
+"""Who wants to hear of what: following things, and no longer."""
