@@ -17,6 +17,7 @@ class Server:
     """A server in demo mode over a database of its own, without the demo town."""
 
     def __init__(self, database: str, name: str, pages: Path) -> None:
+        self.name = name
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._environment = {
