@@ -49,7 +49,9 @@ async def _believe(unit: Unit, *, report: UUID) -> bool:
     found = await store.get(unit, report)
     if found is None:
         return False
-    believed = rules.believe(found, hazard=await commands.is_hazard(unit, found), now=unit.now)
+    objected = bool(await life.asking(unit, report, unit.now - states.BELIEVED_AFTER, limit=1))
+    hazard = await commands.is_hazard(unit, found)
+    believed = rules.believe(found, objected=objected, hazard=hazard, now=unit.now)
     if believed is not None:
         await commands.enter(unit, found, believed, Mover.CLOCK, None)
     return believed is not None

@@ -153,9 +153,12 @@ def follow_from(
     return None
 
 
-def believe(report: Report, *, hazard: bool, now: datetime) -> Report | None:
-    """The report that somebody said was repaired, once nobody has objected for long enough; None if not."""
-    if states.allowed(report, FIXED, Mover.CLOCK, hazard=hazard, now=now) is None:
+def believe(report: Report, *, objected: bool, hazard: bool, now: datetime) -> Report | None:
+    """The report that somebody said was repaired, once that was long enough ago; None if not.
+
+    `objected`: whether anybody has asked in the last 14 days to open it again.
+    """
+    if objected or states.allowed(report, FIXED, Mover.CLOCK, hazard=hazard, now=now) is None:
         return None
     return enter(report, FIXED, Mover.CLOCK, now)
 

@@ -158,6 +158,17 @@ async def test_what_nobody_denies_for_a_fortnight_is_believed_but_not_of_hazards
     assert (last["text"], last["by"]) == ("Taken as repaired, as nobody said otherwise.", None)
 
 
+async def test_who_objects_holds_time_up_for_another_fortnight(village: Village, clock: SetClock) -> None:
+    report = await village.report()
+    await village.update(village.ben, report, markFixed=True)
+    clock.advance(days=10)
+    await village.update(village.cat, report, "It is not.", reopen=True)
+    clock.advance(days=13, hours=23)
+    assert await reports_clock.believe_due(village.storage) == 0
+    clock.advance(hours=1, seconds=1)
+    assert await reports_clock.believe_due(village.storage) == 1
+
+
 async def test_one_report_on_which_it_fails_does_not_keep_the_others_waiting(village: Village, clock: SetClock) -> None:
     broken, whole = await due(village), await due(village, ask_at=clock.now() + 5 * WEEKS)
     where = {"_id": broken.id}

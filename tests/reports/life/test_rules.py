@@ -100,12 +100,13 @@ class Life(RuleBasedStateMachine):
         self._goes_on(after)
 
     @precondition(lambda self: self.report.state is ReportState.FIX_CLAIMED)
-    @rule()
-    def time_believes(self) -> None:
-        after = rules.believe(self.report, hazard=self.hazard, now=self.now)
+    @rule(objected=st.booleans())
+    def time_believes(self, objected: bool) -> None:
+        after = rules.believe(self.report, objected=objected, hazard=self.hazard, now=self.now)
         since = self.report.state_since
         assert since
-        assert (after is not None) == (not self.hazard and self.now >= since + states.BELIEVED_AFTER)
+        old_enough = self.now >= since + states.BELIEVED_AFTER
+        assert (after is not None) == (old_enough and not self.hazard and not objected)
         if after is not None:
             assert after.fixed_by is FixedBy.UNKNOWN
             self._goes_on(after)
