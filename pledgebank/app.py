@@ -22,6 +22,7 @@ from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.mail.message import Mailer
 from pledgebank.mail.nowhere import NoMailer
 from pledgebank.mail.smtp import SmtpMailer
+from pledgebank.map import tally_store
 from pledgebank.moderation import store as moderation_store
 from pledgebank.moderation.api import Flaggable
 from pledgebank.people import entrance
@@ -67,6 +68,7 @@ INDEXES: tuple[Index, ...] = (
     *pledges_store.INDEXES,
     *activities_store.INDEXES,
     *moderation_store.INDEXES,
+    *tally_store.INDEXES,
     *imports_progress.INDEXES,
     *geocoding_store.INDEXES,
     *geocoder_answers.INDEXES,

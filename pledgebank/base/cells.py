@@ -46,6 +46,11 @@ def amount(box: Box, zoom: int) -> int:
     return sum(_cells_under(part, zoom, -_SLACK).amount for part in box.parts)
 
 
+def within(box: Box, zoom: int) -> list[int]:
+    """The numbers of all cells of that zoom which the box touches: as many as `amount` says, or fewer."""
+    return sorted({cell for part in box.parts for cell in _cells_under(part, zoom, -_SLACK).numbers()})
+
+
 def snap(box: Box, zoom: int) -> Box:
     """The box grown outwards to whole cells of that zoom. It must not cross the date line."""
     # An edge that came through floating point may lie a hair beside the cell's: within the slack it is the cell's.
