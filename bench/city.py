@@ -31,6 +31,7 @@ MIDDLE = Point.at(47.3769, 8.5417)
 BODY = UUID("019a0000-0000-7000-8000-0000000000ff")
 CITY = uuid5(BODY, "the city")
 AT_ONCE = 5_000
+WARDS: dict[tuple[int, int], UUID] = {}
 METRES = 30 / 111_320  # in degrees
 WORDS = "lamp path bench glass wall corner school bakery river bridge steps kerb tree tram stop sign bin drain".split()
 
@@ -100,12 +101,13 @@ def reports(amount: int, rows: list[Real], seed: int = 1) -> Iterator[Report]:
 
 def ward(at: Point) -> UUID:
     """Quarters of the city, some kilometre and a half wide."""
-    return uuid5(BODY, f"{int(at.lat / 0.015)} {int(at.lng / 0.02)}")
+    place = int(at.lat / 0.015), int(at.lng / 0.02)
+    return WARDS.setdefault(place, uuid5(BODY, str(place)))
 
 
-async def insert(storage: Storage, amount: int, rows: list[Real]) -> list[UUID]:
+async def insert(storage: Storage, amount: int, rows: list[Real], seed: int = 1) -> list[UUID]:
     """Keep so many reports without telling anybody; answers their ids in the order of their cells."""
-    made = sorted(reports(amount, rows), key=lambda report: report.cell)
+    made = sorted(reports(amount, rows, seed), key=lambda report: report.cell)
     for first in range(0, amount, AT_ONCE):
         documents = [dump(report) for report in made[first : first + AT_ONCE]]
         await storage.database[REPORTS].insert_many(documents, ordered=False)

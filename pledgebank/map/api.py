@@ -6,7 +6,8 @@ from typing import Annotated
 import strawberry
 from strawberry import ID
 
-from pledgebank.map import model, store
+from pledgebank.base import page
+from pledgebank.map import fold, model, store
 from pledgebank.map.model import MapKind
 from pledgebank.reports.api.inputs import wanted_categories
 from pledgebank.reports.model import ReportState
@@ -116,7 +117,8 @@ class Queries:
 
         Counts equal the lists' counts for the same filter, the same snapped box (MapView.within) and the same asOf.
         """
-        context, as_of = info.context, info.context.as_of
+        context = info.context
+        as_of = page.encode((await fold.counted_through(context.storage),))
         wanted = await where.wanted(context) if where else model.MapFilter()
         shown = await store.view(context.reader, within.box(), zoom, wanted, context.now)
         return MapView(

@@ -19,7 +19,11 @@ from pledgebank.reports.model import (
     ReportStateChanged,
 )
 from pledgebank.storage.follow import Follower
+from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
+
+
+WAITS = 0.5  # seconds
 
 
 async def apply(unit: Unit, entries: Sequence[Entry]) -> None:
@@ -28,6 +32,11 @@ async def apply(unit: Unit, entries: Sequence[Entry]) -> None:
 
 
 FOLDS = Follower("map", (ReportCreated, ReportStateChanged, ReportEdited, ReportDeleted, ReporterErased), apply)
+
+
+async def counted_through(storage: Storage) -> int:
+    """Up to which number of the log the map tells all; waits a little for what the log has now."""
+    return await storage.tail.taken_in(FOLDS.name, FOLDS.kinds, seconds=WAITS)
 
 
 async def look_again(unit: Unit, keys: Sequence[UUID]) -> None:
