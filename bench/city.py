@@ -17,7 +17,7 @@ from msgspec import Struct
 from pledgebank.base import cells
 from pledgebank.base.event import Origin
 from pledgebank.base.geo import Point
-from pledgebank.base.ids import new_id, new_ref
+from pledgebank.base.ids import new_id
 from pledgebank.reports.model import Report, ReportState
 from pledgebank.reports.store import REPORTS
 from pledgebank.storage.documents import dump
@@ -75,14 +75,14 @@ def reports(amount: int, rows: list[Real], seed: int = 1) -> Iterator[Report]:
     """So many reports, the same positions every time."""
     draw = random.Random(seed)
     states, weights = list(STATES), list(STATES.values())
-    for _ in range(amount):
+    for number in range(amount):
         one = draw.choice(rows)
         at = Point.at(draw.gauss(one.at.lat, METRES), draw.gauss(one.at.lng, METRES * 1.5))
         made = one.made + timedelta(days=draw.randrange(-30, 30), seconds=draw.randrange(86_400))
         words = " ".join(draw.choices(WORDS, k=4))
         yield Report(
             id=new_id(),
-            ref=new_ref(),
+            ref=f"{seed}-{number:07}",  # drawn ones would meet in a million
             title=f"Something about a {words}",
             description=f"Near the {words}, since {made:%A}.",
             category=one.category,

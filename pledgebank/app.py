@@ -22,6 +22,7 @@ from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.mail.message import Mailer
 from pledgebank.mail.nowhere import NoMailer
 from pledgebank.mail.smtp import SmtpMailer
+from pledgebank.map import routes as map_routes
 from pledgebank.map import tally_store
 from pledgebank.moderation import store as moderation_store
 from pledgebank.moderation.api import Flaggable
@@ -114,10 +115,11 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     mailbox = DemoMailbox(storage.clock) if settings.demo else None
     letters = CountedMailer(mailbox or mailer(settings, storage.clock), metrics)
     tokens = await people_tokens.open_tokens(storage)
+    tools = {**_tools(storage, tokens, letters, settings), Metrics: metrics}
     view = View(
         schema.build(explorable=settings.shows_schema),
         storage,
-        {**_tools(storage, tokens, letters, settings), Metrics: metrics},
+        tools,
         _authenticate(tokens, storage.clock),
         explorable=settings.demo,
         listed=_listed(settings),
@@ -126,6 +128,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     routes: list[BaseRoute] = [
         Route("/graphql", view, methods=None),
         WebSocketRoute("/graphql", view),
+        *map_routes.routes(storage, tools),
         *operations.routes(storage),
         *_metrics_page(metrics, storage, settings),
         *(mailbox.routes if mailbox else ()),

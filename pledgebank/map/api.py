@@ -68,6 +68,11 @@ class MapCluster:
         return cls(location=location, count=cluster.count, kind=cluster.kind, opens_at=cluster.opens_at)
 
 
+def id_of(pin: model.Pin) -> ID:
+    """The id by which `node` finds the thing."""
+    return nodes.encode(_TYPES[pin.kind], pin.id)
+
+
 @strawberry.type(description="One thing that stands alone.")
 class MapPin:
     """A pin."""
@@ -82,7 +87,7 @@ class MapPin:
     def of(cls, pin: model.Pin) -> "MapPin":
         """As clients see it."""
         return cls(
-            id=nodes.encode(_TYPES[pin.kind], pin.id),
+            id=id_of(pin),
             kind=pin.kind,
             location=Point.of(pin.location),
             title=pin.title,

@@ -209,3 +209,19 @@ def _place(marks: bytearray, packed: bytes) -> int:
         if marks[at : at + PACKED.size] == packed:
             return at
     raise LookupError("a mark that was never counted")
+
+
+def agrees(document: Doc, deltas: list[Delta]) -> bool:
+    """Whether a tally, as it is kept, counts just these marks."""
+    fresh = Tally(document["_id"], {"marks": b""} if "marks" in document else {"parts": b""})
+    fresh.apply(deltas)
+    return _in_order(fresh.document() or {}) == _in_order(document)
+
+
+def _in_order(document: Doc) -> dict[str, list[bytes]]:
+    sizes = {"marks": PACKED, "total": SUMS, "parts": SUMS, "categories": CATEGORY, "areas": AREAS}
+    return {
+        name: sorted(document[name][at : at + row.size] for at in range(0, len(document[name]), row.size))
+        for name, row in sizes.items()
+        if name in document
+    }
