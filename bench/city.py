@@ -24,16 +24,40 @@ from pledgebank.storage.documents import dump
 from pledgebank.storage.mongo import Storage
 
 STATES = {
-    ReportState.FIXED: 70, ReportState.CLOSED: 12, ReportState.OPEN: 10, ReportState.IN_PROGRESS: 4,
-    ReportState.INVESTIGATING: 2, ReportState.UNCONFIRMED: 1, ReportState.HIDDEN: 1,
-}  # fmt: skip
+    ReportState.FIXED: 70,
+    ReportState.CLOSED: 12,
+    ReportState.OPEN: 10,
+    ReportState.IN_PROGRESS: 4,
+    ReportState.INVESTIGATING: 2,
+    ReportState.UNCONFIRMED: 1,
+    ReportState.HIDDEN: 1,
+}
 MIDDLE = Point.at(47.3769, 8.5417)
 BODY = UUID("019a0000-0000-7000-8000-0000000000ff")
 CITY = uuid5(BODY, "the city")
 AT_ONCE = 5_000
 WARDS: dict[tuple[int, int], UUID] = {}
 METRES = 30 / 111_320  # in degrees
-WORDS = "lamp path bench glass wall corner school bakery river bridge steps kerb tree tram stop sign bin drain".split()
+WORDS = [
+    "lamp",
+    "path",
+    "bench",
+    "glass",
+    "wall",
+    "corner",
+    "school",
+    "bakery",
+    "river",
+    "bridge",
+    "steps",
+    "kerb",
+    "tree",
+    "tram",
+    "stop",
+    "sign",
+    "bin",
+    "drain",
+]
 
 
 class Real(Struct, frozen=True):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
+from bench import city
 from pledgebank import app, schema
 from pledgebank.base.clock import SystemClock
 from pledgebank.map import fold, tally_store
@@ -25,8 +26,6 @@ from pledgebank.storage.mongo import Index, Storage
 from pledgebank.storage.write import write
 from pledgebank.web.context import Context
 from pledgebank.web.nodes import encode
-
-from bench import city
 
 SMALL = 10_000
 FOLDED_AT_ONCE = 10_000

@@ -12,8 +12,8 @@ from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
 from pledgebank.geocoding import areas as geocoding_areas
-from pledgebank.people import erasure as people_erasure
 from pledgebank.map import fold as map_fold
+from pledgebank.people import erasure as people_erasure
 from pledgebank.pledges import clock as pledges_clock
 from pledgebank.pledges import erasure as pledges_erasure
 from pledgebank.pledges import fold as pledges_fold

@@ -22,7 +22,6 @@ from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
 
-
 WAITS = 0.5  # seconds
 
 

@@ -27,7 +27,7 @@ PER_DEGREE = 10**7  # a centimetre; whole numbers, so that what is added and tak
 
 
 class Mark(Struct, frozen=True):
-    """A mark unpacked. `year`, `month` (12 times the year, and more) and `day` (of the proleptic calendar): when made."""
+    """A mark unpacked. `year`, `month` (12 times the year, and more) and `day` (since the year 1): when it was made."""
 
     packed: bytes
     high: int

@@ -38,7 +38,7 @@ def routes(storage: Storage, tools: Mapping[type, object]) -> list[Route]:
             box = tiles.box_of(zoom, column, row)
             if box is None:
                 raise Refused("NOT_FOUND", "There is no such tile.")
-            view = await _view(storage, tools, request, box, zoom)
+            view = await see(box, zoom, _given(request, FILTERS))
         except Refused as refused:
             return _refusal(refused)
         return _answer(request, tiles.encode(view, zoom, column, row), TILE)
@@ -46,26 +46,17 @@ def routes(storage: Storage, tools: Mapping[type, object]) -> list[Route]:
     async def geojson(request: Request) -> Response:
         try:
             given = _given(request, FILTERS | SCREEN)
-            view = await _view(storage, tools, request, _box(given.get("box", "")), _whole(given.get("zoom", "")), SCREEN)
+            view = await see(_box(given.get("box", "")), _whole(given.get("zoom", "")), given)
         except Refused as refused:
             return _refusal(refused)
         return _answer(request, msgspec.json.encode(tiles.geojson(view)), GEOJSON)
 
+    async def see(box: Box, zoom: int, given: QueryParams) -> model.View:
+        asked, context = _filter(given), Context(storage, tools)
+        await fold.counted_through(storage)
+        return await store.view(context.reader, box, zoom, await asked.wanted(context), context.now)
+
     return [Route("/tiles/{z}/{x}/{y}.mvt", tile), Route("/map.geojson", geojson)]
-
-
-async def _view(
-    storage: Storage,
-    tools: Mapping[type, object],
-    request: Request,
-    box: Box,
-    zoom: int,
-    besides: frozenset[str] = frozenset(),
-) -> model.View:
-    asked = _filter(_given(request, FILTERS | besides))
-    await fold.counted_through(storage)
-    context = Context(storage, tools)
-    return await store.view(context.reader, box, zoom, await asked.wanted(context), context.now)
 
 
 def _given(request: Request, known: frozenset[str]) -> QueryParams:
@@ -117,4 +108,6 @@ def _answer(request: Request, body: bytes, kind: str) -> Response:
 
 
 def _refusal(refused: Refused) -> Response:
-    return JSONResponse({"errors": [masking.refusal(refused)]}, STATUS.get(refused.code, 400), {"Cache-Control": "no-store"})
+    return JSONResponse(
+        {"errors": [masking.refusal(refused)]}, STATUS.get(refused.code, 400), {"Cache-Control": "no-store"}
+    )

@@ -21,7 +21,7 @@ async def view(reader: Reader, box: Box, zoom: int, wanted: MapFilter, now: date
     grid = rules.grid(box, zoom)
     within = rules.snap(box, grid)
     shown = [layer for layer in LAYERS if wanted.kinds is None or layer.kind in wanted.kinds]
-    parts = await asyncio.gather(*(_part(reader, layer, wanted, within, grid, now) for layer in shown))
+    parts = await asyncio.gather(*(_part(reader, layer, wanted, within, grid=grid, now=now) for layer in shown))
     clusters = tuple(cluster for part, _ in parts for cluster in part)
     pins = tuple(pin for _, part in parts for pin in part)
     total = sum(cluster.count for cluster in clusters) + len(pins)
@@ -63,7 +63,7 @@ async def _wanted(reader: Reader, wanted: MapFilter) -> Wanted:
 
 
 async def _part(
-    reader: Reader, layer: Layer, wanted: MapFilter, within: Box, grid: int, now: datetime
+    reader: Reader, layer: Layer, wanted: MapFilter, within: Box, *, grid: int, now: datetime
 ) -> tuple[list[Cluster], list[Pin]]:
     where = layer.match(wanted, within, now)
     if where is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -43,7 +44,7 @@ COUNTED = np.dtype(
         ("single", "?"),
     ]
 )
-Table = NDArray[np.void]
+Table = NDArray[Any]
 Numbers = NDArray[np.uint64]
 
 
@@ -70,7 +71,8 @@ def matching(table: Table, wanted: Wanted) -> Table:
         fits &= np.isin(table["areas"], np.array(sorted(wanted.areas), np.uint64))
     if wanted.categories is not None:
         fits &= _is_category(table["category"], wanted.categories)
-    return table[fits]
+    found: Table = table[fits]
+    return found
 
 
 def lying_in(table: Table, grid: int, numbers: Numbers) -> Table:
@@ -144,14 +146,13 @@ def by_cell(counted: Table) -> Table:
         together[name] = np.bitwise_xor.reduceat(counted[name], starts)
     together["least"] = np.minimum.reduceat(counted["least"], starts)
     together["most"] = np.maximum.reduceat(counted["most"], starts)
-    return together[together["quarters"].sum(axis=1) > 0]
+    some: Table = together[together["quarters"].sum(axis=1) > 0]
+    return some
 
 
 def ids(table: Table) -> list[UUID]:
     """The report that each of these marks, or of these cells with one report alone, is of."""
-    return [
-        marks.id_of(high, low) for high, low in zip(table["high"].tolist(), table["low"].tolist(), strict=True)
-    ]
+    return [marks.id_of(high, low) for high, low in zip(table["high"].tolist(), table["low"].tolist(), strict=True)]
 
 
 def _is_one_of(states: NDArray[np.uint8], wanted: Collection[int]) -> NDArray[np.bool_]:

@@ -6,8 +6,8 @@ categories and months. Everything in a tally can be taken away again, whatever c
 """
 
 import struct
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from operator import add
 
 from pledgebank.base import cells
@@ -19,7 +19,7 @@ FINEST = 24  # of the grids that a screen is cut by
 # shares the coarsest cells, where each change is counted once more for every grid.
 LEVELS = (4, 6, 8, *range(10, FINEST + 1))
 COARSEST = LEVELS[0]
-_NEXT = dict(zip(LEVELS, LEVELS[1:], strict=False))
+_NEXT = dict(pairwise(LEVELS))
 FEW = 64
 # From this grid on cells have finer tallies by category and time; a coarser screen adds up cells of this one. Everybody
 # in one town shares the coarsest cells: there they would cost most and, for the few cells of a screen, save least.
@@ -44,7 +44,7 @@ def key_of(cell: int, level: int, category: bytes = ANY, period: int = ALWAYS) -
 
 def counted_at(grid: int) -> int:
     """The coarsest grid whose cells are counted and lie each within one of that grid."""
-    return LEVELS[bisect_left(LEVELS, grid)]
+    return next(level for level in LEVELS if level >= grid)
 
 
 def below(cell: int, level: int, lower: int) -> range:
@@ -55,8 +55,8 @@ def below(cell: int, level: int, lower: int) -> range:
 
 def named(key: bytes) -> tuple[bytes, int, int, int]:
     """The category, period, level and cell of a tally of this name."""
-    category, period, level, cell = _KEY.unpack(key)
-    return category, period, level, cell
+    named: tuple[bytes, int, int, int] = _KEY.unpack(key)
+    return named
 
 
 def root_of(mark: Mark) -> bytes:
@@ -120,7 +120,7 @@ class Tally:
 
     @property
     def _is_of_a_cell(self) -> bool:
-        return self._category == ANY and self._period == ALWAYS
+        return (self._category, self._period) == (ANY, ALWAYS)
 
     def apply(self, deltas: list[Delta]) -> list[Delta]:
         """Take changes in, what goes before what comes; answers what its finer tallies must take in."""
@@ -173,10 +173,10 @@ class Tally:
             for sign, mark in deltas:
                 categories[mark.category] = categories.get(mark.category, 0) + sign
                 areas[mark.areas] = areas.get(mark.areas, 0) + sign
-            for category, more in categories.items():
-                self._categories.count(category, more)
-            for area, more in areas.items():
-                self._areas.count(area.to_bytes(8, "little"), more)
+            for category, times in categories.items():
+                self._categories.count(category, times)
+            for area, times in areas.items():
+                self._areas.count(area.to_bytes(8, "little"), times)
 
     def _together(self, deltas: list[Delta]) -> dict[tuple[int, int], list[int]]:
         quarter, part_of = cells.shift(self._level + 1), self._part

@@ -50,7 +50,9 @@ async def save_marks(unit: Unit, before: Mapping[UUID, bytes], after: Mapping[UU
 
 async def save_areas(unit: Unit, sets: Mapping[int, Sequence[UUID]]) -> None:
     """Note which areas these digests stand for."""
-    rows = await unit.find(AREAS, {"_id": {"$in": [_signed(one) for one in sets]}}, limit=len(sets) or 1, fields=("_id",))
+    rows = await unit.find(
+        AREAS, {"_id": {"$in": [_signed(one) for one in sets]}}, limit=len(sets) or 1, fields=("_id",)
+    )
     known = {row["_id"] for row in rows}
     new = [{"_id": _signed(one), "areas": list(areas)} for one, areas in sets.items() if _signed(one) not in known]
     await unit.insert(AREAS, *new)

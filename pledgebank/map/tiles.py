@@ -43,7 +43,9 @@ def _layer(name: str, shown: Sequence[Shown], tile: tuple[int, int, int]) -> byt
             for key, value in properties(one).items()
             for number in (keys.setdefault(key, len(keys)), values.setdefault(value, len(values)))
         ]
-        feature = _part(2, _packed(tags)) + _field(3, _POINT) + _part(4, _packed([_ONE_MOVE, *_place(one.location, tile)]))
+        feature = (
+            _part(2, _packed(tags)) + _field(3, _POINT) + _part(4, _packed([_ONE_MOVE, *_place(one.location, tile)]))
+        )
         features += _part(2, feature)
     words = b"".join(_part(3, key.encode()) for key in keys)
     told = b"".join(_part(4, _value(value)) for value in values)
