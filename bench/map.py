@@ -28,7 +28,7 @@ from pledgebank.web.context import Context
 from pledgebank.web.nodes import encode
 
 SMALL = 10_000
-FOLDED_AT_ONCE = 10_000
+FOLDED_AT_ONCE = 1_000
 ROUNDS = 40
 SCHEMA = schema.build(explorable=False)
 Ask = Callable[[Storage], Awaitable[int]]
