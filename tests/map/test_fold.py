@@ -30,7 +30,11 @@ from tests.reports.builders import NOON, a_report
 
 pytestmark = pytest.mark.anyio
 
-NOT_MOVING = {"report.reporter_renamed", "report.update_added", "report.support_set", "report.support_counted"}
+NOT_MOVING = {
+    "report.reporter_renamed", "report.update_added", "report.support_set", "report.support_counted",
+    "report.update_hidden", "report.merged", "report.merging_continued", "report.question_asked",
+    "report.question_answered", "report.author_erased", "report.author_renamed",
+}  # fmt: skip
 
 
 @pytest.fixture
