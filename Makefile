@@ -46,7 +46,7 @@ check: .venv/.for-work pages clients ## Format, lint, types, floors, schema, wor
 	@echo '== pages' && cd mobile-mock && npm run --silent test
 
 bench: .venv/.for-work ## Measure what this machine manages
-	@for each in bench/*.py; do echo "== $$each"; $(BIN)/python "$$each"; done
+	@for each in bench/*.py; do echo "== $$each"; $(BIN)/python -m "bench.$$(basename "$$each" .py)"; done
 
 soak: .venv/.for-work ## Kill everything for 20 minutes and compare (MINUTES=5, SEED=1; CHECK=all breaks the code)
 	@$(BIN)/python -m tests.soak $(if $(MINUTES),--minutes "$(MINUTES)") $(if $(SEED),--seed "$(SEED)") $(if $(CHECK),--check "$(CHECK)")

@@ -24,6 +24,8 @@ from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.mail.message import Mailer
 from pledgebank.mail.nowhere import NoMailer
 from pledgebank.mail.smtp import SmtpMailer
+from pledgebank.map import routes as map_routes
+from pledgebank.map import tally_store
 from pledgebank.moderation import store as moderation_store
 from pledgebank.moderation.api import Flaggable
 from pledgebank.people import entrance
@@ -74,6 +76,7 @@ INDEXES: tuple[Index, ...] = (
     *pledges_store.INDEXES,
     *activities_store.INDEXES,
     *moderation_store.INDEXES,
+    *tally_store.INDEXES,
     *imports_progress.INDEXES,
     *geocoding_store.INDEXES,
     *geocoder_answers.INDEXES,
@@ -124,10 +127,11 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     mailbox = DemoMailbox(storage.clock) if settings.demo else None
     letters = CountedMailer(mailbox or mailer(settings, storage.clock), metrics)
     tokens = await people_tokens.open_tokens(storage)
+    tools = {**_tools(storage, tokens, letters, settings), Metrics: metrics}
     view = View(
         schema.build(explorable=settings.shows_schema),
         storage,
-        {**_tools(storage, tokens, letters, settings), Metrics: metrics},
+        tools,
         _authenticate(tokens, storage.clock),
         explorable=settings.demo,
         listed=_listed(settings),
@@ -136,6 +140,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     routes: list[BaseRoute] = [
         Route("/graphql", view, methods=None),
         WebSocketRoute("/graphql", view),
+        *map_routes.routes(storage, tools),
         *operations.routes(storage),
         *_metrics_page(metrics, storage, settings),
         *(mailbox.routes if mailbox else ()),

@@ -13,6 +13,7 @@ from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
 from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
+from pledgebank.map import fold as map_fold
 from pledgebank.people import erasure as people_erasure
 from pledgebank.pledges import clock as pledges_clock
 from pledgebank.pledges import erasure as pledges_erasure
@@ -45,6 +46,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     pledges_erasure.ERASES,
     activities_erasure.ERASES,
     activities_clearing.CLEARS,
+    map_fold.FOLDS,
     reports_renaming.TELLS,
     reports_touching.TOUCHES,
     reports_merging.REPOINTS,

@@ -17,6 +17,7 @@ from pledgebank.base.event import Origin
 from pledgebank.base.ids import new_id
 from pledgebank.base.zones import DefaultZone
 from pledgebank.councils.places import Places
+from pledgebank.map import fold
 from pledgebank.pledges.fold import FOLDS
 from pledgebank.pledges.model import NameVisibility
 from pledgebank.reports import commands as reports
@@ -96,6 +97,7 @@ async def put(storage: Storage, *several: Report) -> None:
     await write(storage, insert, origin=Origin.IMPORT)
     async with asyncio.timeout(10):
         await storage.tail.passed(storage.tail.head)
+    await write(storage, partial(fold.look_again, keys=[report.id for report in several]))
 
 
 async def set_state(storage: Storage, report: Report, state: ReportState) -> None:
@@ -103,6 +105,7 @@ async def set_state(storage: Storage, report: Report, state: ReportState) -> Non
         await report_store.replace(unit, structs.replace(report, state=state))
 
     await write(storage, replace)
+    await write(storage, partial(fold.look_again, keys=[report.id]))
 
 
 @pytest.mark.parametrize("state", [ReportState.HIDDEN, ReportState.UNCONFIRMED])

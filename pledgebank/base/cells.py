@@ -41,9 +41,24 @@ def box_of(cell: int, zoom: int) -> Box:
     return _box(_Block(column, row, column, row), zoom)
 
 
+def box_at(column: int, row: int, zoom: int) -> Box:
+    """The rectangle that the cell in a column from the west and a row from the north covers."""
+    return _box(_Block(column, row, column, row), zoom)
+
+
+def mercator(point: Point, zoom: int) -> tuple[float, float]:
+    """Where a point lies, in cells of a zoom from the west and from the north."""
+    return _x(point.lng, zoom), _y(point.lat, zoom)
+
+
 def amount(box: Box, zoom: int) -> int:
     """How many cells of that zoom the box touches."""
     return sum(_cells_under(part, zoom, -_SLACK).amount for part in box.parts)
+
+
+def within(box: Box, zoom: int) -> list[int]:
+    """The numbers of all cells of that zoom which the box touches: as many as `amount` says, or fewer."""
+    return sorted({cell for part in box.parts for cell in _cells_under(part, zoom, -_SLACK).numbers()})
 
 
 def snap(box: Box, zoom: int) -> Box:

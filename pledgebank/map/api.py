@@ -6,7 +6,8 @@ from typing import Annotated
 import strawberry
 from strawberry import ID
 
-from pledgebank.map import model, store
+from pledgebank.base import page
+from pledgebank.map import fold, model, store
 from pledgebank.map.model import MapKind
 from pledgebank.reports.api.inputs import wanted_categories
 from pledgebank.reports.model import ReportState
@@ -67,6 +68,11 @@ class MapCluster:
         return cls(location=location, count=cluster.count, kind=cluster.kind, opens_at=cluster.opens_at)
 
 
+def id_of(pin: model.Pin) -> ID:
+    """The id by which `node` finds the thing."""
+    return nodes.encode(_TYPES[pin.kind], pin.id)
+
+
 @strawberry.type(description="One thing that stands alone.")
 class MapPin:
     """A pin."""
@@ -81,7 +87,7 @@ class MapPin:
     def of(cls, pin: model.Pin) -> "MapPin":
         """As clients see it."""
         return cls(
-            id=nodes.encode(_TYPES[pin.kind], pin.id),
+            id=id_of(pin),
             kind=pin.kind,
             location=Point.of(pin.location),
             title=pin.title,
@@ -116,7 +122,8 @@ class Queries:
 
         Counts equal the lists' counts for the same filter, the same snapped box (MapView.within) and the same asOf.
         """
-        context, as_of = info.context, info.context.as_of
+        context = info.context
+        as_of = page.encode((await fold.counted_through(context.storage),))
         wanted = await where.wanted(context) if where else model.MapFilter()
         shown = await store.view(context.reader, within.box(), zoom, wanted, context.now)
         return MapView(

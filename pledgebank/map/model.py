@@ -58,6 +58,9 @@ class Pin(Struct, frozen=True, kw_only=True):
     state: str
 
 
+Shown = Cluster | Pin
+
+
 class View(Struct, frozen=True, kw_only=True):
     """One screen of map. `within`: the box asked for, snapped outwards to whole cells; `total`: all that it shows."""
 
@@ -65,3 +68,8 @@ class View(Struct, frozen=True, kw_only=True):
     pins: tuple[Pin, ...]
     total: int
     within: Box
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """Clusters and pins together."""
+        return *self.clusters, *self.pins

@@ -1,6 +1,7 @@
 """How far the log and its followers have come, known in every process at once; wakes whoever waits for that."""
 
 import asyncio
+import contextlib
 from collections import defaultdict, deque
 from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -82,6 +83,30 @@ class Tail:
         except TimeoutError:
             return False
         return not self.parked.get(follower) or not await self._is_parked(number, follower)
+
+    async def taken_in(self, follower: str, kinds: Collection[str], *, seconds: float) -> int:
+        """Up to which number a follower has taken in all that is of its kinds.
+
+        Waits, at most so many seconds, for what is in the log now, unless the follower is far behind.
+        """
+        until, number = self._fetched, 0
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while True:
+                    moved = self._moved
+                    number = await self._taken_in(follower, kinds)
+                    if number >= until or until - number > RECENT:
+                        break
+                    await moved.wait()
+        return number
+
+    async def _taken_in(self, follower: str, kinds: Collection[str]) -> int:
+        # Its cursor may lag behind for want of anything that concerns it.
+        reached = self.reached.get(follower, 0)
+        if reached >= self._fetched:
+            return reached
+        entries, through = await self.of_kinds(kinds, reached, limit=1)
+        return entries[0].number - 1 if entries else through
 
     async def listen(self, after: int) -> AsyncGenerator[Entry, None]:
         """Every entry after a number, oldest first, and then each new one as it comes."""

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from bson import Timestamp
-from pymongo import ReturnDocument
+from pymongo import ReplaceOne, ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
@@ -116,6 +116,15 @@ class Unit(Reader):
         where = {"_id": document["_id"]}
         answer = await self._in(collection).replace_one(where, document, session=self._session)
         if answer.matched_count != 1:
+            raise LookupError(f"nothing to replace in {collection}")
+
+    async def replace_all(self, collection: str, documents: Sequence[Doc]) -> None:
+        """Put documents, read in this very unit, in place of those with their `_id`."""
+        if not documents:
+            return
+        changes = [ReplaceOne({"_id": document["_id"]}, document) for document in documents]
+        answer = await self._in(collection).bulk_write(changes, ordered=False, session=self._session)
+        if answer.matched_count != len(documents):
             raise LookupError(f"nothing to replace in {collection}")
 
     async def update(self, collection: str, where: Doc, change: Doc, *, upsert: bool = False) -> int:

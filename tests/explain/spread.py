@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from pledgebank.activities.store import activities, signups
 from pledgebank.base import cells
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
+from pledgebank.map import fold
 from pledgebank.pledges import store as pledges
 from pledgebank.pledges.model import Pledge, PledgeState, SignatureState
 from pledgebank.reports import store as reports
@@ -20,10 +22,12 @@ from pledgebank.reports.model import ReportState
 from pledgebank.reports.states import STANDING
 from pledgebank.storage.documents import Doc, dump
 from pledgebank.storage.mongo import Storage
+from pledgebank.storage.write import write
 from tests.pledges.builders import a_pledge, a_signature
 from tests.reports.builders import a_report
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
+COUNTED = 2_000  # of the reports, on the map
 REPORTS, PLEDGES, ACTIVITIES, PEOPLE = 20_000, 600, 400, 3_000
 MIDDLE = Point.at(56.119, -3.937)
 STATES = {
@@ -195,3 +199,6 @@ async def fill(storage: Storage, city: City) -> None:
     for collection, rows in made.items():
         for start in range(0, len(rows), 5_000):
             await storage.database[collection].insert_many(rows[start : start + 5_000], ordered=False)
+    keys = [one["_id"] for one in made[reports.REPORTS][:COUNTED]]
+    for start in range(0, COUNTED, 500):
+        await write(storage, partial(fold.look_again, keys=keys[start : start + 500]))

@@ -56,6 +56,7 @@ NOT_ASKED = {
     "councils/store.replace_body": "loading areas again",
     "councils/store.staff_for": "loading councils files",
     "councils/store.without_key": "bringing an earlier version's categories up to date",
+    "map/tally_store.save_marks": "reports that are moved, hidden or deleted",
     "people/store.delete_code": "when the mail server takes no letter",
     "pledges/store.recount": "proofs and repairs, which read all signatures of a pledge",
     "pledges/store.without_words": "bringing an earlier version's pledges up to date",
@@ -137,12 +138,19 @@ async def _city(town: Town) -> City:
 async def test_every_command_reads_little_more_than_it_answers(heard: Heard) -> None:
     efforts = [await explain(heard.storage, question) for question in heard.recorder.questions]
 
-    large = [effort for effort in efforts if effort.examined > 10 * effort.returned + 100]
+    large = [effort for effort in efforts if effort.examined > 10 * effort.returned + 100 and not _is_named(effort)]
     assert len(efforts) > 1_000
     assert [str(effort) for effort in large if not await _is_bounded(heard.storage, effort)] == []
     assert [str(effort) for effort in efforts if effort.sorts_all] == []
     whole = [effort for effort in efforts if "COLLSCAN" in effort.stages]
     assert [str(effort) for effort in whole if READ_WHOLE.keys().isdisjoint(effort.question.origin)] == []
+
+
+def _is_named(effort: Effort) -> bool:
+    """Whether things were asked for by their ids, many of which there may not be, and little else was looked at."""
+    asked = effort.question.body.get("filter", {})
+    named = asked["_id"].get("$in", []) if list(asked) == ["_id"] and isinstance(asked["_id"], dict) else []
+    return bool(named) and effort.examined <= 2 * len(named)
 
 
 async def _is_bounded(storage: Storage, effort: Effort) -> bool:

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from pledgebank.activities.store import activities
 from pledgebank.base import cells
 from pledgebank.base.geo import Box, Point
 from pledgebank.base.ids import new_id
-from pledgebank.map import rules
+from pledgebank.map import fold, rules
 from pledgebank.map import store as maps
 from pledgebank.map.model import Cluster, MapFilter, MapKind, Pin
 from pledgebank.pledges import store as pledges
@@ -41,6 +42,9 @@ async def keep(storage: Storage, *reports: Report) -> None:
         await store.insert_many(unit, reports)
 
     await write(storage, command)
+    keys = [report.id for report in reports]
+    for first in range(0, len(keys), 50):
+        await write(storage, partial(fold.look_again, keys=keys[first : first + 50]))
 
 
 @pytest.fixture

@@ -1,0 +1,228 @@
+"""What a screen shows of reports, read from the tallies: as much work for many reports as for few.
+
+A cell of the screen has either a tally of sums, which is all that is read of it, or none, and then its reports are
+among the few marks of one tally as large or larger. Sums for some categories, or for what was made since a day, come
+from finer tallies of the same cell; for an area from smaller cells, where the area ends within the cell.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import numpy as np
+
+from pledgebank.base import cells
+from pledgebank.map import marks, sums, tally, tally_store
+from pledgebank.map.sums import Numbers, Part, Table, Wanted
+from pledgebank.map.tally import ALWAYS, ANY
+from pledgebank.reports import filters
+from pledgebank.reports.model import Report
+from pledgebank.reports.store import REPORTS
+from pledgebank.storage.documents import Doc, load
+from pledgebank.storage.unit import Reader
+
+MOST_AT_A_SPOT = 10_000
+_TABLES = ("categories", "areas")
+
+
+async def counted(reader: Reader, grid: int, numbers: Sequence[int], wanted: Wanted) -> Table:
+    """What is wanted in these cells of a grid, cell by cell. `numbers`: sorted.
+
+    `least` and `most` are outermost cells: those of the reports, or such that lie apart from each other just as early.
+    """
+    asked = np.array(numbers, np.uint64)
+    together = sums.by_cell(await _Screen(reader, grid, wanted).read(asked))
+    if grid < tally.FINEST - 1:
+        await _part(reader, grid, together, wanted)
+    return together
+
+
+async def spots(reader: Reader, grid: int, together: Table, wanted: Wanted) -> dict[int, tuple[UUID, ...]]:
+    """The ids of what is wanted in each of these cells, as `counted` tells of them: of smallest cells with few."""
+    found: dict[int, tuple[UUID, ...]] = {}
+    if len(single := together[together["single"]]):
+        table = await _Screen(reader, grid, wanted).few(single["cell"].copy())
+        own = (table["cell"] >> np.uint64(cells.shift(grid))).tolist()
+        for cell, one in zip(own, sums.ids(table), strict=True):
+            found[cell] = (*found.get(cell, ()), one)
+    for cell in together["cell"][~together["single"]].tolist():
+        found[cell] = tuple(sums.ids(await spot(reader, grid, cell, wanted)))
+    return found
+
+
+async def spot(reader: Reader, level: int, cell: int, wanted: Wanted) -> Table:
+    """The wanted marks of a smallest cell where so many are that their tally holds no marks: read from the reports."""
+    first = cell << cells.shift(level)
+    where: Doc = {"cell": {"$gte": first, "$lt": first + (1 << cells.shift(level))}, **filters.PUBLIC}
+    found = [marks.of(load(Report, row)) for row in await reader.find(REPORTS, where, limit=MOST_AT_A_SPOT)]
+    return sums.matching(sums.marks_in([mark for mark in found if mark]), wanted)
+
+
+async def _part(reader: Reader, grid: int, together: Table, wanted: Wanted) -> None:
+    """Find out for cells that have sums where what is in them lies: in several quarters of them, or deep in one."""
+    several = ~together["single"] & (together["quarters"].sum(axis=1) > 1)
+    filled = together["quarters"] > 0
+    first, last = filled.argmax(axis=1).astype(np.uint64), (3 - filled[:, ::-1].argmax(axis=1)).astype(np.uint64)
+    down = np.uint64(cells.shift(grid + 1))
+    quarter = together["cell"] << np.uint64(2)
+    for name, which in (("least", first), ("most", last)):
+        together[name][several] = ((quarter + which) << down)[several]
+    deep = np.flatnonzero(several & (first == last))
+    if len(deep):
+        inside = (quarter + first)[deep]
+        order = np.argsort(inside)
+        below = await counted(reader, grid + 1, inside[order].tolist(), wanted)
+        place = np.searchsorted(below["cell"], inside)
+        for name in ("least", "most"):
+            together[name][deep] = below[name][np.minimum(place, len(below) - 1)] if len(below) else 0
+
+
+class _Screen:
+    """One reading of one screen."""
+
+    def __init__(self, reader: Reader, grid: int, wanted: Wanted) -> None:
+        self._reader = reader
+        self._grid = grid
+        self._wanted = wanted
+        # Sums for all times are at hand in short.
+        self._sums = "total" if wanted.since is None else "parts"
+        tables = (wanted.categories is not None, wanted.areas is not None)
+        asked = (name for name, needed in zip(_TABLES, tables, strict=True) if needed)
+        self._fields = ("_id", "marks", self._sums, *asked)
+        self._found: list[Table] = []
+
+    async def read(self, numbers: Numbers) -> Table:
+        """Everything wanted in these cells, counted piece by piece."""
+        few, many = await self._rows(numbers)
+        self._take(few, single=True)
+        if self._wanted.areas is not None:
+            many = await self._inside(many)
+        if self._wanted.categories is not None or self._wanted.since is not None:
+            many = await self._detailed(many)
+        await self._sum(many)
+        return np.concatenate(self._found)
+
+    async def few(self, numbers: Numbers) -> Table:
+        """The marks of what is wanted in these cells, of those that have no sums."""
+        return sums.matching((await self._rows(numbers))[0], self._wanted)
+
+    async def _rows(self, numbers: Numbers) -> tuple[Table, list[Doc]]:
+        """The marks that lie in these cells, and the tallies of those of them that have sums instead."""
+        level = tally.counted_at(self._grid)
+        own = [tally.key_of(one, level) for cell in numbers.tolist() for one in tally.below(cell, self._grid, level)]
+        rows, larger = await asyncio.gather(
+            tally_store.read(self._reader, own, self._fields),
+            tally_store.read(self._reader, _above(numbers, self._grid), ("_id", "marks")),
+        )
+        table = sums.marks_in([row["marks"] for row in (*rows, *larger) if "marks" in row])
+        many = [row for row in rows if "marks" not in row]
+        return (sums.lying_in(table, self._grid, numbers) if len(table) else table), many
+
+    def _take(self, table: Table, *, single: bool = False) -> None:
+        self._found.append(sums.of_marks(sums.matching(table, self._wanted), self._grid, single=single))
+
+    async def _inside(self, many: list[Doc]) -> list[Doc]:
+        """Those of these tallies, or the finer ones, that lie wholly in the area; few marks are taken on the way."""
+        assert self._wanted.areas is not None
+        inside: list[Doc] = []
+        while many:
+            mixed: list[bytes] = []
+            for row in many:
+                there = dict(tally.AREAS.iter_unpack(row["areas"]))
+                within = sum(amount for area, amount in there.items() if area in self._wanted.areas)
+                if within == sum(there.values()):
+                    inside.append(row)
+                elif within:
+                    mixed.append(row["_id"])
+            many = self._many(await self._smaller(mixed))
+        return inside
+
+    async def _detailed(self, many: list[Doc]) -> list[Doc]:
+        """Those of these tallies that have finer ones, or such as have in place of those that have none."""
+        detailed: list[Doc] = []
+        while many:
+            coarse = []
+            for row in many:
+                is_coarse = tally.named(row["_id"])[2] < tally.DETAILED
+                coarse.extend([row["_id"]] if is_coarse else [])
+                detailed.extend([] if is_coarse else [row])
+            many = self._many(await self._smaller(coarse))
+        return detailed
+
+    def _many(self, rows: Sequence[Doc]) -> list[Doc]:
+        """Those of these tallies that have sums; the marks of the others are taken."""
+        self._take(sums.marks_in([row["marks"] for row in rows if "marks" in row]))
+        return [row for row in rows if "marks" not in row]
+
+    async def _smaller(self, keys: Sequence[bytes]) -> list[Doc]:
+        below: list[bytes] = []
+        for key in keys:
+            _, _, level, cell = tally.named(key)
+            if level < tally.FINEST:
+                lower = tally.counted_at(level + 1)
+                below.extend(tally.key_of(one, lower) for one in tally.below(cell, level, lower))
+            else:
+                self._take(await spot(self._reader, level, cell, self._wanted))
+        return await tally_store.read(self._reader, below, self._fields)
+
+    async def _sum(self, many: Sequence[Doc]) -> None:
+        """Count what these tallies, which lie wholly within what is asked for, say of what is wanted."""
+        signs: dict[bytes, int] = {}
+        parts: list[Part] = []
+        for row in many:
+            _, _, level, cell = tally.named(row["_id"])
+            for sign, category in self._categories(row):
+                if category == ANY:
+                    parts.append(self._part(row, sign))
+                for period in self._periods() if category == ANY else (ALWAYS, *self._periods()):
+                    signs[tally.key_of(cell, level, category, period)] = sign
+        for row in await tally_store.read(self._reader, list(signs), ("_id", "marks", self._sums)):
+            sign = signs[row["_id"]]
+            if "marks" not in row:
+                parts.append(self._part(row, sign))
+            else:
+                few = sums.matching(sums.marks_in([row["marks"]]), self._of_a_facet)
+                self._found.append(sums.of_marks(few, self._grid, sign=sign, single=False))
+        if parts:
+            self._found.append(sums.of_sums(parts, self._grid, self._wanted.states))
+
+    def _categories(self, row: Doc) -> list[tuple[int, bytes]]:
+        """Which sums to add and which to take away, for what is wanted of a cell: by as few categories as will do."""
+        wanted = self._wanted.categories
+        if wanted is None:
+            return [(1, ANY)]
+        there = {category for category, _ in tally.CATEGORY.iter_unpack(row["categories"])}
+        asked, others = there & wanted, there - wanted
+        if asked and len(others) < len(asked):
+            return [(1, ANY), *((-1, category) for category in others)]
+        return [(1, category) for category in asked]
+
+    def _periods(self) -> tuple[int, ...]:
+        since = self._wanted.since
+        return (since.year, marks.month_of(since)) if since else ()
+
+    def _part(self, row: Doc, sign: int) -> Part:
+        _, period, level, cell = tally.named(row["_id"])
+        return Part(level, cell, row[self._sums], _first(period, self._wanted.since), sign)
+
+    @property
+    def _of_a_facet(self) -> Wanted:
+        return Wanted(states=self._wanted.states, since=self._wanted.since)
+
+
+def _first(period: int, since: date | None) -> int:
+    """From which part on the parts of a tally lie wholly in the time that is wanted, as its finer ones say the rest."""
+    if since is None:
+        return 0
+    if period == ALWAYS:
+        return since.year + 1
+    return since.toordinal() if period == marks.month_of(since) else marks.month_of(since) + 1
+
+
+def _above(numbers: Numbers, grid: int) -> list[bytes]:
+    keys: list[bytes] = []
+    for level in (level for level in tally.LEVELS if level < grid):
+        above = np.unique(numbers >> np.uint64(2 * (grid - level)))
+        keys.extend(tally.key_of(cell, level) for cell in above.tolist())
+    return keys

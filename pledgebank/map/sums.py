@@ -1,0 +1,168 @@
+"""Marks and sums as tables of numbers: filtered, and added up cell by cell, thousands at a time."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from pledgebank.base import cells
+from pledgebank.map import marks
+
+# The same bytes as `marks.PACKED` and `tally.SUMS`.
+MARKS = np.dtype(
+    {
+        "names": ["high", "low", "category", "areas", "cell", "lng", "lat", "day", "state"],
+        "formats": ["<u8", "<u8", ("<u8", 2), "<u8", "<u8", "<i4", "<i4", "<i4", "u1"],
+        "offsets": [0, 8, 16, 32, 40, 48, 52, 56, 60],
+        "itemsize": marks.PACKED.size,
+    }
+)
+SUMS = np.dtype(
+    {
+        "names": ["part", "state", "quarters", "lng", "lat", "high", "low"],
+        "formats": ["<i4", "u1", ("<i4", 4), "<i8", "<i8", "<u8", "<u8"],
+        "offsets": [0, 4, 8, 24, 32, 40, 48],
+        "itemsize": 56,
+    }
+)
+# What lies in a cell of some grid: how many in each quarter of it, sums of coordinates, ids XORed, and, where `single`
+# marks were counted, their outermost deepest cells.
+COUNTED = np.dtype(
+    [
+        ("cell", "<u8"),
+        ("quarters", "<i8", 4),
+        ("lng", "<i8"),
+        ("lat", "<i8"),
+        ("high", "<u8"),
+        ("low", "<u8"),
+        ("least", "<u8"),
+        ("most", "<u8"),
+        ("single", "?"),
+    ]
+)
+Table = NDArray[Any]
+Numbers = NDArray[np.uint64]
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which marks are wanted: states by their place, categories in bytes, areas by the digests of their sets."""
+
+    states: frozenset[int]
+    categories: frozenset[bytes] | None = None
+    since: date | None = None
+    areas: frozenset[int] | None = None
+
+
+def marks_in(blobs: Sequence[bytes]) -> Table:
+    """The marks in these bytes."""
+    return np.frombuffer(b"".join(blobs), MARKS)
+
+
+def matching(table: Table, wanted: Wanted) -> Table:
+    """Those of these marks that are wanted."""
+    fits = _is_one_of(table["state"], wanted.states)
+    if wanted.since is not None:
+        fits &= table["day"] >= wanted.since.toordinal()
+    if wanted.areas is not None:
+        fits &= np.isin(table["areas"], np.array(sorted(wanted.areas), np.uint64))
+    if wanted.categories is not None:
+        fits &= _is_category(table["category"], wanted.categories)
+    found: Table = table[fits]
+    return found
+
+
+def lying_in(table: Table, grid: int, numbers: Numbers) -> Table:
+    """Those of these marks that lie in these cells of a grid, which are sorted."""
+    own = table["cell"] >> np.uint64(cells.shift(grid))
+    place = np.searchsorted(numbers, own)
+    return table[numbers[np.minimum(place, len(numbers) - 1)] == own]
+
+
+def of_marks(table: Table, grid: int, *, sign: NDArray[np.int64] | int = 1, single: bool = True) -> Table:
+    """Each mark counted by itself."""
+    counted = np.zeros(len(table), COUNTED)
+    counted["cell"] = table["cell"] >> np.uint64(cells.shift(grid))
+    quarter = (table["cell"] >> np.uint64(cells.shift(grid + 1))) & np.uint64(3)
+    counted["quarters"][np.arange(len(table)), quarter.astype(np.intp)] = sign
+    counted["lng"] = table["lng"] * np.int64(1) * sign
+    counted["lat"] = table["lat"] * np.int64(1) * sign
+    for name in ("high", "low"):
+        counted[name] = table[name]
+    counted["least"] = counted["most"] = table["cell"]
+    counted["single"] = single
+    return counted
+
+
+class Part(Struct, frozen=True):
+    """The sums of a tally, of which those from a `first` part on are wanted; `sign`: whether they are added or not."""
+
+    level: int
+    cell: int
+    sums: bytes
+    first: int
+    sign: int
+
+
+def of_sums(found: Sequence[Part], grid: int, states: Collection[int]) -> Table:
+    """The sums of tallies counted for the cells of a grid, coarser than theirs or the same."""
+    table = np.frombuffer(b"".join(one.sums for one in found), SUMS)
+    times = np.array([len(one.sums) // SUMS.itemsize for one in found], np.intp)
+    level, cell, first, sign = (
+        np.repeat(np.array(column), times)
+        for column in zip(*((one.level - grid, one.cell, one.first, one.sign) for one in found), strict=True)
+    )
+    fits = _is_one_of(table["state"], states) & (table["part"] >= first)
+    table, level, cell, sign = table[fits], level[fits], cell[fits].astype(np.uint64), sign[fits]
+    counted = np.zeros(len(table), COUNTED)
+    counted["cell"] = cell >> (2 * level).astype(np.uint64)
+    quarters = table["quarters"].astype(np.int64)
+    deeper = level > 0
+    if deeper.any():  # a tally within one quarter of the grid's cell
+        inside = (cell[deeper] >> (2 * (level[deeper] - 1)).astype(np.uint64)) & np.uint64(3)
+        sums, quarters[deeper] = quarters[deeper].sum(axis=1), 0
+        quarters[np.flatnonzero(deeper), inside.astype(np.intp)] = sums
+    counted["quarters"] = quarters * sign[:, None]
+    for name in ("lng", "lat"):
+        counted[name] = table[name] * sign
+    for name in ("high", "low"):
+        counted[name] = table[name]
+    return counted
+
+
+def by_cell(counted: Table) -> Table:
+    """All that was counted of the same cell together, without the cells that have nothing."""
+    if not len(counted):
+        return counted
+    counted = counted[np.argsort(counted["cell"], kind="stable")]
+    starts = np.flatnonzero(np.concatenate(([True], counted["cell"][1:] != counted["cell"][:-1])))
+    together = counted[starts].copy()
+    for name in ("quarters", "lng", "lat"):
+        together[name] = np.add.reduceat(counted[name], starts)
+    for name in ("high", "low"):
+        together[name] = np.bitwise_xor.reduceat(counted[name], starts)
+    together["least"] = np.minimum.reduceat(counted["least"], starts)
+    together["most"] = np.maximum.reduceat(counted["most"], starts)
+    some: Table = together[together["quarters"].sum(axis=1) > 0]
+    return some
+
+
+def ids(table: Table) -> list[UUID]:
+    """The report that each of these marks, or of these cells with one report alone, is of."""
+    return [marks.id_of(high, low) for high, low in zip(table["high"].tolist(), table["low"].tolist(), strict=True)]
+
+
+def _is_one_of(states: NDArray[np.uint8], wanted: Collection[int]) -> NDArray[np.bool_]:
+    allowed = np.zeros(256, np.bool_)
+    allowed[list(wanted)] = True
+    return allowed[states]
+
+
+def _is_category(found: Table, wanted: Collection[bytes]) -> NDArray[np.bool_]:
+    fits = np.zeros(len(found), np.bool_)
+    for high, low in np.frombuffer(b"".join(sorted(wanted)), np.dtype(("<u8", 2))):
+        fits |= (found[:, 0] == high) & (found[:, 1] == low)
+    return fits
