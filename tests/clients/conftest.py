@@ -12,6 +12,8 @@ from msgspec import Struct
 from pledgebank import app
 from pledgebank.base.clock import SystemClock
 from pledgebank.base.ids import new_id
+from pledgebank.councils import staff
+from pledgebank.councils.model import Role
 from pledgebank.storage import mongo
 from pledgebank.storage.write import write
 from tests.browser import town as towns
@@ -21,6 +23,8 @@ from tests.clients import node
 from tests.clients.node import Orders, Told
 
 Outcome = Callable[[str, str], Told]
+COUNCIL = "stirling-council"
+STAFF = {"officer": Role.OFFICER, "moderator": Role.MODERATOR}
 
 
 class Place(Struct):
@@ -31,8 +35,8 @@ class Place(Struct):
     tokens: dict[str, str]
 
     def town(self, file: str) -> dict[str, object]:
-        """What a file's scenarios are told: Ada is the same for all, Ben is theirs alone, for nobody may do much."""
-        tokens = {"ada": self.tokens["ada"], "ben": self.tokens[file]}
+        """What a file's scenarios are told: Ben is theirs alone, the others are the same for all; nobody may do much."""
+        tokens = {**self.tokens, "ben": self.tokens[file]}
         return {"address": self.server.address, "category": self.category, "tokens": tokens}
 
 
@@ -43,6 +47,8 @@ async def place(mongo_url: str, anyio_backend: str, tmp_path_factory: pytest.Tem
     async with mongo.connect(mongo_url, clock=SystemClock(), name=name) as storage:
         await mongo.prepare(storage, app.INDEXES)
         await write(storage, towns.settle)
+        for who, role in STAFF.items():
+            await write(storage, partial(staff.enter, email=f"{who}@example.org", body=COUNCIL, roles=[role]))
         server = Server(mongo_url, name, tmp_path_factory.mktemp("no-pages"))
         await asyncio.to_thread(server.start)
         async with httpx2.AsyncClient(base_url=server.address) as client:
@@ -54,7 +60,7 @@ async def place(mongo_url: str, anyio_backend: str, tmp_path_factory: pytest.Tem
 async def _settled(server: Server, town: Town) -> Place:
     spot = {"lat": BY_THE_RIVER[0], "lng": BY_THE_RIVER[1]}
     [category] = (await town.ask(CATEGORIES, at=spot))["place"]["categories"]
-    names = {"ada": "ada", **{file: f"ben.{Path(file).stem}" for file in node.files()}}
+    names = {name: name for name in ("ada", "cleo", *STAFF)} | {file: f"ben.{Path(file).stem}" for file in node.files()}
     tokens = {key: (await town.session(name))["accessToken"] for key, name in names.items()}
     return Place(server, category["id"], tokens)
 
@@ -72,6 +78,8 @@ def outcome(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
         "stop": server.stop,
         "kill": server.kill,
         "start": again,
+        "appoint": partial(server.order, "staff", "add", "officer@example.org", "--body", COUNCIL, "--role", "officer"),
+        "dismiss": partial(server.order, "staff", "remove", "officer@example.org"),
         "list": partial(again, PLEDGEBANK_DOCUMENTS=str(folder / "relay" / "documents.json")),
     }
     told: dict[str, dict[str, Told]] = {}

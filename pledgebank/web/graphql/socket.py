@@ -155,7 +155,8 @@ class Conversation(BaseGraphQLTransportWSHandler[Client, None]):
         )
         async with aclosing(results):
             async for result in results:
-                if isinstance(result, PreExecutionError):
+                # What fails before it runs, or while it waits for the next event, ends with that: no more will come.
+                if isinstance(result, PreExecutionError) or not masking.ran(result):
                     await self._fail(operation, self.context.show(result.errors or ()))
                     return
                 assert isinstance(result, ExecutionResult)

@@ -1,0 +1,152 @@
+// What must hold of every phone that keeps a copy, whatever it keeps it in; `open` opens one of its kind.
+import assert from 'node:assert/strict'
+import { address, ask, draft, pledge, report, server, until } from '../town.mjs'
+import { fresh } from './documents.mjs'
+import { line } from './network.mjs'
+
+let phones = 0
+
+/** A new phone of somebody's, up to date, over a line of its own. */
+async function bought(open, by = 'ben', within = null) {
+  const phone = await open({ name: `phone${(phones += 1)}-${process.pid}`, line: await line(address), by, within })
+  return agreed(phone)
+}
+
+/** A phone whose copy has become what its person may see, with nothing left to be sent. */
+export async function agreed(phone) {
+  await until(async () => {
+    await phone.synchronise()
+    return !(await phone.unsent()).length && same(await phone.things(), await fresh(phone.by, phone.within))
+  }, `${phone.name} to agree`).catch(async (error) => {
+    assert.deepEqual(await phone.unsent(), [])
+    assert.deepEqual(plain(await phone.things()), plain(await fresh(phone.by, phone.within)))
+    throw error
+  })
+  return phone
+}
+
+const plain = (things) => Object.fromEntries([...things].sort(([one], [other]) => (one < other ? -1 : 1)))
+
+/** Whether two copies hold the same. */
+export function same(one, other) {
+  try {
+    assert.deepEqual(plain(one), plain(other))
+    return true
+  } catch {
+    return false
+  }
+}
+
+const titles = async (phone) => [...(await phone.things()).values()].map(({ title }) => title)
+const often = async (phone, title) => (await titles(phone)).filter((one) => one === title).length
+const closed = async (...open) => {
+  for (const phone of open) await phone.close().then(phone.line.end)
+}
+
+export async function fills(open) {
+  for (let n = 0; n < 3; n += 1) await report(`To be copied ${n}`, 'cleo')
+  const phone = await bought(open)
+  await report('After the copy', 'cleo')
+  await agreed(phone)
+  assert.equal(await often(phone, 'After the copy'), 1)
+  await closed(phone)
+}
+
+export async function reportsOffline(open) {
+  const phone = await bought(open)
+  phone.line.becomes('down')
+  await phone.report(draft('Made offline'))
+  await phone.synchronise()
+  assert.equal(await often(phone, 'Made offline'), 1)
+  assert.equal((await phone.unsent()).length, 1)
+  phone.line.becomes('up')
+  await agreed(phone)
+  assert.equal(await often(phone, 'Made offline'), 1)
+  await closed(phone)
+}
+
+export async function losesAnswers(open) {
+  const phone = await bought(open)
+  phone.line.becomes('deaf')
+  await phone.report(draft('Answered to nobody'))
+  const seen = async () => [...(await fresh('ben')).values()].some(({ title }) => title === 'Answered to nobody')
+  await until(async () => [await phone.synchronise(), await seen()][1], 'the server to have it')
+  const again = phone.line.lost
+  await until(async () => [await phone.synchronise(), phone.line.lost > again][1], 'it to be sent again')
+  assert.equal((await phone.unsent()).length, 1)
+  phone.line.becomes('up')
+  await agreed(phone)
+  assert.equal(await often(phone, 'Answered to nobody'), 1)
+  await closed(phone)
+}
+
+export async function closesMeanwhile(open) {
+  const phone = await bought(open)
+  phone.line.becomes('deaf')
+  await phone.report(draft('Sent before it was closed'))
+  await until(async () => [await phone.synchronise(), phone.line.lost > 1][1], 'it to be sent')
+  await phone.close()
+  phone.line.becomes('up')
+  const opened = await open(phone)
+  assert.equal(await often(opened, 'Sent before it was closed'), 1)
+  await agreed(opened)
+  assert.equal(await often(opened, 'Sent before it was closed'), 1)
+  await closed(opened)
+}
+
+export async function signs(open) {
+  const { id } = await pledge('sign offline', 'cleo')
+  const phone = await bought(open)
+  phone.line.becomes('down')
+  await phone.edit(id, 'signPledge', { pledge: id }, { viewerSignature: { state: 'RECEIVED' } })
+  phone.line.becomes('up')
+  await agreed(phone)
+  const signed = (await phone.things()).get(id)
+  assert.deepEqual([signed.signatureCount, signed.viewerSignature.state], [1, 'COUNTED'])
+  assert.deepEqual(await phone.refused(), [])
+  await closed(phone)
+}
+
+export async function isRefused(open) {
+  const { id } = await pledge('sign one’s own', 'ben')
+  const phone = await bought(open)
+  await phone.edit(id, 'signPledge', { pledge: id }, { viewerSignature: { state: 'RECEIVED' } })
+  await phone.report(draft(' '))
+  await agreed(phone)
+  const refused = await phone.refused()
+  assert.deepEqual(refused.map(({ code }) => code).sort(), ['INVALID', 'OWN_PLEDGE'])
+  assert.equal(refused.find(({ id: of }) => of === id).theirs.signatureCount, 0)
+  await closed(phone)
+}
+
+export async function outlivesTheServer(open) {
+  const phone = await bought(open)
+  await server('kill')
+  try {
+    await phone.report(draft('Made while the server was gone'))
+    await phone.synchronise()
+  } finally {
+    await server('start')
+  }
+  await report('Made when it was back', 'cleo')
+  await agreed(phone)
+  assert.equal(await often(phone, 'Made while the server was gone'), 1)
+  assert.equal(await often(phone, 'Made when it was back'), 1)
+  await closed(phone)
+}
+
+export async function losesARole(open) {
+  const phone = await bought(open, 'officer')
+  phone.line.becomes('down')
+  await phone.report(draft('Noted before dismissal'))
+  await server('dismiss')
+  try {
+    phone.line.becomes('up')
+    await agreed(phone)
+    assert.equal(await often(phone, 'Noted before dismissal'), 1)
+  } finally {
+    await server('appoint')
+  }
+  await agreed(phone)
+  await closed(phone)
+}

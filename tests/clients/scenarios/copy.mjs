@@ -1,0 +1,13 @@
+// A copy of the town without any library: `fetch`, `changes`, and a queue in a file.
+import { scenario } from '../town.mjs'
+import * as claims from '../phones/claims.mjs'
+import { open } from '../phones/plain.mjs'
+
+scenario('a copy is filled in pages, and told what others did', () => claims.fills(open))
+scenario('what is reported offline is sent when the line is back', () => claims.reportsOffline(open))
+scenario('what is sent again because its answer was lost is done once', () => claims.losesAnswers(open))
+scenario('what was sent before the app was closed is sent again when it is opened, and done once', () => claims.closesMeanwhile(open))
+scenario('a pledge that is signed offline is signed, and counted', () => claims.signs(open))
+scenario('what is refused is undone in the copy and shown with the reason', () => claims.isRefused(open))
+scenario('a killed server loses nothing', () => claims.outlivesTheServer(open))
+scenario('a role that is taken away makes the copy anew, and what was not yet sent is still sent', () => claims.losesARole(open))
