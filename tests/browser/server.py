@@ -17,6 +17,7 @@ class Server:
     """A server in demo mode over a database of its own, without the demo town."""
 
     def __init__(self, database: str, name: str, pages: Path) -> None:
+        self.name = name
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._environment = {
@@ -47,11 +48,6 @@ class Server:
     def kill(self) -> None:
         """Without giving it time for anything."""
         self._end(signal.SIGKILL)
-
-    def order(self, *words: str) -> None:
-        """Run a command of ours on its database."""
-        command = [sys.executable, "-m", "pledgebank", *words]
-        subprocess.run(command, env=self._environment, stdout=subprocess.DEVNULL, check=True)
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:

@@ -1,7 +1,7 @@
 """One server for all scenarios, neighbours signed in, and what became of each scenario."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from pledgebank.base.ids import new_id
 from pledgebank.councils import staff
 from pledgebank.councils.model import Role
 from pledgebank.storage import mongo
+from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 from tests.browser import town as towns
 from tests.browser.server import Server
@@ -23,8 +24,10 @@ from tests.clients import node
 from tests.clients.node import Orders, Told
 
 Outcome = Callable[[str, str], Told]
+Command = Callable[[Unit], Awaitable[object]]
 COUNCIL = "stirling-council"
 STAFF = {"officer": Role.OFFICER, "moderator": Role.MODERATOR}
+OFFICER = "officer@example.org"
 
 
 class Place(Struct):
@@ -40,6 +43,21 @@ class Place(Struct):
         return {"address": self.server.address, "category": self.category, "tokens": tokens}
 
 
+def appointed(who: str) -> Command:
+    """Somebody is given their role."""
+    return partial(staff.enter, email=f"{who}@example.org", body=COUNCIL, roles=[STAFF[who]])
+
+
+def _done(mongo_url: str, name: str, command: Command) -> None:
+    """What those who run the house do, besides the server."""
+
+    async def do() -> None:
+        async with mongo.connect(mongo_url, clock=SystemClock(), name=name) as storage:
+            await write(storage, command)
+
+    asyncio.run(do())
+
+
 @pytest.fixture(scope="package")
 async def place(mongo_url: str, anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
     """A town that holds only what the scenarios put there, and neighbours who signed in by the mailbox."""
@@ -47,8 +65,8 @@ async def place(mongo_url: str, anyio_backend: str, tmp_path_factory: pytest.Tem
     async with mongo.connect(mongo_url, clock=SystemClock(), name=name) as storage:
         await mongo.prepare(storage, app.INDEXES)
         await write(storage, towns.settle)
-        for who, role in STAFF.items():
-            await write(storage, partial(staff.enter, email=f"{who}@example.org", body=COUNCIL, roles=[role]))
+        for who in STAFF:
+            await write(storage, appointed(who))
         server = Server(mongo_url, name, tmp_path_factory.mktemp("no-pages"))
         await asyncio.to_thread(server.start)
         async with httpx2.AsyncClient(base_url=server.address) as client:
@@ -66,7 +84,7 @@ async def _settled(server: Server, town: Town) -> Place:
 
 
 @pytest.fixture(scope="package")
-def outcome(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+def outcome(place: Place, mongo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """What became of a file's scenario; the first question about a file runs all of its scenarios."""
     server, folder = place.server, tmp_path_factory.mktemp("clients")
 
@@ -78,8 +96,8 @@ def outcome(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
         "stop": server.stop,
         "kill": server.kill,
         "start": again,
-        "appoint": partial(server.order, "staff", "add", "officer@example.org", "--body", COUNCIL, "--role", "officer"),
-        "dismiss": partial(server.order, "staff", "remove", "officer@example.org"),
+        "appoint": partial(_done, mongo_url, server.name, appointed("officer")),
+        "dismiss": partial(_done, mongo_url, server.name, partial(staff.remove, email=OFFICER, body=None)),
         "list": partial(again, PLEDGEBANK_DOCUMENTS=str(folder / "relay" / "documents.json")),
     }
     told: dict[str, dict[str, Told]] = {}

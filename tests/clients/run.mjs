@@ -1,7 +1,7 @@
 // Runs the scenarios of one file, one after the other, and tells on each a line of JSON.
 import { scenarios, words } from './town.mjs'
 
-const PATIENCE = Number(process.env.PATIENCE ?? 60_000) // milliseconds; some wait until a server has started on a busy machine
+const PATIENCE = 60_000 // milliseconds; some wait until a server has started on a busy machine
 // Client libraries report to the console what they also report to their callers; the lines here are for the tests alone.
 console.log = console.info = console.debug = console.error
 

@@ -7,10 +7,12 @@ import { line } from './network.mjs'
 let phones = 0
 
 /** A new phone of somebody's, up to date, over a line of its own. */
-async function bought(open, by = 'ben', within = null) {
-  const phone = await open({ name: `phone${(phones += 1)}-${process.pid}`, line: await line(address), by, within })
-  return agreed(phone)
+export async function bought(open, by = 'ben', within = null) {
+  return agreed(await opened(open, { name: `phone${(phones += 1)}-${process.pid}`, line: await line(address), by, within }))
 }
+
+/** A phone, and titles that are its own. */
+const opened = async (open, phone) => Object.assign(await open(phone), { titled: (words) => `${words} (${phone.name})` })
 
 /** A phone whose copy has become what its person may see, with nothing left to be sent. */
 export async function agreed(phone) {
@@ -38,15 +40,15 @@ export function same(one, other) {
 }
 
 const titles = async (phone) => [...(await phone.things()).values()].map(({ title }) => title)
-const often = async (phone, title) => (await titles(phone)).filter((one) => one === title).length
-const closed = async (...open) => {
+const often = async (phone, words) => (await titles(phone)).filter((title) => title === phone.titled(words)).length
+export const closed = async (...open) => {
   for (const phone of open) await phone.close().then(phone.line.end)
 }
 
 export async function fills(open) {
   for (let n = 0; n < 3; n += 1) await report(`To be copied ${n}`, 'cleo')
   const phone = await bought(open)
-  await report('After the copy', 'cleo')
+  await report(phone.titled('After the copy'), 'cleo')
   await agreed(phone)
   assert.equal(await often(phone, 'After the copy'), 1)
   await closed(phone)
@@ -55,7 +57,7 @@ export async function fills(open) {
 export async function reportsOffline(open) {
   const phone = await bought(open)
   phone.line.becomes('down')
-  await phone.report(draft('Made offline'))
+  await phone.report(draft(phone.titled('Made offline')))
   await phone.synchronise()
   assert.equal(await often(phone, 'Made offline'), 1)
   assert.equal((await phone.unsent()).length, 1)
@@ -68,8 +70,8 @@ export async function reportsOffline(open) {
 export async function losesAnswers(open) {
   const phone = await bought(open)
   phone.line.becomes('deaf')
-  await phone.report(draft('Answered to nobody'))
-  const seen = async () => [...(await fresh('ben')).values()].some(({ title }) => title === 'Answered to nobody')
+  await phone.report(draft(phone.titled('Answered to nobody')))
+  const seen = async () => [...(await fresh('ben')).values()].some(({ title }) => title === phone.titled('Answered to nobody'))
   await until(async () => [await phone.synchronise(), await seen()][1], 'the server to have it')
   const again = phone.line.lost
   await until(async () => [await phone.synchronise(), phone.line.lost > again][1], 'it to be sent again')
@@ -83,15 +85,15 @@ export async function losesAnswers(open) {
 export async function closesMeanwhile(open) {
   const phone = await bought(open)
   phone.line.becomes('deaf')
-  await phone.report(draft('Sent before it was closed'))
+  await phone.report(draft(phone.titled('Sent before it was closed')))
   await until(async () => [await phone.synchronise(), phone.line.lost > 1][1], 'it to be sent')
   await phone.close()
   phone.line.becomes('up')
-  const opened = await open(phone)
-  assert.equal(await often(opened, 'Sent before it was closed'), 1)
-  await agreed(opened)
-  assert.equal(await often(opened, 'Sent before it was closed'), 1)
-  await closed(opened)
+  const again = await opened(open, phone)
+  assert.equal(await often(again, 'Sent before it was closed'), 1)
+  await agreed(again)
+  assert.equal(await often(again, 'Sent before it was closed'), 1)
+  await closed(again)
 }
 
 export async function signs(open) {
@@ -123,12 +125,12 @@ export async function outlivesTheServer(open) {
   const phone = await bought(open)
   await server('kill')
   try {
-    await phone.report(draft('Made while the server was gone'))
+    await phone.report(draft(phone.titled('Made while the server was gone')))
     await phone.synchronise()
   } finally {
     await server('start')
   }
-  await report('Made when it was back', 'cleo')
+  await report(phone.titled('Made when it was back'), 'cleo')
   await agreed(phone)
   assert.equal(await often(phone, 'Made while the server was gone'), 1)
   assert.equal(await often(phone, 'Made when it was back'), 1)
@@ -138,7 +140,7 @@ export async function outlivesTheServer(open) {
 export async function losesARole(open) {
   const phone = await bought(open, 'officer')
   phone.line.becomes('down')
-  await phone.report(draft('Noted before dismissal'))
+  await phone.report(draft(phone.titled('Noted before dismissal')))
   await server('dismiss')
   try {
     phone.line.becomes('up')

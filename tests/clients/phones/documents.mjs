@@ -39,8 +39,8 @@ export function mutation(edits) {
 export const told = (items) =>
   items.filter(({ node }) => !node || KEPT.has(node.__typename)).map(({ id, node }) => ({ id, node }))
 
-/** The code of the first of some errors. */
-export const code = (errors) => errors?.[0]?.extensions?.code
+/** Whether a copy must be made anew, by what its phone was answered. */
+export const isExpired = (errors) => errors?.[0]?.extensions?.reason === 'CURSOR_EXPIRED'
 
 /** The whole of what somebody may see, in a box or everywhere, read anew: every thing by its id. */
 export async function fresh(by, within = null) {

@@ -1,7 +1,7 @@
 // A phone that keeps its copy by itself, in a file: no library, just `fetch`, `changes` and a queue of edits.
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { bearer, folder } from '../town.mjs'
-import { CHANGES, NODE, code, mutation, onTop, told } from './documents.mjs'
+import { CHANGES, NODE, isExpired, mutation, onTop, told } from './documents.mjs'
 
 const PAGE = 20
 
@@ -56,7 +56,7 @@ export async function open({ name, line, by, within = null }) {
   async function catchUp() {
     for (let more = true; more; ) {
       const { data, errors } = await ask(CHANGES, { after: kept.cursor, within, first: PAGE })
-      if (code(errors) === 'CURSOR_EXPIRED') {
+      if (isExpired(errors)) {
         Object.assign(kept, { cursor: null, things: {} })
         continue
       }

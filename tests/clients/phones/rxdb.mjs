@@ -3,7 +3,7 @@ import { createRxDatabase, deepEqual } from 'rxdb/plugins/core'
 import { replicateGraphQL } from 'rxdb/plugins/replication-graphql'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import { bearer } from '../town.mjs'
-import { AS_OF, CHANGED, CHANGES, NODE, code, mutation, onTop, told } from './documents.mjs'
+import { AS_OF, CHANGED, CHANGES, NODE, isExpired, mutation, onTop, told } from './documents.mjs'
 
 const PAGE = 20
 const RETRY = 100 // milliseconds
@@ -133,7 +133,7 @@ export async function open({ name, line, by, within = null }) {
   /** What went wrong: RxDB asks again by itself, except for what it heard live, which has ended then. */
   function hear(error) {
     const errors = error.rxdb ? error.parameters.errors : error
-    if (code(errors) === 'CURSOR_EXPIRED') [expired, reached] = [true, undefined]
+    if (isExpired(errors)) [expired, reached] = [true, undefined]
     if (!error.rxdb) again ??= replication.cancel().then(() => ([again] = [replicate()]))
   }
 
