@@ -38,7 +38,7 @@ class Place(Struct):
     tokens: dict[str, str]
 
     def town(self, file: str) -> dict[str, object]:
-        """What a file's scenarios are told: Ben is theirs alone, the others are the same for all; nobody may do much."""
+        """What a file's scenarios are told: Ben is theirs alone, others are the same for all; nobody may do much."""
         tokens = {**self.tokens, "ben": self.tokens[file]}
         return {"address": self.server.address, "category": self.category, "tokens": tokens}
 
