@@ -155,11 +155,11 @@ class Conversation(BaseGraphQLTransportWSHandler[Client, None]):
         )
         async with aclosing(results):
             async for result in results:
+                assert isinstance(result, ExecutionResult | PreExecutionError)
                 # What fails before it runs, or while it waits for the next event, ends with that: no more will come.
                 if isinstance(result, PreExecutionError) or not masking.ran(result):
                     await self._fail(operation, self.context.show(result.errors or ()))
                     return
-                assert isinstance(result, ExecutionResult)
                 await operation.send_operation_message(cast("Any", self._next(operation, result)))
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
