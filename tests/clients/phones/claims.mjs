@@ -1,6 +1,6 @@
 // What must hold of every phone that keeps a copy, whatever it keeps it in; `open` opens one of its kind.
 import assert from 'node:assert/strict'
-import { address, ask, draft, pledge, report, server, until } from '../town.mjs'
+import { CREATE, address, ask, draft, pledge, report, server, until } from '../town.mjs'
 import { fresh } from './documents.mjs'
 import { line } from './network.mjs'
 
@@ -138,7 +138,10 @@ export async function outlivesTheServer(open) {
 }
 
 export async function losesARole(open) {
+  const secret = await done(CREATE, draft('For the council alone', { private: true }), 'ben')
   const phone = await bought(open, 'officer')
+  const knows = async () => (await phone.things()).has(secret.report.id)
+  assert.ok(await knows())
   phone.line.becomes('down')
   await phone.report(draft(phone.titled('Noted before dismissal')))
   await server('dismiss')
@@ -146,9 +149,113 @@ export async function losesARole(open) {
     phone.line.becomes('up')
     await agreed(phone)
     assert.equal(await often(phone, 'Noted before dismissal'), 1)
+    assert.ok(!(await knows()))
   } finally {
     await server('appoint')
   }
   await agreed(phone)
+  assert.ok(await knows())
   await closed(phone)
+}
+
+const EDIT = `mutation ($input: EditReportInput!) { editReport(input: $input) { report { version } errors { code } } }`
+const MOVE = `mutation ($input: ChangeReportStateInput!) { changeReportState(input: $input) { report { state } errors { code } } }`
+const DELETE = `mutation ($input: DeleteReportInput!) { deleteReport(input: $input) { deleted errors { code } } }`
+const PRIVATE = `mutation ($input: SetReportPrivateInput!) { setReportPrivate(input: $input) { report { id } errors { code } } }`
+
+/** Somebody does something by other means than the phone. */
+export async function done(query, input, by) {
+  const [payload] = Object.values(await ask(query, { input }, by))
+  assert.deepEqual(payload.errors, [])
+  return payload
+}
+export const hide = (report) => done(MOVE, { report, state: 'HIDDEN', message: 'Not for here.' }, 'moderator')
+export const show = (report) => done(MOVE, { report, state: 'OPEN', message: 'For here after all.' }, 'moderator')
+
+export async function conflicts(open) {
+  const { id, version } = await report('Lamp out', 'ben')
+  const phone = await bought(open)
+  phone.line.becomes('down')
+  await phone.edit(id, 'editReport', { report: id, title: 'Two lamps out', expectedVersion: version }, { title: 'Two lamps out' })
+  await done(EDIT, { report: id, title: 'Lamp flickers' }, 'ben')
+  phone.line.becomes('up')
+  await agreed(phone)
+  const [{ code, input, theirs }] = await phone.refused()
+  assert.deepEqual([code, input.title, theirs.title], ['CONFLICT', 'Two lamps out', 'Lamp flickers'])
+  await phone.edit(id, 'editReport', { ...input, expectedVersion: theirs.version }, { title: input.title })
+  await agreed(phone)
+  assert.equal((await phone.things()).get(id).title, 'Two lamps out')
+  assert.equal((await phone.refused()).length, 1)
+  await closed(phone)
+}
+
+export async function editsInARow(open) {
+  const { id, version: expectedVersion } = await report('Bench broken', 'ben')
+  const phone = await bought(open)
+  phone.line.becomes('down')
+  const location = { lat: 56.16, lng: -3.88 }
+  await phone.edit(id, 'editReport', { report: id, title: 'Bench gone', expectedVersion }, { title: 'Bench gone' })
+  await phone.edit(id, 'editReport', { report: id, location, expectedVersion }, { location })
+  assert.equal((await phone.things()).get(id).title, 'Bench gone')
+  phone.line.becomes('up')
+  await agreed(phone)
+  const kept = (await phone.things()).get(id)
+  assert.deepEqual([kept.title, kept.location, kept.version, await phone.refused()], ['Bench gone', location, 3, []])
+  await closed(phone)
+}
+
+export async function supports(open) {
+  const { id } = await report('Path flooded', 'cleo')
+  const phone = await bought(open)
+  phone.line.becomes('down')
+  for (const now of [true, false, true]) await phone.edit(id, 'setReportSupport', { report: id, supports: now }, { viewerSupports: now })
+  phone.line.becomes('up')
+  await agreed(phone)
+  const kept = (await phone.things()).get(id)
+  assert.deepEqual([kept.supportCount, kept.viewerSupports], [1, true])
+  await closed(phone)
+}
+
+export async function forgets(open) {
+  const [hidden, deleted, secret] = await Promise.all(['Hidden', 'Deleted', 'Private'].map((title) => report(title, 'ben')))
+  const [own, other] = [await bought(open), await bought(open, 'cleo')]
+  await hide(hidden.id)
+  await done(DELETE, { report: deleted.id }, 'ben')
+  await done(PRIVATE, { report: secret.id, private: true }, 'officer')
+  await Promise.all([own, other].map(agreed))
+  const kept = async (phone) => [hidden, deleted, secret].map(({ id }) => phone.has(id))
+  for (const phone of [own, other]) phone.has = ((things) => (id) => things.has(id))(await phone.things())
+  assert.deepEqual([await kept(own), await kept(other)], [[false, false, true], [false, false, false]])
+  await show(hidden.id)
+  await agreed(other)
+  assert.ok((await other.things()).has(hidden.id))
+  await closed(own, other)
+}
+
+export async function hiddenMeanwhile(open) {
+  const { id, version: expectedVersion } = await report('Of doubtful taste', 'ben')
+  const phone = await bought(open)
+  phone.line.becomes('down')
+  await phone.edit(id, 'editReport', { report: id, title: 'Better so', expectedVersion }, { title: 'Better so' })
+  await hide(id)
+  phone.line.becomes('up')
+  await agreed(phone)
+  assert.deepEqual((await phone.refused()).map(({ code, theirs }) => [code, theirs]), [['NOT_FOUND', null]])
+  assert.ok(!(await phone.things()).has(id))
+  await closed(phone)
+}
+
+export async function keepsABox(open) {
+  const [south, north] = [{ south: 56.0, west: -4.0, north: 56.1, east: -3.8 }, { south: 56.1, west: -4.0, north: 56.2, east: -3.8 }]
+  const { id } = await report('Trolley in the river', 'ben')
+  const phones = [await bought(open, 'cleo', south), await bought(open, 'cleo', north)]
+  const where = async () => Promise.all(phones.map(async (phone) => (await phone.things()).has(id)))
+  assert.deepEqual(await where(), [false, true])
+  await done(EDIT, { report: id, location: { lat: 56.05, lng: -3.87 } }, 'ben')
+  await Promise.all(phones.map(agreed))
+  assert.deepEqual(await where(), [true, false])
+  await done(EDIT, { report: id, location: { lat: 56.15, lng: -3.87 } }, 'ben')
+  await Promise.all(phones.map(agreed))
+  assert.deepEqual(await where(), [false, true])
+  await closed(...phones)
 }

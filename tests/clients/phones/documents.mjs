@@ -5,7 +5,7 @@ import { bearer, graphql } from '../town.mjs'
 // Whatever a copy shows. A field of two types under one name must mean the same in both, so states have names of their own.
 const THING = `fragment Thing on Node {
   __typename id
-  ... on Report { title description reportState: state location { lat lng } version }
+  ... on Report { title description reportState: state location { lat lng } supportCount viewerSupports version }
   ... on Pledge { action pledgeState: state signatureCount version viewerSignature { id state } }
   ... on Activity { title activityState: state startsAt version }
 }`
@@ -20,8 +20,16 @@ export const CHANGED = `subscription Changed($after: String, $within: BoxInput) 
 export const NODE = `query Node($id: ID!) { node(id: $id) { ...Thing } } ${THING}`
 export const AS_OF = '{ reports(first: 1) { asOf } }'
 
-// What can be edited, by the name of its mutation: under which name its payload shows the thing.
-const SHOWN = { createReport: 'report', signPledge: 'pledge' }
+// What can be done offline, by the name of its mutation: what its payload shows of the thing.
+const REPORT = 'thing: report { ...Thing }'
+const SHOWN = {
+  createReport: REPORT,
+  editReport: REPORT,
+  deleteReport: 'deleted',
+  setReportSupport: REPORT,
+  changeReportState: REPORT,
+  signPledge: 'thing: pledge { ...Thing }',
+}
 
 /** One document for several edits, done in their order, each answered under its alias. */
 export function mutation(edits) {
@@ -29,7 +37,7 @@ export function mutation(edits) {
   const given = asked.map(([alias, { name }]) => `$${alias}: ${name[0].toUpperCase()}${name.slice(1)}Input!`)
   const fields = asked.map(
     ([alias, { name }]) =>
-      `${alias}: ${name}(input: $${alias}) { thing: ${SHOWN[name]} { ...Thing } errors { code message field retryAfter } }`,
+      `${alias}: ${name}(input: $${alias}) { ${SHOWN[name]} errors { code message field retryAfter } }`,
   )
   const variables = Object.fromEntries(asked.map(([alias, { input, key }]) => [alias, { ...input, idempotencyKey: key }]))
   return { query: `mutation Edits(${given.join(', ')}) { ${fields.join('\n')} } ${THING}`, variables }

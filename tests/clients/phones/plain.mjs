@@ -35,7 +35,7 @@ export async function open({ name, line, by, within = null }) {
       const { thing, errors: [error] } = data.edit
       if (error?.code === 'TOO_MANY') return
       if (error) kept.refused.push({ ...edit, code: error.code, message: error.message, theirs: await now(edit.id) })
-      else if (edit.id in kept.things || thing) settle(edit, thing)
+      else if (thing) settle(edit, thing)
       kept.edits.shift()
       await save()
     }

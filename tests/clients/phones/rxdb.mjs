@@ -1,6 +1,6 @@
 // A phone that keeps its copy in RxDB: pulls by `changes`, hears by `changed`, pushes by the ordinary mutations.
 import { createRxDatabase, deepEqual } from 'rxdb/plugins/core'
-import { replicateGraphQL } from 'rxdb/plugins/replication-graphql'
+import { GRAPHQL_WEBSOCKET_BY_URL, replicateGraphQL } from 'rxdb/plugins/replication-graphql'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import { bearer } from '../town.mjs'
 import { AS_OF, CHANGED, CHANGES, NODE, isExpired, mutation, onTop, told } from './documents.mjs'
@@ -115,12 +115,21 @@ export async function open({ name, line, by, within = null }) {
     return document({ id, node: isDraft({ id }) ? null : thing })
   }
 
+  // RxDB keeps one socket for each address, whoever asks: no two people may share one.
+  const url = { http: `${line.address}/graphql?${name}`, ws: `${line.address.replace('http', 'ws')}/graphql?${name}` }
+
+  /** Stop; a socket that is just being opened says that it was not, to nobody. */
+  async function cancel() {
+    const { socket } = GRAPHQL_WEBSOCKET_BY_URL.get(url.ws) ?? {}
+    if (socket) socket.dispose = ((dispose) => () => dispose().catch(() => {}))(socket.dispose)
+    await replication.cancel()
+  }
+
   function replicate() {
     replication = replicateGraphQL({
       replicationIdentifier: 'town',
       collection: collections.things,
-      // RxDB keeps one socket for each address, whoever asks: no two people may share one.
-      url: { http: `${line.address}/graphql?${name}`, ws: `${line.address.replace('http', 'ws')}/graphql?${name}` },
+      url,
       headers: bearer(by),
       waitForLeadership: false,
       retryTime: RETRY,
@@ -134,7 +143,7 @@ export async function open({ name, line, by, within = null }) {
   function hear(error) {
     const errors = error.rxdb ? error.parameters.errors : error
     if (isExpired(errors)) [expired, reached] = [true, undefined]
-    if (!error.rxdb) again ??= replication.cancel().then(() => ([again] = [replicate()]))
+    if (!error.rxdb) again ??= cancel().then(() => ([again] = [replicate()]))
   }
 
   replicate()
@@ -165,6 +174,6 @@ export async function open({ name, line, by, within = null }) {
     refused: async () => (await collections.refused.find().exec()).map((one) => one.toMutableJSON()),
     /** It brings itself up to date. */
     synchronise: async () => {},
-    close: () => database.close(),
+    close: () => cancel().then(() => database.close()),
   }
 }
