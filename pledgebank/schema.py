@@ -17,6 +17,7 @@ from pledgebank.moderation import api as moderation
 from pledgebank.moderation.api import Flaggable
 from pledgebank.people import api as people
 from pledgebank.people.confirming import Confirmable
+from pledgebank.photos import api as photos
 from pledgebank.pledges import api as pledges
 from pledgebank.reports import api as reports
 from pledgebank.sync import api as sync
@@ -34,6 +35,7 @@ NODES = Nodes(
     {
         **people.NODES,
         **councils.NODES,
+        **photos.NODES,
         **reports.NODES,
         **pledges.NODES,
         **activities.NODES,
@@ -49,7 +51,7 @@ COPIES = Sources({"Report": reports.copies, "Pledge": pledges.copies, "Activity"
 CONFIRMABLE = Confirmable({**reports.GUESTS, **pledges.GUESTS})
 
 # What people can tell moderators about.
-FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Pledge", "Activity", "Person"))
+FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Photo", "Pledge", "Activity", "Person"))
 
 
 @strawberry.type
@@ -104,6 +106,7 @@ QUERIES = (
 )
 MUTATIONS = (
     people.Mutations,
+    photos.Mutations,
     reports.Mutations,
     reports.LifeMutations,
     pledges.Mutations,

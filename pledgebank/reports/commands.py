@@ -6,12 +6,15 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from pledgebank.base.event import Subject
 from pledgebank.base.ids import new_ref
 from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
 from pledgebank.people import rules as people
 from pledgebank.people import store as people_store
+from pledgebank.people import waiting
 from pledgebank.people.model import Act, Guest
+from pledgebank.photos import commands as photos
 from pledgebank.reports import rules, store
 from pledgebank.reports.model import Draft, Report, ReportCreated
 from pledgebank.storage.unit import Unit
@@ -23,6 +26,7 @@ KIND = "Report"
 async def create(unit: Unit, *, places: Places, person: UUID, draft: Draft) -> UUID:
     """A person reports a problem; answers its id. Raises Refused as `rules.draft` does."""
     report = await _judged(unit, places, person, draft)
+    report = replace(report, photos=await photos.attach(unit, draft.photos, Subject(KIND, report.id), person))
     await store.insert(unit, report)
     unit.emit(ReportCreated(id=report.id))
     return report.id
@@ -34,6 +38,8 @@ async def propose(unit: Unit, *, places: Places, guest: Guest, draft: Draft, mad
     Raises Refused as `rules.draft` does.
     """
     report = rules.wait(await _judged(unit, places, None, draft), made_by)
+    named = await photos.reserve(unit, draft.photos, unit.now + waiting.KEPT, made_by)
+    report = replace(report, photos=named)
     body = msgspec.json.encode(report)
     return people.asks(guest, id=report.id, kind=KIND, title=report.title, body=body, now=unit.now)
 
@@ -45,6 +51,7 @@ async def confirm(unit: Unit, act: Act, person: UUID) -> bool:
         report = replace(report, made_by=None)
     if await store.by_ref(unit, report.ref) is not None:
         report = replace(report, ref=new_ref())
+    report = replace(report, photos=await photos.adopt(unit, report.photos, Subject(KIND, report.id), person))
     await store.insert(unit, report)
     unit.emit(ReportCreated(id=report.id))
     return True

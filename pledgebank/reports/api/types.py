@@ -14,6 +14,8 @@ from pledgebank.councils import store as councils_store
 from pledgebank.councils.api import Area, Category, eyes
 from pledgebank.people import store as people_store
 from pledgebank.people.api import Person
+from pledgebank.photos import api as photos
+from pledgebank.photos.api import Photo
 from pledgebank.reports import answers, rules, store
 from pledgebank.reports import model as models
 from pledgebank.reports.api import history, updates
@@ -111,6 +113,11 @@ class Report(Node):
     async def history(self, info: Info, first: First = None, after: After = None) -> Connection[ReportHistoryEntry]:
         """What has happened to it, the earliest first; what was hidden, and why, only who works for its body sees."""
         return await history.of_report(info.context, self.model, first, after)
+
+    @described.field
+    async def photos(self, info: Info) -> list[Photo]:
+        """What it looks like: those that have arrived."""
+        return await photos.shown(info.context, self.model.photos)
 
     def lies_in(self, box: Box) -> bool:
         """Whether its public place lies in a box."""
