@@ -21,7 +21,8 @@ RUN /opt/pledgebank/bin/pip install --no-deps --force-reinstall . \
     && /opt/pledgebank/bin/python -m compileall -q /opt/pledgebank/lib
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin pledgebank
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin pledgebank \
+    && install --directory --owner=10001 --mode=0700 /var/lib/pledgebank
 COPY --from=python /opt/pledgebank /opt/pledgebank
 COPY --from=pages /build/mobile-mock/dist /opt/pledgebank/pages
 ENV PATH=/opt/pledgebank/bin:$PATH \
@@ -29,7 +30,9 @@ ENV PATH=/opt/pledgebank/bin:$PATH \
     PLEDGEBANK_HOST=0.0.0.0 \
     PLEDGEBANK_PORT=8000 \
     PLEDGEBANK_LOG=json \
+    PLEDGEBANK_DATA=/var/lib/pledgebank \
     PLEDGEBANK_PAGES=/opt/pledgebank/pages
+VOLUME /var/lib/pledgebank
 USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -36,6 +37,16 @@ from pledgebank.people.confirming import Confirmable
 from pledgebank.people.ending import Sessions
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import Tokens
+from pledgebank.photos import clearing as photos_clearing
+from pledgebank.photos import routes as photos_routes
+from pledgebank.photos import store as photos_store
+from pledgebank.photos.album import Album, open_album
+from pledgebank.photos.blobs import Blobs
+from pledgebank.photos.blobs.disk import Disk
+from pledgebank.photos.blobs.s3 import S3, Account
+from pledgebank.photos.darkroom.room import Darkroom
+from pledgebank.photos.reception import Reception
+from pledgebank.photos.sending import Patience
 from pledgebank.pledges import earlier as pledges_earlier
 from pledgebank.pledges import store as pledges_store
 from pledgebank.reports import earlier as reports_earlier
@@ -63,6 +74,7 @@ from pledgebank.web.request_log import RequestLog
 from pledgebank.web.telemetry import page, switch
 from pledgebank.web.telemetry.letters import CountedMailer
 from pledgebank.web.telemetry.metrics import Metrics
+from pledgebank.workers import Clockwork
 
 INDEXES: tuple[Index, ...] = (
     *allowances.INDEXES,
@@ -70,6 +82,7 @@ INDEXES: tuple[Index, ...] = (
     *people_waiting.INDEXES,
     *councils_store.INDEXES,
     *following_store.INDEXES,
+    *photos_store.INDEXES,
     *reports_store.INDEXES,
     *reports_life.INDEXES,
     *supports_store.INDEXES,
@@ -127,12 +140,14 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     mailbox = DemoMailbox(storage.clock) if settings.demo else None
     letters = CountedMailer(mailbox or mailer(settings, storage.clock), metrics)
     tokens = await people_tokens.open_tokens(storage)
-    tools = {**_tools(storage, tokens, letters, settings), Metrics: metrics}
+    album, darkroom = await open_album(storage, settings.public_url or ""), Darkroom()
+    tools = {**_tools(storage, tokens, letters, settings), Metrics: metrics, Album: album}
+    authenticate = _authenticate(tokens, storage.clock)
     view = View(
         schema.build(explorable=settings.shows_schema),
         storage,
         tools,
-        _authenticate(tokens, storage.clock),
+        authenticate,
         explorable=settings.demo,
         listed=_listed(settings),
         sessions=Sessions(storage),
@@ -141,6 +156,13 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         Route("/graphql", view, methods=None),
         WebSocketRoute("/graphql", view),
         *map_routes.routes(storage, tools),
+        *photos_routes.routes(
+            Reception(storage, tools, authenticate),
+            album,
+            pictures(settings),
+            darkroom,
+            patience=Patience(most_bytes=settings.photo_megabytes * 2**20),
+        ),
         *operations.routes(storage),
         *_metrics_page(metrics, storage, settings),
         *(mailbox.routes if mailbox else ()),
@@ -151,7 +173,22 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         middleware.append(Middleware(FloodGate, per_minute=settings.requests_per_minute))
     built = Starlette(routes=routes, middleware=middleware)
     built.state.streams = view.streams  # for whoever ends the process
+    built.state.close = darkroom.close
     return built
+
+
+def pictures(settings: Settings) -> Blobs:
+    """Where the pictures of photos are kept."""
+    if settings.photos is None:
+        return Disk(settings.data.expanduser() / "photos")
+    secret = settings.photos_secret.get_secret_value() if settings.photos_secret else None
+    account = Account(settings.photos_endpoint, settings.photos_region, settings.photos_key, secret)
+    return S3(settings.photos, account)
+
+
+def clocks(settings: Settings) -> tuple[Clockwork, ...]:
+    """The background work that needs more than the database."""
+    return (("clock of photos", partial(photos_clearing.run, blobs=pictures(settings))),)
 
 
 def _metrics_page(metrics: Metrics, storage: Storage, settings: Settings) -> list[Route]:

@@ -21,6 +21,7 @@ from pledgebank.moderation import api_asking as moderation_asking
 from pledgebank.moderation.api import Flaggable
 from pledgebank.people import api as people
 from pledgebank.people.confirming import Confirmable
+from pledgebank.photos import api as photos
 from pledgebank.pledges import api as pledges
 from pledgebank.pledges import lists as pledge_lists
 from pledgebank.reports import api as reports
@@ -40,6 +41,7 @@ NODES = Nodes(
     {
         **people.NODES,
         **councils.NODES,
+        **photos.NODES,
         **reports.NODES,
         **pledges.NODES,
         **activities.NODES,
@@ -55,7 +57,7 @@ COPIES = Sources({"Report": reports.copies, "Pledge": pledges.copies, "Activity"
 CONFIRMABLE = Confirmable({**reports.GUESTS, **pledges.GUESTS})
 
 # What people can tell moderators about.
-FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Pledge", "Activity", "Person"))
+FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Photo", "Pledge", "Activity", "Person"))
 
 # What people can follow.
 FOLLOWABLE = Followable(("Report", "Pledge", "Activity"))
@@ -117,6 +119,7 @@ QUERIES = (
 )
 MUTATIONS = (
     people.Mutations,
+    photos.Mutations,
     reports.Mutations,
     reports.LifeMutations,
     pledges.Mutations,

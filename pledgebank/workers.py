@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 import structlog
@@ -15,12 +15,14 @@ from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
 from pledgebank.map import fold as map_fold
 from pledgebank.people import erasure as people_erasure
+from pledgebank.photos import erasure as photos_erasure
 from pledgebank.pledges import clock as pledges_clock
 from pledgebank.pledges import erasure as pledges_erasure
 from pledgebank.pledges import fold as pledges_fold
 from pledgebank.pledges import merging as pledges_merging
 from pledgebank.pledges import renaming as pledges_renaming
 from pledgebank.reports import erasure as reports_erasure
+from pledgebank.reports import photographs as reports_photographs
 from pledgebank.reports import renaming as reports_renaming
 from pledgebank.reports.life import clock as reports_clock
 from pledgebank.reports.life import erasure as updates_erasure
@@ -41,6 +43,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     supports_fold.FOLDS,
     people_erasure.ERASES,
     following_erasure.erases(ReportCreated, ReportSupportSet),
+    photos_erasure.ERASES,
     reports_erasure.ERASES,
     supports_erasure.ERASES,
     pledges_erasure.ERASES,
@@ -56,11 +59,15 @@ FOLLOWERS: tuple[Follower, ...] = (
     activities_merging.MOVES,
     updates_erasure.ERASES,
     updates_renaming.TELLS,
+    reports_photographs.TELLS,
+    reports_photographs.CLEARS,
     pledges_renaming.TELLS,
     activities_renaming.TELLS,
     geocoding_areas.ENTERS,
 )
-CLOCKS: tuple[tuple[str, Callable[[Storage], Awaitable[None]]], ...] = (
+# A name, and work that never ends.
+Clockwork = tuple[str, Callable[[Storage], Awaitable[None]]]
+CLOCKS: tuple[Clockwork, ...] = (
     ("clock of pledges", pledges_clock.run),
     ("clock of reports", reports_clock.run),
 )
@@ -71,12 +78,12 @@ CALM_AFTER = 60.0
 _logger = structlog.get_logger(__name__)
 
 
-async def run(storage: Storage) -> None:
-    """Do all background work until cancelled. Several processes may: leases pick who does what."""
+async def run(storage: Storage, *, others: Sequence[Clockwork] = ()) -> None:
+    """Do all background work until cancelled, `others` too. Several processes may: leases pick who does what."""
     work: list[tuple[str, Callable[[], Awaitable[None]]]] = [
         ("sequencer", partial(sequencer.run, storage)),
         *((follower.name, partial(follow.run, storage, follower)) for follower in FOLLOWERS),
-        *((name, partial(clock, storage)) for name, clock in CLOCKS),
+        *((name, partial(clock, storage)) for name, clock in (*CLOCKS, *others)),
     ]
     tasks = [asyncio.create_task(keep(name, each)) for name, each in work]
     try:

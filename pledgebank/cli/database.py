@@ -18,7 +18,7 @@ T = TypeVar("T")
 async def opened(chosen: Settings) -> AsyncIterator[Storage]:
     """The database by settings, with the background work done beside: also where no server runs, all is counted."""
     async with app.opened(chosen) as storage:
-        beside = asyncio.create_task(workers.run(storage))
+        beside = asyncio.create_task(workers.run(storage, others=app.clocks(chosen)))
         try:
             yield storage
         finally:

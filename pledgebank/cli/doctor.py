@@ -12,7 +12,8 @@ from pledgebank.base.clock import SystemClock
 from pledgebank.cli import interrupts, logs
 from pledgebank.doctor import background, examination
 from pledgebank.doctor.finding import Finding, State, broken
-from pledgebank.settings import LogLevel, Settings, WrongSettings
+from pledgebank.settings import Settings, WrongSettings
+from pledgebank.settings.kinds import LogLevel
 
 BROKEN = 1
 INTERRUPTED = 130

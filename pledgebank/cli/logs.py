@@ -7,7 +7,8 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 from pledgebank.base.trace import wordless
-from pledgebank.settings import LogFormat, Settings
+from pledgebank.settings import Settings
+from pledgebank.settings.kinds import LogFormat
 
 
 def configure(settings: Settings) -> None:

@@ -44,7 +44,7 @@ async def _serve(chosen: Settings, *, works: bool) -> None:
         chosen = chosen.model_copy(update={"port": listener.getsockname()[1]})
         async with app.opened(chosen) as storage, asyncio.TaskGroup() as group:
             if works:
-                group.create_task(workers.run(storage))
+                group.create_task(workers.run(storage, others=app.clocks(chosen)))
             if chosen.demo:
                 await _load_town(storage)
             server = serving.server(await app.build(storage, chosen), chosen)
@@ -62,7 +62,7 @@ async def _load_town(storage: Storage) -> None:
 async def _work(chosen: Settings) -> None:
     async with app.opened(chosen) as storage:
         _console.print("Working. Ctrl-C ends it.")
-        await workers.run(storage)
+        await workers.run(storage, others=app.clocks(chosen))
 
 
 def _show(chosen: Settings) -> None:

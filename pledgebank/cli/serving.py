@@ -92,19 +92,25 @@ class PortInUse(Exception):
 class Server(uvicorn.Server):
     """A server that leaves signals to whoever runs it, and ends its work when it is cancelled.
 
-    `end_streams`: ends in order whatever would go on for ever.
+    `end_streams`: ends in order whatever would go on for ever. `close`: ends what requests made use of.
     """
 
-    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, end_streams: Callable[[], Awaitable[None]], close: Callable[[], Awaitable[None]]
+    ) -> None:
         super().__init__(config)
         self._end_streams = end_streams
+        self._close = close
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no new connections, end the streams, and finish the rest."""
         for each in (*self.servers, *(sockets or ())):
             each.close()
-        await self._end_streams()
-        await super().shutdown(sockets)
+        try:
+            await self._end_streams()
+            await super().shutdown(sockets)
+        finally:
+            await self._close()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -164,4 +170,4 @@ def server(application: Starlette, settings: Settings) -> Server:
         timeout_keep_alive=65,
         timeout_graceful_shutdown=STOPS_WITHIN,
     )
-    return Server(config, application.state.streams.end)
+    return Server(config, application.state.streams.end, application.state.close)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from pledgebank.base.clock import Clock
-from pledgebank.doctor import address, background, database, geocoder, letters, machine
+from pledgebank.doctor import address, background, database, geocoder, letters, machine, photos
 from pledgebank.doctor.finding import Finding, broken, fine
 from pledgebank.settings import Settings
 from pledgebank.storage import embedded, mongo
@@ -21,6 +21,7 @@ async def examine(settings: Settings, clock: Clock, *, send_to: str | None = Non
         yield finding
     async for finding in _of_database(settings, clock):
         yield finding
+    yield await photos.look(settings)
     yield await letters.look(settings, clock, send_to=send_to)
     if asked := await geocoder.look(settings):
         yield asked

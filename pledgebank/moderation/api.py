@@ -94,7 +94,9 @@ class Flag(Node):
 class FlagInput:
     """Something moderators should look at."""
 
-    id: strawberry.ID = strawberry.field(description="A report or an update of one, a pledge, activity or person.")
+    id: strawberry.ID = strawberry.field(
+        description="A report, an update or photo of one, a pledge, activity or person."
+    )
     reason: str = strawberry.field(description="Why: 1 to 1,000 characters. Only moderators read it.")
 
 

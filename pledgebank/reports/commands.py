@@ -13,7 +13,9 @@ from pledgebank.councils.places import Places
 from pledgebank.following import commands as following
 from pledgebank.people import rules as people
 from pledgebank.people import store as people_store
+from pledgebank.people import waiting
 from pledgebank.people.model import Act, Guest
+from pledgebank.photos import commands as photos
 from pledgebank.reports import rules, store
 from pledgebank.reports.model import Draft, Report, ReportCreated
 from pledgebank.storage.unit import Unit
@@ -25,6 +27,7 @@ KIND = "Report"
 async def create(unit: Unit, *, places: Places, person: UUID, draft: Draft) -> UUID:
     """A person reports a problem, and follows it; answers its id. Raises Refused as `rules.draft` does."""
     report = await _judged(unit, places, person, draft)
+    report = replace(report, photos=await photos.attach(unit, draft.photos, Subject(KIND, report.id), person))
     await store.insert(unit, report)
     await following.begin(unit, Subject(KIND, report.id), person)
     unit.emit(ReportCreated(id=report.id))
@@ -37,6 +40,8 @@ async def propose(unit: Unit, *, places: Places, guest: Guest, draft: Draft, mad
     Raises Refused as `rules.draft` does.
     """
     report = rules.wait(await _judged(unit, places, None, draft), made_by)
+    named = await photos.reserve(unit, draft.photos, unit.now + waiting.KEPT, made_by)
+    report = replace(report, photos=named)
     body = msgspec.json.encode(report)
     return people.asks(guest, id=report.id, kind=KIND, title=report.title, body=body, now=unit.now)
 
@@ -48,6 +53,7 @@ async def confirm(unit: Unit, act: Act, person: UUID) -> bool:
         report = replace(report, made_by=None)
     if await store.by_ref(unit, report.ref) is not None:
         report = replace(report, ref=new_ref())
+    report = replace(report, photos=await photos.adopt(unit, report.photos, Subject(KIND, report.id), person))
     await store.insert(unit, report)
     await following.begin(unit, Subject(KIND, report.id), person)
     unit.emit(ReportCreated(id=report.id))

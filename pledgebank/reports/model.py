@@ -213,3 +213,8 @@ class ReportSupportCounted(Event, frozen=True, kw_only=True):
     """So many people say now that they see it too."""
 
     count: int
+
+
+@event("report.photographed", about="Report")
+class ReportPhotographed(Event, frozen=True, kw_only=True):
+    """One of its photos has arrived after it, or is described in other words."""

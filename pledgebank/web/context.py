@@ -120,6 +120,12 @@ class Context:
         """The tool of this type, if the application was built with one."""
         return cast("T | None", self._tools.get(kind))
 
+    def as_guest(self) -> "Context":
+        """The same with nobody signed in, to find out what everybody sees; what is read is read once for both."""
+        guest = Context(self.storage, self._tools, language=self.language, origin=self.origin, address=self.address)
+        guest._loaders = self._loaders
+        return guest
+
     async def load(self, batch: "Batch[K, V]", key: K) -> V:
         """One value through a batch function: all that one round of resolvers asks for is read at once."""
         if batch not in self._loaders:
@@ -158,7 +164,7 @@ class Context:
 
         async def allowed(unit: Unit) -> T:
             if waiting and (limits := self._tools.get(RateLimits)):
-                await cast("RateLimits", limits).take(waiting.pop(), self._doer())
+                await cast("RateLimits", limits).take(waiting.pop(), self.doer)
             return await command(unit)
 
         named = functools.update_wrapper(allowed, getattr(command, "func", command), updated=())
@@ -166,7 +172,9 @@ class Context:
         self.forget()
         return written
 
-    def _doer(self) -> Doer:
+    @property
+    def doer(self) -> Doer:
+        """Whoever asks, as allowances know them."""
         viewer = self.viewer
         if viewer is None:
             return Doer(network=network_of(self.address))

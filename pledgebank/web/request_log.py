@@ -22,6 +22,10 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _logger = structlog.get_logger(__name__)
 
 
+# What follows is known to few, or to one alone, and finds what they may see.
+_UNSAID = "/photos/"
+
+
 def note_operation(name: str | None) -> None:
     """Let the lines of this request carry the operation's name, if it is one."""
     if name and _NAME.fullmatch(name):
@@ -87,7 +91,7 @@ class RequestLog:
 
     def _begins(self, scope: Scope, under_way: ExitStack) -> Span:
         under_way.enter_context(self._metrics.open("requests"))
-        asked = self._spans.request(scope["method"], Headers(scope=scope), path=scope["path"][:200])
+        asked = self._spans.request(scope["method"], Headers(scope=scope), path=_said(scope["path"]))
         span = under_way.enter_context(asked)
         if span.trace:
             under_way.enter_context(structlog.contextvars.bound_contextvars(trace_id=span.trace))
@@ -108,11 +112,15 @@ class RequestLog:
         _logger.info(
             "request",
             method=going.method,
-            path=going.scope["path"][:200],
+            path=_said(going.scope["path"]),
             status=going.status,
             milliseconds=_milliseconds(going.began),
             **noted.noted,
         )
+
+
+def _said(path: str) -> str:
+    return _UNSAID if path.startswith(_UNSAID) else path[:200]
 
 
 def _milliseconds(began: float) -> float:

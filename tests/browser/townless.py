@@ -11,7 +11,7 @@ async def serve(chosen: Settings) -> None:
     """Server and workers in one process."""
     with serving.listen(chosen.host, chosen.port) as listener:
         async with app.opened(chosen) as storage, asyncio.TaskGroup() as group:
-            group.create_task(workers.run(storage))
+            group.create_task(workers.run(storage, others=app.clocks(chosen)))
             await serving.server(await app.build(storage, chosen), chosen).until_cancelled(listener)
 
 

@@ -1,7 +1,11 @@
 """Everything that can be done, by several people, so that what follows from it is looked up as well."""
 
+import tempfile
+from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 from typing import Any, Self
+from uuid import uuid4
 
 from graphql import GraphQLObjectType
 
@@ -15,8 +19,14 @@ from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.people import store as people
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import open_tokens
+from pledgebank.photos import clearing
+from pledgebank.photos import commands as photos
+from pledgebank.photos import store as photos_store
+from pledgebank.photos.blobs.disk import Disk
+from pledgebank.photos.model import Arrival
 from pledgebank.pledges import clock
 from pledgebank.reports import support
+from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 from pledgebank.web import nodes
 from pledgebank.web.context import Context
@@ -40,6 +50,7 @@ async def do_all(town: Town) -> None:
     for person in (town.person, town.other, third, town.other, None):
         for name in _mutations().fields:
             await _do(town, name, town.usual[name], person)
+    await _photograph(town)
     await _queue_up(town)
     await _publish_a_draft(town)
     await _take_back(town)
@@ -56,6 +67,23 @@ def _mutations() -> GraphQLObjectType:
 
 async def _do(town: Town, name: str, given: Given, person: Any) -> None:
     await town.ask(document("mutation", name, _mutations().fields[name]), given, person)
+
+
+async def _photograph(town: Town) -> None:
+    """A photo comes, is looked for by its name, is shown with something, and goes with it."""
+    key, thing = uuid4(), Subject("Report", uuid4())
+    arrival = Arrival(content=key.bytes, name=key.hex, width=1, height=1)
+    steps: list[Callable[[Unit], Awaitable[object]]] = [
+        partial(photos.claim, key=key, person=town.other, arrival=arrival),
+        partial(photos.attach, ids=[key], subject=thing, person=town.other),
+        partial(photos.arrive, key=key, arrival=arrival),
+        partial(photos.drop, subject=thing),
+    ]
+    for step in steps:
+        await write(town.storage, step, by=town.other)
+        await photos_store.by_name(town.storage.reader, key.hex)
+    with tempfile.TemporaryDirectory() as folder:
+        assert await clearing.sweep(town.storage, Disk(Path(folder))) == 1
 
 
 async def _queue_up(town: Town) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from msgspec import Struct
 
@@ -21,6 +21,7 @@ from pledgebank.moderation.api import Flaggable
 from pledgebank.people.confirming import Confirmable
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import open_tokens
+from pledgebank.photos.album import Album, open_album
 from pledgebank.reports.editing.commands import Ties
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
@@ -92,6 +93,7 @@ async def built(storage: Storage) -> Town:
         Entrance: Entrance(tokens, DemoMailbox(storage.clock, show=lambda _: None)),
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=False),
         DefaultZone: DefaultZone("Europe/London"),
+        Album: await open_album(storage, ""),
     }
     town = Town(storage, tools, await a_person(storage), await a_person(storage))
     await _fill(town)
@@ -206,4 +208,5 @@ def _own_account() -> dict[str, Given]:
         "endSession": {"input": {"session": nodes.encode("DeviceSession", new_id())}},
         "updateProfile": {"input": {"name": "Ann", "language": "en"}},
         "deleteAccount": {"input": {"code": "123456"}},
+        "describePhoto": {"input": {"photo": str(uuid4()), "alt": "A deep pothole."}},
     }

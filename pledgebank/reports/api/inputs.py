@@ -11,6 +11,7 @@ from pledgebank.councils import store as councils
 from pledgebank.councils.api import eyes
 from pledgebank.councils.model import Eyes
 from pledgebank.people.api import ContactInput
+from pledgebank.photos.api import keys_of
 from pledgebank.reports import model
 from pledgebank.reports.api.answers import AnswerInput
 from pledgebank.reports.api.choices import ReportState
@@ -115,6 +116,9 @@ class CreateReportInput:
     answers: list[AnswerInput] | None = strawberry.field(
         default=None, description="Answers to the category's questions, at most 50."
     )
+    photos: list[ID] | None = strawberry.field(
+        default=None, description="At most 10, by the ids that the phone made for PUT /photos, sent before or after."
+    )
     show_name: bool | None = strawberry.field(default=False, description="Whether to name the reporter to everyone.")
     private: bool | None = strawberry.field(
         default=False, description="Whether only you and who answers for it are to see it."
@@ -138,6 +142,7 @@ class CreateReportInput:
             show_name=bool(self.show_name),
             answers=tuple(one.answer() for one in self.answers or ()),
             private=bool(self.private),
+            photos=keys_of(self.photos, "photos"),
         )
 
 

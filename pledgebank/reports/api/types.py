@@ -15,6 +15,8 @@ from pledgebank.councils.api import Area, Category, eyes
 from pledgebank.following.api import follows
 from pledgebank.people import store as people_store
 from pledgebank.people.api import Person
+from pledgebank.photos import api as photos
+from pledgebank.photos.api import Photo
 from pledgebank.reports import answers, rules, store
 from pledgebank.reports import model as models
 from pledgebank.reports.api import history, updates
@@ -130,6 +132,11 @@ class Report(Node):
     async def viewer_follows(self, info: Info) -> bool:
         """Whether the viewer hears of what becomes of it."""
         return await follows(info.context, "Report", self.model.id)
+
+    @described.field
+    async def photos(self, info: Info) -> list[Photo]:
+        """What it looks like: those that have arrived."""
+        return await photos.shown(info.context, self.model.photos)
 
     def lies_in(self, box: Box) -> bool:
         """Whether its public place lies in a box."""

@@ -14,7 +14,7 @@ from prometheus_client.process_collector import ProcessCollector
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 KINDS = ("query", "mutation", "subscription")
 PATHS = frozenset({"/graphql", "/healthz", "/readyz", "/metrics", "/mailbox"})
-METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "WEBSOCKET"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "OPTIONS", "WEBSOCKET"})
 MOST_CODES = 200
 OTHER = "other"
 T = TypeVar("T", Counter, Gauge, Histogram)
@@ -74,7 +74,7 @@ class Metrics:
 
     def request(self, path: str, method: str, transport: str, status: int, seconds: float) -> None:
         """Count a request that has ended. `transport`: http, event_stream or websocket."""
-        place = path if path in PATHS else "pages"
+        place = path if path in PATHS else "/photos" if path.startswith("/photos/") else "pages"
         verb = method if method in METHODS else OTHER
         self._requests(place, verb, transport, str(status)).inc()
         if transport == "http":

@@ -3,50 +3,44 @@
 import difflib
 import os
 import sys
-import zoneinfo
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self, get_args
-from urllib.parse import urlsplit
 
-from msgspec import Struct
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pledgebank.geocoding.remote import service as geocoders
 from pledgebank.geocoding.remote.service import Service, WrongOptions
 from pledgebank.mail.smtp import Encryption
+from pledgebank.settings.kinds import (
+    Address,
+    Bucket,
+    Endpoint,
+    File,
+    Folder,
+    Geocoder,
+    LogFormat,
+    LogLevel,
+    MongodbUrl,
+    Name,
+    Password,
+    Port,
+    Program,
+    PublicUrl,
+    Right,
+    TimeZone,
+    Words,
+    YesNo,
+)
 from pledgebank.storage.mongo import Driver
 
 PREFIX = "PLEDGEBANK_"
 OF_TESTS = PREFIX + "TEST_"
 
 
-class LogFormat(StrEnum):
-    """How log lines look."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class LogLevel(StrEnum):
-    """The least important lines that are still written."""
-
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-
 class WrongSettings(Exception):
     """Some settings make no sense; the message names each, what it is and what would be right."""
-
-
-class Right(Struct, frozen=True):
-    """What a setting should be, as people are told: it ends the sentence `... should be`."""
-
-    words: str
 
 
 def data_folder() -> Path:
@@ -60,59 +54,7 @@ def data_folder() -> Path:
 
 def pages_folder() -> Path:
     """Where a source checkout builds its pages."""
-    return Path(__file__).resolve().parent.parent / "mobile-mock" / "dist"
-
-
-def _mongodb_url(value: SecretStr) -> SecretStr:
-    parts = urlsplit(value.get_secret_value())
-    if parts.scheme not in {"mongodb", "mongodb+srv"} or not parts.netloc:
-        raise ValueError
-    # A "/", "?" or "#" in a password ends the name of the host; the driver would then quote the rest of the password.
-    if "@" in parts.path + parts.query + parts.fragment:
-        raise ValueError
-    return value
-
-
-def _public_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
-        raise ValueError
-    return value.rstrip("/")
-
-
-def _time_zone(value: str) -> str:
-    if value not in zoneinfo.available_timezones():
-        raise ValueError
-    return value
-
-
-def _geocoder(value: str) -> str:
-    if value not in geocoders.NAMES:
-        raise ValueError
-    return value
-
-
-MongodbUrl = Annotated[
-    SecretStr,
-    AfterValidator(_mongodb_url),
-    Right("a URL like mongodb://host:27017/?replicaSet=rs0, a password in it percent-encoded"),
-]
-PublicUrl = Annotated[str, AfterValidator(_public_url), Right("an address like https://pledgebank.example.org")]
-TimeZone = Annotated[str, AfterValidator(_time_zone), Right("an IANA time zone like Europe/London")]
-Port = Annotated[int, Field(ge=0, le=65535), Right("a whole number from 0 to 65535")]
-Name = Annotated[
-    str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,37}$"), Right("a letter, then up to 37 letters, digits, _ or -")
-]
-Geocoder = Annotated[
-    str, AfterValidator(_geocoder), Right("none, or nominatim, photon, pelias, opencage or another geocoder of geopy's")
-]
-YesNo = Annotated[bool, Right("yes or no")]
-Words = Annotated[str, Field(min_length=1), Right("some text")]
-Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$"), Right("an e-mail address")]
-Folder = Annotated[Path, Right("the path of a folder")]
-File = Annotated[Path, Right("the path of a file")]
-Program = Annotated[Path, Right("the path of a program")]
-Password = Annotated[SecretStr, Right("some text")]
+    return Path(__file__).resolve().parent.parent.parent / "mobile-mock" / "dist"
 
 
 class Settings(BaseSettings):
@@ -130,7 +72,7 @@ class Settings(BaseSettings):
     )
     data: Folder = Field(
         default_factory=data_folder,
-        description="Folder of the private MongoDB. On Linux usually ~/.local/share/pledgebank.",
+        description="Folder of the private MongoDB and of photos. On Linux usually ~/.local/share/pledgebank.",
     )
     mongod: Program | None = Field(
         default=None,
@@ -158,6 +100,19 @@ class Settings(BaseSettings):
     )
     documents: File | None = Field(
         default=None, description="A file of documents that a client's compiler wrote: then only those run."
+    )
+    photos: Bucket | None = Field(
+        default=None,
+        description="Bucket of an S3-compatible store for photos. Without it they are kept in the data folder.",
+    )
+    photos_endpoint: Endpoint | None = Field(default=None, description="Where that store is, if not at Amazon.")
+    photos_region: Words | None = Field(default=None, description="Its region. Usually us-east-1.")
+    photos_key: Words | None = Field(
+        default=None, description="Access key id at that store. Usually what AWS's own variables or roles say."
+    )
+    photos_secret: Password | None = Field(default=None, description="The secret of that access key.")
+    photo_megabytes: Annotated[int, Field(ge=1, le=100), Right("a whole number from 1 to 100")] = Field(
+        default=12, description="Megabytes that the file of one photo may have."
     )
     smtp_host: Words | None = Field(default=None, description="The mail server. Without it no mail is sent.")
     smtp_port: Port = Field(default=587, description="Its port.")
@@ -199,6 +154,8 @@ class Settings(BaseSettings):
     def _fits_together(self) -> Self:
         if self.smtp_user and self.smtp_security is Encryption.NONE:
             raise ValueError(f"With {PREFIX}SMTP_USER, {PREFIX}SMTP_SECURITY should be starttls or tls.")
+        if (self.photos_key is None) != (self.photos_secret is None):
+            raise ValueError(f"{PREFIX}PHOTOS_KEY and {PREFIX}PHOTOS_SECRET go together.")
         if self.production and self.demo:
             raise ValueError(f"{PREFIX}DEMO shows everybody's sign-in codes, so it cannot go with {PREFIX}PRODUCTION.")
         if self.production:
