@@ -79,7 +79,8 @@ def lying_in(table: Table, grid: int, numbers: Numbers) -> Table:
     """Those of these marks that lie in these cells of a grid, which are sorted."""
     own = table["cell"] >> np.uint64(cells.shift(grid))
     place = np.searchsorted(numbers, own)
-    return table[numbers[np.minimum(place, len(numbers) - 1)] == own]
+    found: Table = table[numbers[np.minimum(place, len(numbers) - 1)] == own]
+    return found
 
 
 def of_marks(table: Table, grid: int, *, sign: NDArray[np.int64] | int = 1, single: bool = True) -> Table:

@@ -17,7 +17,7 @@ from pledgebank.storage.documents import Doc
 FINEST = 24  # of the grids that a screen is cut by
 # The grids whose cells are counted. A screen of another adds up cells of the next finer one: everybody in one country
 # shares the coarsest cells, where each change is counted once more for every grid.
-LEVELS = (4, 6, 8, *range(10, FINEST + 1))
+LEVELS: tuple[int, ...] = (4, 6, 8, *range(10, FINEST + 1))
 COARSEST = LEVELS[0]
 _NEXT = dict(pairwise(LEVELS))
 FEW = 64
@@ -55,8 +55,8 @@ def below(cell: int, level: int, lower: int) -> range:
 
 def named(key: bytes) -> tuple[bytes, int, int, int]:
     """The category, period, level and cell of a tally of this name."""
-    named: tuple[bytes, int, int, int] = _KEY.unpack(key)
-    return named
+    parts: tuple[bytes, int, int, int] = _KEY.unpack(key)
+    return parts
 
 
 def root_of(mark: Mark) -> bytes:
