@@ -26,10 +26,15 @@ CATEGORIES = [new_id() for _ in range(4)]
 SPOTS = [Point.at(56.119 + step * 0.0004, -3.937 - step * 0.0007) for step in range(5)]
 
 
+def degrees(least: float, most: float) -> st.SearchStrategy[float]:
+    """To a tenth of a metre: beside a cell's edge by less than floating point tells, a place is in either cell."""
+    return st.floats(least, most).map(lambda value: round(value, 6))
+
+
 def looks() -> st.SearchStrategy[dict[str, Any]]:
     """How a report is, of what the map looks at."""
-    near = st.builds(Point.at, st.floats(56.11, 56.13), st.floats(-3.95, -3.92))
-    far = st.builds(Point.at, st.floats(-80, 80), st.floats(-179, 179))
+    near = st.builds(Point.at, degrees(56.11, 56.13), degrees(-3.95, -3.92))
+    far = st.builds(Point.at, degrees(-80, 80), degrees(-179, 179))
     return st.fixed_dictionaries(
         {
             "location": st.sampled_from(SPOTS) | near | far,

