@@ -62,7 +62,8 @@ def edit(
     if changed == report:
         return report, []
     # Copies of what lies elsewhere now, or of what others answer for, are told who could see it until then.
-    was = rules.audience(report) if (changed.location, changed.body) != (report.location, report.body) else None
+    saw = rules.audience(report)
+    was = saw if changed.location != report.location or rules.audience(changed) != saw else None
     return replace(changed, updated_at=now, version=report.version + 1), [ReportEdited(id=report.id, was=was)]
 
 
@@ -105,6 +106,7 @@ def _moved(report: Report, changes: Changes, ground: Ground | None) -> Report:
         location=location,
         cell=cells.cell_of(location),
         areas=ground.areas,
+        private=report.private or category.private,
     )
 
 
