@@ -25,7 +25,7 @@ def may(report: Report, eyes: Eyes, now: datetime) -> list[str]:
     """What somebody may do to what a report says now, by the names that clients know, as far as it itself tells."""
     own, is_open = _is_own(report, eyes.person), is_open_to_change(report, now)
     found = {
-        "edit": (own and is_open) or eyes.works_for(report.body),
+        "edit": (own and is_open) or report.body in eyes.answers,
         "delete": own and is_open,
         "askToChange": own,
     }
@@ -33,7 +33,7 @@ def may(report: Report, eyes: Eyes, now: datetime) -> list[str]:
 
 
 def allow(report: Report | None, changes: Changes, eyes: Eyes, *, answered: bool, now: datetime) -> Report:
-    """The report that may be changed so: by its reporter for an hour; its category and place by its body at any time.
+    """The report that may be changed so: by its reporter for an hour; its category and place by officers at any time.
 
     Who let their name be shown can have it hidden at any time. `answered`: its body has done something about it.
     Raises Refused NOT_FOUND, NOT_ALLOWED, EDIT_WINDOW_OVER.
@@ -42,7 +42,7 @@ def allow(report: Report | None, changes: Changes, eyes: Eyes, *, answered: bool
         raise not_found("This report cannot be found.", "report")
     if _is_own(report, eyes.person) and (changes.only_hides_name or (is_open_to_change(report, now) and not answered)):
         return report
-    if eyes.works_for(report.body):
+    if report.body in eyes.answers:
         if changes.rewords:
             raise not_allowed("What somebody reported stays in their words; you can change its category and place.")
         return report
@@ -62,7 +62,8 @@ def edit(
     if changed == report:
         return report, []
     # Copies of what lies elsewhere now, or of what others answer for, are told who could see it until then.
-    was = rules.audience(report) if (changed.location, changed.body) != (report.location, report.body) else None
+    saw = rules.audience(report)
+    was = saw if changed.location != report.location or rules.audience(changed) != saw else None
     return replace(changed, updated_at=now, version=report.version + 1), [ReportEdited(id=report.id, was=was)]
 
 
@@ -105,6 +106,7 @@ def _moved(report: Report, changes: Changes, ground: Ground | None) -> Report:
         location=location,
         cell=cells.cell_of(location),
         areas=ground.areas,
+        private=report.private or category.private,
     )
 
 

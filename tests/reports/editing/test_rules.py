@@ -103,6 +103,15 @@ def test_what_moves_has_another_cell_and_says_who_could_see_it_until_then() -> N
     assert events == [ReportEdited(id=report.id, was=Audience(people=(ME,), bodies=(STIRLING_COUNCIL,)))]
 
 
+def test_what_moves_to_a_private_category_is_private_and_everyone_is_told_to_forget_it() -> None:
+    report = mine()
+    secret = Category(id=new_id(), body=BODY.id, name="Abuse", private=True)
+    ground = Ground((WARD,), secret, BODY)
+    edited, events = rules.edit(report, Changes(category=secret.id), ground, expected=None, now=SOON)
+    assert edited.private
+    assert events == [ReportEdited(id=report.id, was=Audience(everyone=True))]
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
