@@ -217,7 +217,7 @@ async def test_who_answers_for_it_reads_whose_it_is_and_how_to_reach_them_and_no
 async def test_what_the_viewer_may_do_is_said_to_each(village: Village) -> None:
     report = await village.report()
     may = {
-        person: of_life((await village.look(person, report))["viewerMay"])
+        person: (await village.look(person, report))["viewerMay"]
         for person in (None, village.ben, village.ann, village.officer, village.moderator)
     }
     assert may == {
