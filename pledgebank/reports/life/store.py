@@ -105,12 +105,6 @@ async def changes(reader: Reader, report: UUID, first: int, after: str | None, *
     )
 
 
-async def forget_report(unit: Unit, report: UUID) -> None:
-    """Forget what was written about a report that is gone for good, and what had happened to it."""
-    await unit.delete(UPDATES, {"report": report})
-    await unit.delete(CHANGES, {"report": report})
-
-
 async def touch(unit: Unit, report: UUID, at: datetime) -> None:
     """Note that something was added to a report then."""
     where = {"_id": report, "updated_at": {"$lt": at}}
