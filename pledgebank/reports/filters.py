@@ -50,11 +50,13 @@ def _of_all(wanted: ReportFilter) -> Doc:
 
 def _of_staff(eyes: Eyes, wanted: ReportFilter) -> Doc:
     """Of the bodies for which these eyes work: all that is shown, and what is hidden where they moderate."""
-    shown = {"body": {"$in": sorted(eyes.answers | eyes.moderates)}, "state": _among(rules.PUBLIC, wanted)}
-    hidden = {"body": {"$in": sorted(eyes.moderates)}, "state": _among(frozenset({ReportState.HIDDEN}), wanted)}
-    ways = [way for way in (shown, hidden) if way["body"]["$in"] and way["state"]["$in"]]
+    # Two ways cost a sort of all that either finds, so that who has both roles for a body has one.
+    shown = {"body": {"$in": sorted(eyes.answers - eyes.moderates)}, "state": _among(rules.PUBLIC, wanted)}
+    among_all = _among(rules.PUBLIC | {ReportState.HIDDEN}, wanted)
+    hidden_too = {"body": {"$in": sorted(eyes.moderates)}, "state": among_all}
+    ways = [way for way in (shown, hidden_too) if way["body"]["$in"]]
     own: Doc = {"reporter": wanted.reporter} if wanted.reporter else {}
-    return {"$or": ways, **own} if len(ways) > 1 else {**(ways[0] if ways else shown), **own}
+    return {**(ways[0] if len(ways) == 1 else {"$or": ways}), **own}
 
 
 def _among(allowed: frozenset[ReportState], wanted: ReportFilter) -> Doc:

@@ -107,7 +107,8 @@ async def test_a_moderator_hides_a_report_with_a_reason_and_shows_it_as_it_was(v
     assert [await village.look(person, report) for person in people] == [None] * 5
     hidden = await village.look(village.moderator, report)
     assert (hidden["state"], hidden["history"]["edges"][-1]["node"]["text"]) == ("HIDDEN", "It names a neighbour.")
-    assert hidden["viewerMay"] == ["restore"]
+    assert "restore" in hidden["viewerMay"]
+    assert not {"update", "markFixed", "hide"} & set(hidden["viewerMay"])
     [row] = await village.storage.reader.find("inbox", {"kind": "report.state_changed"}, limit=9)
     assert row["data"]["was"]["everyone"] is True
 
@@ -216,7 +217,7 @@ async def test_who_answers_for_it_reads_whose_it_is_and_how_to_reach_them_and_no
 async def test_what_the_viewer_may_do_is_said_to_each(village: Village) -> None:
     report = await village.report()
     may = {
-        person: (await village.look(person, report))["viewerMay"]
+        person: of_life((await village.look(person, report))["viewerMay"])
         for person in (None, village.ben, village.ann, village.officer, village.moderator)
     }
     assert may == {
@@ -227,8 +228,13 @@ async def test_what_the_viewer_may_do_is_said_to_each(village: Village) -> None:
         village.moderator: ["update", "markFixed", "hide"],
     }
     await village.change(village.officer, report, "FIXED")
-    assert (await village.look(village.ann, report))["viewerMay"] == ["update", "reopen"]
-    assert (await village.look(village.ben, report))["viewerMay"] == ["update", "askToReopen"]
+    assert of_life((await village.look(village.ann, report))["viewerMay"]) == ["update", "reopen"]
+    assert of_life((await village.look(village.ben, report))["viewerMay"]) == ["update", "askToReopen"]
+
+
+def of_life(names: list[str]) -> list[str]:
+    """Without what is said elsewhere of changing, taking back and seeing it too."""
+    return [name for name in names if name not in {"edit", "delete", "askToChange", "support"}]
 
 
 async def test_what_is_not_there_is_not_found(village: Village) -> None:
