@@ -101,7 +101,7 @@ async def test_a_report_is_open_and_found_by_its_reference_at_once(town: Storage
         "state": "OPEN",
         "imported": False,
         "version": 1,
-        "viewerMay": ["update", "markFixed", "cancel"],
+        "viewerMay": ["update", "markFixed", "cancel", "edit", "delete", "askToChange"],
         "location": {"lat": 0.25, "lng": 0.5},
         "category": {"name": "Potholes"},
         "areas": [{"slug": "ward"}],
