@@ -9,6 +9,7 @@ from pledgebank.councils import staff
 from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
 from pledgebank.following import commands as following
+from pledgebank.photos import commands as photos
 from pledgebank.reports import store
 from pledgebank.reports.editing import rules
 from pledgebank.reports.editing import store as editing
@@ -59,6 +60,7 @@ async def delete(unit: Unit, *, ties: Ties, report: UUID, person: UUID) -> UUID:
     events = rules.delete(found, person, answered=answered, concerns_others=concerns, now=unit.now)
     await store.delete(unit, report)
     await editing.forget(unit, report)
+    await photos.drop(unit, Subject("Report", report))
     await following.forget(unit, Subject("Report", report), MOST_FOLLOWERS)
     unit.emit(*events)
     return report

@@ -9,6 +9,8 @@ from pledgebank.base.event import Subject
 from pledgebank.base.ids import new_id
 from pledgebank.councils.places import Places
 from pledgebank.following import commands as following
+from pledgebank.photos import commands as photos
+from pledgebank.photos import store as photo_store
 from pledgebank.reports import store
 from pledgebank.reports import support as supporting
 from pledgebank.reports.editing import commands
@@ -81,6 +83,16 @@ async def test_what_is_taken_back_leaves_nothing_that_its_reporter_wrote(village
     left = await village.kept()
     assert (left[life.UPDATES], left[life.CHANGES]) == (0, 0)
     assert (await village.told(report))[-1] == "report.deleted"
+
+
+async def test_photos_of_what_is_taken_back_are_gone(village: Village) -> None:
+    report, photo = await village.report(), new_id()
+    subject = Subject("Report", report.id)
+    await write(village.storage, partial(photos.attach, ids=[photo], subject=subject, person=village.ann))
+    reader = village.storage.reader
+    assert [one.gone for one in await photo_store.attached_to(reader, subject)] == [False]
+    await take_back(village, report)
+    assert [one.gone for one in await photo_store.attached_to(reader, subject)] == [True]
 
 
 async def test_who_sees_or_follows_a_report_comes_along_to_the_one_it_repeats(
