@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from msgspec import Struct
 from starlette.requests import Request
@@ -19,6 +19,8 @@ from pledgebank.words.sentences import say
 # They run no script and fetch nothing but their pictures.
 SECURITY = headers.policy(script_src="'none'", worker_src="'none'", connect_src="'none'", manifest_src="'none'")
 FRESH_SECONDS = 60
+# How days and hours are written where a language has several ways.
+REGIONS = {"en": "en_GB"}
 _templates = Environment(
     loader=PackageLoader("pledgebank.pages"),
     autoescape=select_autoescape(default=True),
@@ -77,7 +79,8 @@ def language_of(request: Request) -> str:
 
 def moment(at: datetime, language: str, zone: ZoneInfo) -> str:
     """An instant in words, such as "4 May 2026, 12:30"."""
-    return format_datetime(at, "medium", tzinfo=zone, locale=language).replace("\u202f", " ")
+    locale = REGIONS.get(language, language)
+    return f"{format_date(at.astimezone(zone), 'long', locale)}, {format_time(at, 'short', zone, locale)}"
 
 
 def page(request: Request, template: str, frame: Frame, *, status: int = 200, **values: object) -> Response:
