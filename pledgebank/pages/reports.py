@@ -20,7 +20,10 @@ from pledgebank.words.sentences import say
 SUMMARY = 200
 DOCUMENT = """query ReportPage($ref: String!) {
   report(ref: $ref) {
-    ref title description state createdAt updatedAt imported
+    ref title description state fixedBy closedBecause createdAt updatedAt supportCount
+    duplicateOf { ref title } photos { url(size: LARGE) width height alt }
+    updates(first: 20) { edges { node { id text state createdAt author { name } body { name } } }
+      pageInfo { hasNextPage } }
     category { name body { name website } } areas { name } location { lat lng } reporter { name }
     pledges(first: 10) { edges { node { ref sentence state signatureCount target } } }
     activities(first: 10) { edges { node { id title startsAt timeZone state } } }
@@ -54,6 +57,7 @@ def _shown(request: Request, report: Answer, address: str, language: str, zone: 
         summary=_summary(report, language),
         address=f"{address}/r/{report['ref']}",
         home=f"{address}/report/{report['ref']}",
+        picture=next((photo["url"] for photo in report["photos"]), None),
     )
     facts = _facts(report, language, at)
     return layout.page(
@@ -63,6 +67,8 @@ def _shown(request: Request, report: Answer, address: str, language: str, zone: 
         report=report,
         state=_state(report, language),
         facts=facts,
+        updates=[_update(edge["node"], language, at) for edge in report["updates"]["edges"]],
+        original=_original(report["duplicateOf"], address),
         pledges=[_pledge(edge["node"], address) for edge in report["pledges"]["edges"]],
         activities=[_activity(edge["node"], address, language) for edge in report["activities"]["edges"]],
         words=_words(language),
@@ -80,6 +86,10 @@ def _words(language: str) -> dict[str, str]:
     return {
         "about": say("About this report", language),
         "map": say("See it on a map", language),
+        "photo": say("Photo of the problem", language),
+        "original": say("It was reported here before", language),
+        "updates": say("What is new", language),
+        "more": say("There is more in the app.", language),
         "pledges": say("What neighbours pledge", language),
         "activities": say("When neighbours turn up", language),
         "act": say("Say that you see it too, follow it, or help", language),
@@ -95,13 +105,15 @@ def _facts(report: Answer, language: str, at: Callable[[str], str]) -> list[tupl
         (say("Reported", language), at(report["createdAt"])),
         (say("Last changed", language), at(report["updatedAt"])),
     ]
+    if report["supportCount"]:
+        facts.append((say("Neighbours who see it too", language), str(report["supportCount"])))
     if report["reporter"]:
         facts.append((say("Reported by", language), report["reporter"]["name"]))
     return [(name, value) for name, value in facts if value]
 
 
 def _state(report: Answer, language: str) -> str:
-    by, because = report.get("fixedBy"), report.get("closedBecause")
+    by, because = report["fixedBy"], report["closedBecause"]
     return wording.state(
         ReportState(report["state"]),
         language,
@@ -113,6 +125,18 @@ def _state(report: Answer, language: str) -> str:
 def _summary(report: Answer, language: str) -> str:
     text = " ".join((_state(report, language) + ".", *report["description"].split()))
     return text if len(text) <= SUMMARY else text[: SUMMARY - 1].rstrip() + "…"
+
+
+def _update(update: Answer, language: str, at: Callable[[str], str]) -> dict[str, Any]:
+    by = update["body"] or update["author"]
+    told = [by["name"] if by else say("A neighbour", language), at(update["createdAt"])]
+    if update["state"]:
+        told.append(wording.state(ReportState(update["state"]), language))
+    return {"text": update["text"], "told": " · ".join(told)}
+
+
+def _original(report: Answer | None, address: str) -> dict[str, Any] | None:
+    return {**report, "address": f"{address}/r/{report['ref']}"} if report else None
 
 
 def _pledge(pledge: Answer, address: str) -> dict[str, Any]:
