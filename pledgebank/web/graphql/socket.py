@@ -195,7 +195,11 @@ class Conversation(BaseGraphQLTransportWSHandler[Client, None]):
 
 def _has_ended(result: ExecutionResult) -> bool:
     """Whether what is listened to has failed, so that no more will come; not one event of it, nor a query's input."""
-    return not masking.ran(result) and any(error.original_error is not None for error in result.errors or ())
+    return not masking.ran(result) and any(map(_is_ours, result.errors or ()))
+
+
+def _is_ours(error: GraphQLError) -> bool:
+    return not isinstance(error.original_error, GraphQLError | None)
 
 
 def _fault(message: Any) -> str | None:
