@@ -156,8 +156,7 @@ class Conversation(BaseGraphQLTransportWSHandler[Client, None]):
         async with aclosing(results):
             async for result in results:
                 assert isinstance(result, ExecutionResult | PreExecutionError)
-                # What fails before it runs, or while it waits for the next event, ends with that: no more will come.
-                if isinstance(result, PreExecutionError) or not masking.ran(result):
+                if isinstance(result, PreExecutionError) or _has_ended(result):
                     await self._fail(operation, self.context.show(result.errors or ()))
                     return
                 await operation.send_operation_message(cast("Any", self._next(operation, result)))
@@ -192,6 +191,15 @@ class Conversation(BaseGraphQLTransportWSHandler[Client, None]):
     @staticmethod
     def _get_pre_execution_close_reason(error: object) -> None:
         """A faulty document fails alone; the conversation goes on."""
+
+
+def _has_ended(result: ExecutionResult) -> bool:
+    """Whether what is listened to has failed, so that no more will come; not one event of it, nor a query's input."""
+    return not masking.ran(result) and any(map(_is_ours, result.errors or ()))
+
+
+def _is_ours(error: GraphQLError) -> bool:
+    return not isinstance(error.original_error, GraphQLError | None)
 
 
 def _fault(message: Any) -> str | None:
