@@ -3,35 +3,36 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from pledgebank import schema
+from pledgebank import posting, schema
 from pledgebank.activities import store as activities_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.base.zones import DefaultZone
 from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
 from pledgebank.councils.places import Places
+from pledgebank.deliveries import handing_on as deliveries_handing_on
+from pledgebank.deliveries import store as deliveries_store
 from pledgebank.following import store as following_store
 from pledgebank.following.api import Followable
 from pledgebank.geocoding import store as geocoding_store
 from pledgebank.geocoding.remote import kept as geocoder_answers
 from pledgebank.geocoding.remote.geocoder import Geocoder
 from pledgebank.imports import progress as imports_progress
+from pledgebank.mail import store as mail_store
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.mail.message import Mailer
-from pledgebank.mail.nowhere import NoMailer
-from pledgebank.mail.smtp import SmtpMailer
 from pledgebank.map import routes as map_routes
 from pledgebank.map import tally_store
 from pledgebank.moderation import store as moderation_store
 from pledgebank.moderation.api import Flaggable
-from pledgebank.pages import reports as report_page
-from pledgebank.pages.asking import Asking
+from pledgebank.notify import pages as notify_pages
+from pledgebank.notify import store as notify_store
+from pledgebank.notify import telling as notify_telling
 from pledgebank.people import entrance
 from pledgebank.people import store as people_store
 from pledgebank.people import tokens as people_tokens
@@ -59,6 +60,7 @@ from pledgebank.reports.life import store as reports_life
 from pledgebank.reports.support import store as supports_store
 from pledgebank.settings import PREFIX, Settings, WrongSettings
 from pledgebank.storage import allowances, embedded, migrations, mongo
+from pledgebank.storage.beginning import begins_now
 from pledgebank.storage.migrations import Migration
 from pledgebank.storage.mongo import Index, Storage
 from pledgebank.sync.api import Sources
@@ -97,12 +99,17 @@ INDEXES: tuple[Index, ...] = (
     *geocoding_store.INDEXES,
     *geocoder_answers.INDEXES,
     *documents_store.INDEXES,
+    *mail_store.INDEXES,
+    *deliveries_store.INDEXES,
+    *notify_store.INDEXES,
 )
 MIGRATIONS: tuple[Migration, ...] = (
     reports_earlier.fill_in,
     councils_earlier.give_keys,
     reports_earlier.write_words,
     pledges_earlier.write_words,
+    # Nobody is to be written to about what happened before there were such letters.
+    begins_now(deliveries_handing_on.FOLLOWS, notify_telling.FOLLOWS),
 )
 
 
@@ -141,14 +148,13 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     """The web application over an opened database."""
     metrics = Metrics()
     mailbox = DemoMailbox(storage.clock) if settings.demo else None
-    letters = CountedMailer(mailbox or mailer(settings, storage.clock), metrics)
+    letters = CountedMailer(mailbox or posting.mailer(settings, storage.clock), metrics)
     tokens = await people_tokens.open_tokens(storage)
-    built_schema = schema.build(explorable=settings.shows_schema)
     album, darkroom = await open_album(storage, settings.public_url or ""), Darkroom()
     tools = {**_tools(storage, tokens, letters, settings), Metrics: metrics, Album: album}
     authenticate = _authenticate(tokens, storage.clock)
     view = View(
-        built_schema,
+        schema.build(explorable=settings.shows_schema),
         storage,
         tools,
         authenticate,
@@ -168,8 +174,8 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
             patience=Patience(most_bytes=settings.photo_megabytes * 2**20),
         ),
         *operations.routes(storage),
-        report_page.route(Asking(built_schema, storage, tools), settings.address, ZoneInfo(settings.time_zone)),
         *_metrics_page(metrics, storage, settings),
+        *notify_pages.routes(storage, tokens),
         *(mailbox.routes if mailbox else ()),
         pages.mount(settings.pages),
     ]
@@ -179,6 +185,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     built = Starlette(routes=routes, middleware=middleware)
     built.state.streams = view.streams  # for whoever ends the process
     built.state.close = darkroom.close
+    built.state.letters = posting.beside(settings, letters, tokens)  # for whoever works beside it
     return built
 
 
@@ -232,22 +239,6 @@ def _listed(settings: Settings) -> Listed | None:
         return Listed(listed.read(settings.documents))
     except ValueError as error:
         raise WrongSettings(f"{PREFIX}DOCUMENTS: {settings.documents} {error}.") from error
-
-
-def mailer(settings: Settings, clock: Clock) -> Mailer:
-    """Whatever sends letters by these settings."""
-    if settings.smtp_host is None:
-        return NoMailer()
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    return SmtpMailer(
-        settings.smtp_host,
-        settings.smtp_port,
-        settings.smtp_from,
-        clock,
-        username=settings.smtp_user,
-        password=password,
-        encryption=settings.smtp_security,
-    )
 
 
 def _authenticate(tokens: Tokens, clock: Clock) -> Authenticate:

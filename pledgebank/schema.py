@@ -12,6 +12,7 @@ from pledgebank.activities import api as activities
 from pledgebank.activities.store import activities as activities_store
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.councils import api as councils
+from pledgebank.deliveries import api as deliveries
 from pledgebank.following import api as following
 from pledgebank.following.api import Followable
 from pledgebank.geocoding import api as geocoding
@@ -19,6 +20,7 @@ from pledgebank.map import api as map_
 from pledgebank.moderation import api as moderation
 from pledgebank.moderation import api_asking as moderation_asking
 from pledgebank.moderation.api import Flaggable
+from pledgebank.notify import api as notify
 from pledgebank.people import api as people
 from pledgebank.people.confirming import Confirmable
 from pledgebank.photos import api as photos
@@ -46,6 +48,7 @@ NODES = Nodes(
         **pledges.NODES,
         **activities.NODES,
         **moderation.NODES,
+        "Notice": notify.node,
     }
 )
 
@@ -99,8 +102,16 @@ async def _find(info: Info, global_id: str) -> Node | None:
     return await info.context.get(Nodes).find(info.context, type_name, key)
 
 
-extend(people.Viewer, roles=councils.roles_of_viewer, following=following.following_of_viewer)
 extend(councils.Place, label=geocoding.label_of_place)
+extend(
+    people.Viewer,
+    roles=councils.roles_of_viewer,
+    following=following.following_of_viewer,
+    notices=notify.notices,
+    unread_notices=notify.unread_notices,
+    email_notices=notify.email_notices,
+)
+extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
 
@@ -129,6 +140,7 @@ MUTATIONS = (
     reports.SupportMutations,
     reports.EditMutations,
     moderation_asking.AskMutations,
+    notify.Mutations,
 )
 SUBSCRIPTIONS = (reports.Subscriptions, pledges.Subscriptions, sync.Subscriptions)
 # Reached by `node` alone, so that nothing else would bring them in.

@@ -11,9 +11,11 @@ from pledgebank.activities import clearing as activities_clearing
 from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
+from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
 from pledgebank.map import fold as map_fold
+from pledgebank.notify import telling as notify_telling
 from pledgebank.people import erasure as people_erasure
 from pledgebank.photos import erasure as photos_erasure
 from pledgebank.pledges import clock as pledges_clock
@@ -64,6 +66,8 @@ FOLLOWERS: tuple[Follower, ...] = (
     pledges_renaming.TELLS,
     activities_renaming.TELLS,
     geocoding_areas.ENTERS,
+    deliveries_handing_on.FOLLOWS,
+    notify_telling.FOLLOWS,
 )
 # A name, and work that never ends.
 Clockwork = tuple[str, Callable[[Storage], Awaitable[None]]]

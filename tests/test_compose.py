@@ -16,7 +16,7 @@ import pytest
 from aiosmtpd.smtp import SMTP
 
 from tests.composed import FILE, Composed, composed
-from tests.mail.test_smtp import Inbox
+from tests.mail.server import Inbox
 from tests.storage.embedded.private_mongo import becomes
 from tests.test_loop import CREATE_PLEDGE, PLEDGE, SIGN, Neighbour
 
@@ -39,7 +39,7 @@ class Town:
         client = await self._open.enter_async_context(httpx2.AsyncClient(base_url=f"http://{address}", timeout=30))
         neighbour = Neighbour(client, address)
         await neighbour.ask(f'mutation {{ requestSignInCode(input: {{email: "{email}"}}) {{ errors {{ code }} }} }}')
-        [code] = re.findall(r"Your code is (\d{6})", self._inbox.letters[-1].get_content())
+        [code] = re.findall(r"Your code is (\d{6})", self._inbox.letters()[-1].get_content())
         return await neighbour.use_code(email, code)
 
 

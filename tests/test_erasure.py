@@ -110,7 +110,17 @@ async def test_nothing_of_an_erased_person_is_left_and_what_they_did_stays_witho
     assert (opened.state, opened.signature_count) == ("OPEN", 1)
     for key in others:
         assert (found := await fold.recount(storage.reader, key)).shown == found.true
-    for collection in ("sessions", "signups", "signatures", "reports", "answers", "schedules", "waiting"):
+    for collection in (
+        "sessions",
+        "signups",
+        "signatures",
+        "reports",
+        "answers",
+        "schedules",
+        "waiting",
+        "notices",
+        "letters",
+    ):
         rows = [row async for row in storage.reader.scan(collection, {})]
         assert town.person.hex not in str(rows).replace("-", "")
     assert await storage.reader.count("parked", {}, limit=1) == 0

@@ -36,13 +36,14 @@ DEEDS = (
     *("addReportUpdate", "changeReportState", "setReportPrivate", "hideReportUpdate", "answerQuestionnaire"),
     *("endSession", "updateProfile", "deleteAccount", "flag", "settleFlag"),
     *("setFollow", "setReportSupport", "editReport", "deleteReport", "supportInstead", "askToChangeReport"),
+    *("setNotifications", "markNoticesRead"),
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
     "Pledge": ("signatures", "reports", "activities"),
     "Activity": ("reports",),
     "Slot": ("signups",),
-    "Viewer": ("sessions", "following"),
+    "Viewer": ("sessions", "following", "notices"),
 }
 # One question that may be refused in each document: its refusal would end those beside it half way.
 LIST = """query ($id: ID!, $first: Int, $after: String) {

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.panel import Panel
 
-from pledgebank import app, settings, workers
+from pledgebank import app, posting, settings, workers
 from pledgebank.base.errors import Refused
 from pledgebank.cli import interrupts, logs, serving
 from pledgebank.demo import town
@@ -43,11 +43,12 @@ async def _serve(chosen: Settings, *, works: bool) -> None:
     with serving.listen(chosen.host, chosen.port) as listener:
         chosen = chosen.model_copy(update={"port": listener.getsockname()[1]})
         async with app.opened(chosen) as storage, asyncio.TaskGroup() as group:
+            built = await app.build(storage, chosen)
             if works:
-                group.create_task(workers.run(storage, others=app.clocks(chosen)))
+                group.create_task(workers.run(storage, others=(*app.clocks(chosen), *built.state.letters)))
             if chosen.demo:
                 await _load_town(storage)
-            server = serving.server(await app.build(storage, chosen), chosen)
+            server = serving.server(built, chosen)
             _show(chosen)
             await server.until_cancelled(listener)
 
@@ -62,7 +63,8 @@ async def _load_town(storage: Storage) -> None:
 async def _work(chosen: Settings) -> None:
     async with app.opened(chosen) as storage:
         _console.print("Working. Ctrl-C ends it.")
-        await workers.run(storage, others=app.clocks(chosen))
+        others = (*app.clocks(chosen), *await posting.alone(storage, chosen))
+        await workers.run(storage, others=others)
 
 
 def _show(chosen: Settings) -> None:

@@ -56,6 +56,7 @@ async def _of_database(settings: Settings, clock: Clock) -> AsyncIterator[Findin
                 yield finding
             async for finding in background.look(storage):
                 yield finding
+            yield await letters.waiting(storage, settings)
     except EmbeddedError as error:
         yield broken("database", str(error), "Start `pledgebank serve`, and see what it says.")
     except Unreachable as error:

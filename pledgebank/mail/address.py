@@ -22,7 +22,8 @@ def parse(text: str, *field: str) -> str:
         raise _wrong(field)
     name = local.lower()
     address = f"{name}@{_domain(domain, field)}"
-    if not _LOCAL.fullmatch(name) or len(name) > _LONGEST_LOCAL or len(address) > LONGEST:
+    # "=?" begins what software that reads mail decodes, into whatever: nobody has that in their name.
+    if not _LOCAL.fullmatch(name) or "=?" in name or len(name) > _LONGEST_LOCAL or len(address) > LONGEST:
         raise _wrong(field)
     return address
 

@@ -43,9 +43,10 @@ class DemoMailbox:
         return [Route("/mailbox", self._page, methods=["GET"])]
 
     async def send(self, message: Message) -> None:
-        """Keep the letter and show it on the terminal."""
+        """Keep the letter, and show one with a code on the terminal: of others a town has very many."""
         self._letters.appendleft((self._clock.now(), message))
-        self._show(f"Mail to {message.to}: {message.subject}")
+        if not message.thread:
+            self._show(f"Mail to {message.to}: {message.subject}")
 
     async def _page(self, request: Request) -> Response:
         if not is_local(request):

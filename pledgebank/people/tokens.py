@@ -125,6 +125,19 @@ class Tokens:
             raise session_ended()
         return Presented(UUID(bytes=body[:16]), digest(body[16:]))
 
+    def seal(self, purpose: str, raw: bytes) -> str:
+        """A few bytes as a token that we know again as ours: not secret, but nobody else can make it."""
+        return base64.urlsafe_b64encode(raw + self._mac(purpose, raw)[:_TAG]).decode().rstrip("=")
+
+    def unseal(self, purpose: str, token: str) -> bytes | None:
+        """The bytes of a token that was sealed for the same purpose; None for any other."""
+        try:
+            raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        except ValueError:
+            return None
+        body, tag = raw[:-_TAG], raw[-_TAG:]
+        return body if hmac.compare_digest(tag, self._mac(purpose, body)[:_TAG]) else None
+
     def _tag(self, raw: bytes) -> bytes:
         return self._mac("refresh", raw)[:_TAG]
 

@@ -122,6 +122,10 @@ class Settings(BaseSettings):
     smtp_user: Words | None = Field(default=None, description="User name at the mail server.")
     smtp_password: Password | None = Field(default=None, description="Password at the mail server.")
     smtp_from: Address = Field(default="pledgebank@localhost", description="Sender of our mail.")
+    letters: YesNo = Field(
+        default=True,
+        description="Send letters about what happens; no keeps them waiting. Codes to sign in are always sent.",
+    )
     rate_limits: YesNo = Field(default=True, description="Bound how often one person, device or network may do what.")
     requests_per_minute: Annotated[int, Field(ge=1, le=10_000_000), Right("a whole number from 1")] = Field(
         default=3_000,

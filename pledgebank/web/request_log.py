@@ -23,7 +23,7 @@ _logger = structlog.get_logger(__name__)
 
 
 # What follows is known to few, or to one alone, and finds what they may see.
-_UNSAID = "/photos/"
+_UNSAID = ("/photos/", "/unsubscribe/")
 
 
 def note_operation(name: str | None) -> None:
@@ -120,7 +120,7 @@ class RequestLog:
 
 
 def _said(path: str) -> str:
-    return _UNSAID if path.startswith(_UNSAID) else path[:200]
+    return next((part for part in _UNSAID if path.startswith(part)), path[:200])
 
 
 def _milliseconds(began: float) -> float:

@@ -11,8 +11,13 @@ from pledgebank import settings
 from pledgebank.base.clock import SystemClock
 from pledgebank.doctor import letters
 from pledgebank.doctor.finding import Finding, State
+from pledgebank.mail import outbox, store
+from pledgebank.storage import mongo
+from pledgebank.storage.mongo import Storage
+from tests.conftest import SetClock
 from tests.doctor.test_address import free_port
-from tests.mail.test_smtp import Inbox, certificates, serving
+from tests.mail.server import Inbox, a_letter, post, put, serving
+from tests.mail.test_smtp import certificates
 
 pytestmark = pytest.mark.anyio
 
@@ -110,3 +115,24 @@ async def test_none_set_is_doubtful_and_in_the_demo_as_it_should_be() -> None:
     assert (await letters.look(settings.read(), clock)).state is State.DOUBTFUL
     assert (await letters.look(settings.read(demo=True), clock)).state is State.FINE
     assert (await letters.look(settings.read(), clock, send_to="ann@example.org")).state is State.BROKEN
+
+
+async def test_letters_that_wait_too_long_and_lost_ones_are_told(storage: Storage, clock: SetClock) -> None:
+    await mongo.prepare(storage, store.INDEXES)
+    usual, paused = settings.read(), settings.read(letters=False)
+
+    async def say(chosen: settings.Settings = usual) -> tuple[State, str]:
+        found = await letters.waiting(storage, chosen)
+        return found.state, found.says
+
+    assert await say() == (State.FINE, "0 wait.")
+    await put(storage, a_letter(storage, 1), a_letter(storage, 2))
+    assert await say() == (State.FINE, "2 wait.")
+    clock.advance(hours=2)
+    assert await say() == (State.BROKEN, "2 wait, the first for 2:00:00.")
+    assert await say(paused) == (State.DOUBTFUL, "2 wait, the first for 2:00:00.")
+    async with serving(Inbox("550 never")) as port:
+        await outbox.send_due(storage, post(port))
+    assert await say() == (State.DOUBTFUL, "0 wait; 2 were refused or given up since yesterday.")
+    clock.advance(days=2)
+    assert await say() == (State.FINE, "0 wait.")

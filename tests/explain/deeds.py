@@ -8,14 +8,18 @@ from typing import Any, Self
 from uuid import uuid4
 
 from graphql import GraphQLObjectType
+from msgspec.structs import replace
 
-from pledgebank import workers
-from pledgebank.base.event import Subject
+from pledgebank import posting, settings, workers
+from pledgebank.base.event import Audience, Event, Subject
 from pledgebank.base.ids import new_id
 from pledgebank.councils import staff
+from pledgebank.councils import store as councils
 from pledgebank.councils.model import Role
 from pledgebank.following import commands as following
+from pledgebank.mail import outbox
 from pledgebank.mail.mailbox import DemoMailbox
+from pledgebank.notify import commands as notify
 from pledgebank.people import store as people
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import open_tokens
@@ -26,10 +30,12 @@ from pledgebank.photos.blobs.disk import Disk
 from pledgebank.photos.model import Arrival
 from pledgebank.pledges import clock
 from pledgebank.reports import support
+from pledgebank.reports.model import ReportDeleted, ReportUpdateAdded
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 from pledgebank.web import nodes
 from pledgebank.web.context import Context
+from tests.conftest import SetClock
 from tests.explain.asked import CORE
 from tests.hostile.documents import document
 from tests.hostile.town import SCHEMA, Given, Town
@@ -55,6 +61,7 @@ async def do_all(town: Town) -> None:
     await _publish_a_draft(town)
     await _take_back(town)
     await _moderate(town)
+    await _write_letters(town)
     await _sign_in_and_out(town)
     await _leave(town)
     await clock.settle_due(town.storage)
@@ -139,6 +146,42 @@ async def _moderate(town: Town) -> None:
         for edge in data["flags"]["edges"]:
             given = {**town.usual["settleFlag"]["input"], "flag": edge["node"]["id"]}
             await _do(town, "settleFlag", {"input": given}, moderator.id)
+
+
+async def _write_letters(town: Town) -> None:
+    """The body gets an address; what is new is told by letters, which are sent."""
+    storage, clock = town.storage, town.storage.clock
+    assert isinstance(clock, SetClock)
+    body = await councils.body_by_slug(storage.reader, "stirling-council")
+    assert body is not None
+    await write(storage, partial(councils.replace_body, body=replace(body, email="council@example.org")))
+    report = nodes.key_of(await _reported(town), "Report")
+    for _ in range(2):
+        await write(storage, partial(_tell, event=ReportUpdateAdded(id=report, update=new_id())))
+        await calm(storage, *workers.FOLLOWERS)
+    clock.advance(minutes=10)
+    way = DemoMailbox(clock, show=lambda _: None)
+    post = posting.post(settings.read(), way, await open_tokens(storage))
+    assert await outbox.send_due(storage, post) > 1
+    data, codes = await town.ask("{ viewer { notices { edges { node { id } } } } }", {}, town.person)
+    assert codes == []
+    [*_, last] = [edge["node"]["id"] for edge in data["viewer"]["notices"]["edges"]]
+    await _do(town, "markNoticesRead", {"input": {"ids": [last], "upTo": last}}, town.person)
+    await _do(town, "setNotifications", {"input": {"email": False}}, town.person)
+    stop = partial(notify.stop, person=town.person, thing=report)
+    await write(storage, stop)
+    await write(storage, partial(_tell, event=ReportDeleted(id=report, was=Audience(everyone=True))))
+    await calm(storage, *workers.FOLLOWERS)
+
+
+async def _reported(town: Town) -> str:
+    given = {key: value for key, value in town.usual["createReport"]["input"].items() if key != "contact"}
+    made = await town.make("createReport", given, "report { id }")
+    return str(made["id"])
+
+
+async def _tell(unit: Unit, *, event: Event) -> None:
+    unit.emit(event)
 
 
 async def _sign_in_and_out(town: Town) -> None:

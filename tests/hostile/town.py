@@ -209,4 +209,6 @@ def _own_account() -> dict[str, Given]:
         "updateProfile": {"input": {"name": "Ann", "language": "en"}},
         "deleteAccount": {"input": {"code": "123456"}},
         "describePhoto": {"input": {"photo": str(uuid4()), "alt": "A deep pothole."}},
+        "setNotifications": {"input": {"email": True}},
+        "markNoticesRead": {"input": {"ids": [nodes.encode("Notice", new_id())]}},
     }

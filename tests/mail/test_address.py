@@ -48,6 +48,7 @@ def test_one_person_has_one_spelling(typed: str, kept: str) -> None:
         "<ann@example.org>",
         "ann@example.org, bob@example.org",
         "änn@example.org",
+        "=?utf-8?q?=0d=0abcc=3ax?=@example.org",
         "ann\ud800@example.org",
         "ann@\ud800.org",
         "ann@xn--a.org",

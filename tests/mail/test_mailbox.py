@@ -23,6 +23,7 @@ async def test_a_letter_is_shown_on_the_terminal_and_on_the_page(clock: SetClock
     terminal: list[str] = []
     mailbox = DemoMailbox(clock, terminal.append)
     await mailbox.send(Message("ann@example.org", "123456 is your sign-in code", "Your code is 123456."))
+    await mailbox.send(Message("ann@example.org", "Lamp out is fixed", "It is.", thread="lamp"))
 
     answer = await page(mailbox)
 

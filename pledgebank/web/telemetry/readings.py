@@ -7,6 +7,8 @@ from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, SummaryMetricFamily
 from prometheus_client.registry import Collector
 
+from pledgebank.mail import store as letters
+from pledgebank.mail.store import Waiting
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.watch import standing
 from pledgebank.storage.watch.standing import Standing
@@ -20,12 +22,14 @@ class Readings(Collector):
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         self._standing: Standing | None = None
+        self._letters = Waiting(0, None)
 
     async def look(self) -> None:
         """Read how things stand in the database; it counts as away when that takes longer than two seconds."""
         try:
             async with asyncio.timeout(ANSWERS_WITHIN):
                 self._standing = await standing.look(self._storage)
+                self._letters = await letters.waiting(self._storage.reader)
         except Exception:  # the driver's errors are not known on this floor, and any of them means that it is away
             self._standing = None
 
@@ -34,6 +38,7 @@ class Readings(Collector):
         yield _gauge("database_up", "Whether the database answered just now.", int(self._standing is not None))
         if self._standing is not None:
             yield from _of_standing(self._standing)
+            yield from self._of_letters()
         yield from self._of_log()
         yield from self._of_writes()
         yield from self._of_followers()
@@ -51,6 +56,13 @@ class Readings(Collector):
         if measures.sequenced_at is not None:
             about = "When this process last gave numbers, in Unix time."
             yield _gauge("sequenced_timestamp_seconds", about, measures.sequenced_at)
+
+    def _of_letters(self) -> Iterator[Metric]:
+        about = "Letters that are still to be sent, counted to 100,000."
+        yield _gauge("letters_waiting", about, self._letters.letters)
+        if since := self._letters.due_since:
+            late = (self._storage.clock.now() - since).total_seconds()
+            yield _gauge("letters_late_seconds", "How long the first of them has been due.", max(0.0, late))
 
     def _of_writes(self) -> Iterator[Metric]:
         measures = self._storage.measures

@@ -89,6 +89,7 @@ async def test_it_tells_of_requests_the_log_and_the_pool(storage: Storage, house
     assert told[f"pledgebank_open{ {'what': 'requests'} }"] == 1
     assert told["pledgebank_database_up"] == 1
     assert told["pledgebank_inbox_events"] == 0
+    assert told["pledgebank_letters_waiting"] == 0
     assert told["pledgebank_log_events_total"] == 0
     assert told[f"pledgebank_database_connections{ {'state': 'open'} }"] >= 1
     assert told[f"pledgebank_database_connections{ {'state': 'waiting_for'} }"] == 0

@@ -1,0 +1,105 @@
+"""Follows the log and puts down what each body is to be sent: the report when it is confirmed, then what is new.
+
+A report goes once to each body that answers for it, whichever event first shows that it should.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from pledgebank.base.event import Entry
+from pledgebank.base.ids import new_id
+from pledgebank.councils import staff
+from pledgebank.councils import store as councils
+from pledgebank.councils.model import Eyes
+from pledgebank.deliveries import rules, store
+from pledgebank.deliveries.model import Delivery, Matter, ReportDelivered
+from pledgebank.mail import store as letters
+from pledgebank.mail.model import Letter
+from pledgebank.reports import sayings
+from pledgebank.reports import store as reports
+from pledgebank.reports.model import (
+    Report,
+    ReportCreated,
+    ReportDeleted,
+    ReportEdited,
+    ReportStateChanged,
+    ReportUpdateAdded,
+)
+from pledgebank.storage.follow import Follower
+from pledgebank.storage.unit import Unit
+
+KIND = "delivery"
+
+
+async def apply(unit: Unit, entries: Sequence[Entry]) -> None:
+    """Take in what happened to reports, in the log's order."""
+    found = await reports.by_ids(unit, list(dict.fromkeys(entry.subject.id for entry in entries)))
+    known = {report.id: report for report in found if report}
+    eyes = {by: await staff.eyes_of(unit, by) for by in {entry.by for entry in entries if rules.is_answer(entry)}}
+    moves = await sayings.moves(unit, [one.event.update for one in entries if isinstance(one.event, ReportUpdateAdded)])
+    for entry in entries:
+        if isinstance(entry.event, ReportDeleted):
+            await store.delete_of(unit, entry.subject.id)
+        elif (report := known.get(entry.subject.id)) and rules.may_be_sent(report):
+            await _take(unit, entry, report, eyes.get(entry.by, Eyes()), rules.news(entry, moves))
+
+
+FOLLOWS = Follower(
+    "deliveries", (ReportCreated, ReportStateChanged, ReportUpdateAdded, ReportEdited, ReportDeleted), apply
+)
+
+
+async def _take(unit: Unit, entry: Entry, report: Report, eyes: Eyes, news: tuple[Matter, UUID] | None) -> None:
+    [sent] = await store.of_reports(unit, [report.id])
+    here = next((delivery for delivery in sent if delivery.body == report.body), None)
+    if here is None:
+        await _begin(unit, entry, report, Matter.REPORT, None)
+    elif rules.is_answer(entry) and eyes.works_for(report.body):
+        await _acknowledge(unit, here)
+    elif news:
+        await _begin(unit, entry, report, *news)
+
+
+async def _begin(unit: Unit, entry: Entry, report: Report, matter: Matter, said: UUID | None) -> None:
+    [category] = await councils.categories_by_ids(unit, [report.category])
+    [body] = await councils.bodies_by_ids(unit, [report.body])
+    if rules.address_of(category, body) is None:
+        return
+    delivery = rules.begin(report, matter, entry.event_id, said, unit.now)
+    await store.insert(unit, delivery)
+    letter = Letter(
+        id=new_id(),
+        key=f"{KIND}/{delivery.id.hex}",
+        kind=KIND,
+        about=delivery.id,
+        thread=f"{report.id.hex}/{report.body.hex}",
+        made_at=unit.now,
+        due_at=unit.now,
+    )
+    await letters.insert(unit, [letter])
+    _tell(unit, delivery)
+
+
+async def _acknowledge(unit: Unit, delivery: Delivery) -> None:
+    acknowledged = rules.acknowledge(delivery)
+    if acknowledged != delivery:
+        await store.replace(unit, acknowledged)
+        _tell(unit, acknowledged)
+
+
+async def ended(unit: Unit, letter: Letter) -> None:
+    """Put down how it went once the letter has ended."""
+    delivery = await store.get(unit, letter.about)
+    if delivery is None:
+        return
+    stands = rules.end(delivery, letter)
+    if stands is None:
+        await store.delete(unit, delivery.id)
+    else:
+        await store.replace(unit, stands)
+    _tell(unit, stands or delivery)
+
+
+def _tell(unit: Unit, delivery: Delivery) -> None:
+    if delivery.matter is Matter.REPORT:
+        unit.emit(ReportDelivered(id=delivery.report, body=delivery.body, state=delivery.state))

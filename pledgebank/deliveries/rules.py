@@ -1,0 +1,70 @@
+"""What is sent to whom, and what an answer or the end of a letter makes of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from pledgebank.base.event import Entry, Origin
+from pledgebank.base.ids import new_id
+from pledgebank.councils.model import Body, Category
+from pledgebank.deliveries.model import Delivery, DeliveryState, Matter
+from pledgebank.mail.model import Letter, LetterState
+from pledgebank.reports.model import Report, ReportState, ReportStateChanged, ReportUpdateAdded
+
+# What ends a report; from there it is taken up again.
+ENDS = frozenset({ReportState.FIX_CLAIMED, ReportState.FIXED, ReportState.CLOSED})
+KEPT_BACK = frozenset({ReportState.UNCONFIRMED, ReportState.HIDDEN})
+ENDED = {
+    LetterState.SENT: DeliveryState.SENT,
+    LetterState.REFUSED: DeliveryState.REFUSED,
+    LetterState.FAILED: DeliveryState.FAILED,
+}
+
+
+def may_be_sent(report: Report) -> bool:
+    """Whether the report is for its body to know: confirmed, not hidden, and not from elsewhere."""
+    return report.origin is not Origin.IMPORT and report.state not in KEPT_BACK
+
+
+def address_of(category: Category | None, body: Body | None) -> str | None:
+    """Where reports of a category are sent; None where the body has not said."""
+    return (category and category.email) or (body and body.email) or None
+
+
+def news(entry: Entry, moves: Mapping[UUID, ReportState]) -> tuple[Matter, UUID] | None:
+    """What else than the report itself an event is to be sent for, and where that is written down.
+
+    `moves`: what updates made of their reports; that one was taken up again is sent for itself, with their words.
+    """
+    event = entry.event
+    if isinstance(event, ReportUpdateAdded):
+        return None if moves.get(event.update) is ReportState.OPEN else (Matter.UPDATE, event.update)
+    if isinstance(event, ReportStateChanged) and event.state is ReportState.OPEN and event.before in ENDS:
+        return Matter.REOPENED, event.change
+    return None
+
+
+def is_answer(entry: Entry) -> bool:
+    """Whether an event, if the body's staff caused it, shows that they have the report."""
+    return isinstance(entry.event, ReportStateChanged | ReportUpdateAdded)
+
+
+def begin(report: Report, matter: Matter, event: str, said: UUID | None, now: datetime) -> Delivery:
+    """Something to be sent to the body that now answers for the report."""
+    return Delivery(id=new_id(), report=report.id, body=report.body, event=event, matter=matter, said=said, made_at=now)
+
+
+def acknowledge(delivery: Delivery) -> Delivery:
+    """The delivery once the body has answered, whatever became of the letter."""
+    return replace(delivery, state=DeliveryState.ACKNOWLEDGED)
+
+
+def end(delivery: Delivery, letter: Letter) -> Delivery | None:
+    """The delivery once its letter has ended; None where nothing was sent, for it was no longer needed."""
+    if letter.state is LetterState.NEEDLESS:
+        return None
+    if delivery.state is DeliveryState.ACKNOWLEDGED:
+        return replace(delivery, at=letter.ended_at)
+    return replace(delivery, state=ENDED[letter.state], at=letter.ended_at)
