@@ -18,9 +18,9 @@ from pledgebank.base import cells
 from pledgebank.base.event import Origin
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
+from pledgebank.reports import store
 from pledgebank.reports.model import Report, ReportState
 from pledgebank.reports.store import REPORTS
-from pledgebank.storage.documents import dump
 from pledgebank.storage.mongo import Storage
 
 STATES = {
@@ -133,6 +133,6 @@ async def insert(storage: Storage, amount: int, rows: list[Real], seed: int = 1)
     """Keep so many reports without telling anybody; answers their ids in the order of their cells."""
     made = sorted(reports(amount, rows, seed), key=lambda report: report.cell)
     for first in range(0, amount, AT_ONCE):
-        documents = [dump(report) for report in made[first : first + AT_ONCE]]
+        documents = [store.document(report) for report in made[first : first + AT_ONCE]]
         await storage.database[REPORTS].insert_many(documents, ordered=False)
     return [report.id for report in made]

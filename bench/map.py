@@ -31,12 +31,14 @@ SMALL = 10_000
 FOLDED_AT_ONCE = 1_000
 ROUNDS = 40
 SCHEMA = schema.build(explorable=False)
+COMMON, RARER = city.WORDS[0], city.WORDS[-1]
 Ask = Callable[[Storage], Awaitable[int]]
 
 MAP = """query ($within: BoxInput!, $zoom: Int!, $where: MapFilter) { map(within: $within, zoom: $zoom, where: $where) {
   total clusters { location { lat lng } count kind opensAt } pins { id kind location { lat lng } title state } } }"""
 LIST = """query ($where: ReportFilter) { reports(where: $where, first: 20) {
   edges { node { id title state } } pageInfo { endCursor } } }"""
+SIMILAR = "query ($to: SimilarTo!) { similarReports(to: $to) { report { id title } metres likeness } }"
 WHOLE = ({"south": 47.320, "west": 8.448, "north": 47.435, "east": 8.625}, 13)
 STREET = ({"south": 47.3750, "west": 8.5350, "north": 47.3790, "east": 8.5430}, 17)
 WASTE, LAMPS = (encode("Category", uuid5(city.BODY, name)) for name in ("Abfall/Sammelstelle", "Beleuchtung/Uhren"))
@@ -57,6 +59,18 @@ def listed(where: dict[str, Any] | None) -> Ask:
 
     async def ask(storage: Storage) -> int:
         return len((await answered(storage, LIST, {"where": where}))["reports"]["edges"])
+
+    return ask
+
+
+def similar(title: str) -> Ask:
+    """What may be the same as something in the middle of the street; answers how many."""
+    box = STREET[0]
+    spot = {"lat": (box["south"] + box["north"]) / 2, "lng": (box["west"] + box["east"]) / 2}
+
+    async def ask(storage: Storage) -> int:
+        to = {"location": spot, "category": WASTE, "title": title}
+        return len((await answered(storage, SIMILAR, {"to": to}))["similarReports"])
 
     return ask
 
@@ -87,6 +101,10 @@ ASKED: dict[str, Ask] = {
     "list, newest": listed(None),
     "list, newest open lamps": listed({"categories": [LAMPS], "states": ["OPEN"]}),
     "list, in the street": listed({"within": STREET[0]}),
+    "search, a word": listed({"text": COMMON}),
+    "search, two words, one begun": listed({"text": f"{COMMON} {RARER[:4]}"}),
+    "search, a word in the street": listed({"text": COMMON, "within": STREET[0]}),
+    "similar": similar(f"{COMMON} {RARER}"),
 }
 
 
