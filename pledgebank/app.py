@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -33,6 +34,8 @@ from pledgebank.moderation.api import Flaggable
 from pledgebank.notify import pages as notify_pages
 from pledgebank.notify import store as notify_store
 from pledgebank.notify import telling as notify_telling
+from pledgebank.pages import reports as report_page
+from pledgebank.pages.asking import Asking
 from pledgebank.people import entrance
 from pledgebank.people import store as people_store
 from pledgebank.people import tokens as people_tokens
@@ -150,11 +153,12 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     mailbox = DemoMailbox(storage.clock) if settings.demo else None
     letters = CountedMailer(mailbox or posting.mailer(settings, storage.clock), metrics)
     tokens = await people_tokens.open_tokens(storage)
+    built_schema = schema.build(explorable=settings.shows_schema)
     album, darkroom = await open_album(storage, settings.public_url or ""), Darkroom()
     tools = {**_tools(storage, tokens, letters, settings), Metrics: metrics, Album: album}
     authenticate = _authenticate(tokens, storage.clock)
     view = View(
-        schema.build(explorable=settings.shows_schema),
+        built_schema,
         storage,
         tools,
         authenticate,
@@ -174,6 +178,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
             patience=Patience(most_bytes=settings.photo_megabytes * 2**20),
         ),
         *operations.routes(storage),
+        report_page.route(Asking(built_schema, storage, tools), settings.address, ZoneInfo(settings.time_zone)),
         *_metrics_page(metrics, storage, settings),
         *notify_pages.routes(storage, tokens),
         *(mailbox.routes if mailbox else ()),

@@ -39,8 +39,8 @@ async def by_name(reader: Reader, name: str) -> Photo | None:
 
 
 async def attached_to(reader: Reader, subject: Subject) -> list[Photo]:
-    """The photos of a thing."""
-    where = {"attached_to.id": subject.id, "attached_to.type": subject.type}
+    """The photos of a thing, but for those that are gone."""
+    where = {"attached_to.id": subject.id, "attached_to.type": subject.type, "gone": False}
     return [load(Photo, row) for row in await reader.find(PHOTOS, where, limit=100)]
 
 

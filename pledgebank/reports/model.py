@@ -217,4 +217,4 @@ class ReportSupportCounted(Event, frozen=True, kw_only=True):
 
 @event("report.photographed", about="Report")
 class ReportPhotographed(Event, frozen=True, kw_only=True):
-    """One of its photos has arrived after it, or is described in other words."""
+    """A photo of it, or of an update, has arrived after what names it, or is described in other words."""

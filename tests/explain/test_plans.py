@@ -64,6 +64,7 @@ NOT_ASKED = {
     "pledges/store.recount": "proofs and repairs, which read all signatures of a pledge",
     "pledges/store.without_words": "bringing an earlier version's pledges up to date",
     "reports/life/store.change": "letters about what has become of a report",
+    "reports/life/store.with_photos": "a report that is taken back",
     "reports/store.give_body": "bringing an earlier version's reports up to date",
     "reports/store.known_sources": "imports",
     "reports/store.without_words": "bringing an earlier version's reports up to date",

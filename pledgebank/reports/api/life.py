@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 from strawberry import ID
 
+from pledgebank.photos.api import keys_of
 from pledgebank.reports.api.choices import ClosedBecause, Fixed, ReportState
 from pledgebank.reports.api.types import Report, node, update_node
 from pledgebank.reports.api.updates import ReportUpdate
@@ -25,6 +26,9 @@ class AddReportUpdateInput:
 
     report: ID = strawberry.field(description="Which report.")
     text: str = strawberry.field(description="What there is to say, 1 to 5,000 characters.")
+    photos: list[ID] | None = strawberry.field(
+        default=None, description="At most 10, by the ids that the phone made for PUT /photos, sent before or after."
+    )
     mark_fixed: bool | None = strawberry.field(
         default=False,
         description="Say that it is repaired: from its reporter, and in its body's name, it is FIXED by that;"
@@ -44,6 +48,7 @@ class AddReportUpdateInput:
         """What is asked for."""
         return life.Writing(
             text=self.text,
+            photos=keys_of(self.photos, "photos"),
             mark_fixed=bool(self.mark_fixed),
             reopen=bool(self.reopen),
             show_name=bool(self.show_name),

@@ -11,6 +11,8 @@ from pledgebank.councils import store as councils
 from pledgebank.councils.api import Body, eyes
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
+from pledgebank.photos import api as photos
+from pledgebank.photos.api import Photo
 from pledgebank.reports import model as models
 from pledgebank.reports.api.choices import ReportState
 from pledgebank.reports.life import model as life
@@ -52,6 +54,11 @@ class ReportUpdate(Node):
         """In whose name it was written; null for what people say for themselves."""
         found = await info.context.load(councils.bodies_by_ids, self.model.body) if self.model.body else None
         return Body.of(found) if found else None
+
+    @described.field
+    async def photos(self, info: Info) -> list[Photo]:
+        """What it shows: those that have arrived."""
+        return await photos.shown(info.context, self.model.photos)
 
     def area_ids(self) -> tuple[UUID, ...]:
         """The areas that its report lies in."""

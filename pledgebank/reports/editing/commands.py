@@ -10,7 +10,7 @@ from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
 from pledgebank.following import commands as following
 from pledgebank.photos import commands as photos
-from pledgebank.reports import store
+from pledgebank.reports import photographs, store
 from pledgebank.reports.editing import rules
 from pledgebank.reports.editing import store as editing
 from pledgebank.reports.editing.model import Changes, Ground
@@ -59,6 +59,7 @@ async def delete(unit: Unit, *, ties: Ties, report: UUID, person: UUID) -> UUID:
     concerns = found is not None and await _concerns_others(unit, ties, found)
     events = rules.delete(found, person, answered=answered, concerns_others=concerns, now=unit.now)
     await store.delete(unit, report)
+    await photographs.drop_of_updates(unit, report)
     await editing.forget(unit, report)
     await photos.drop(unit, Subject("Report", report))
     await following.forget(unit, Subject("Report", report), MOST_FOLLOWERS)

@@ -6,9 +6,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pledgebank.base.errors import not_allowed, not_found
+from pledgebank.base.event import Subject
 from pledgebank.councils import staff
 from pledgebank.councils import store as councils
 from pledgebank.councils.model import Eyes
+from pledgebank.photos import commands as photos
 from pledgebank.reports import rules as reports
 from pledgebank.reports import states, store
 from pledgebank.reports.life import rules
@@ -49,6 +51,7 @@ async def add_update(unit: Unit, *, report: UUID, person: UUID, writing: Writing
     """Write something about a report; answers the update's id. Raises Refused NOT_FOUND, and as the rule does."""
     seen = await look(unit, report, person)
     update = rules.write(seen.report, writing, seen.who, person, unit.now)
+    await photos.attach(unit, update.photos, Subject("ReportUpdate", update.id), person)
     asking = await _asking(unit, seen.report, person) if update.asks_to_reopen else 0
     moved = rules.follow_from(seen.report, update, seen.who, asking=asking, hazard=seen.hazard, now=unit.now)
     if moved:

@@ -59,6 +59,12 @@ async def updates_by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Update | 
     return [found.get(key) for key in keys]
 
 
+async def with_photos(reader: Reader, report: UUID, limit: int) -> list[UUID]:
+    """Some of the updates of a report that show photos."""
+    where = {"report": report, "photos.0": {"$exists": True}}
+    return [row["_id"] for row in await reader.find(UPDATES, where, limit=limit, fields=("_id",))]
+
+
 async def insert_update(unit: Unit, one: Update) -> None:
     """Keep a new update."""
     await unit.insert(UPDATES, dump(one))

@@ -85,13 +85,14 @@ async def test_what_is_taken_back_leaves_nothing_that_its_reporter_wrote(village
     assert (await village.told(report))[-1] == "report.deleted"
 
 
-async def test_photos_of_what_is_taken_back_are_nobodys(village: Village) -> None:
+async def test_photos_of_what_is_taken_back_are_gone(village: Village) -> None:
     report, photo = await village.report(), new_id()
     subject = Subject("Report", report.id)
     await write(village.storage, partial(photos.attach, ids=[photo], subject=subject, person=village.ann))
-    assert len(await photo_store.attached_to(village.storage.reader, subject)) == 1
+    reader = village.storage.reader
+    assert [one.gone for one in await photo_store.attached_to(reader, subject)] == [False]
     await take_back(village, report)
-    assert await photo_store.attached_to(village.storage.reader, subject) == []
+    assert [one.gone for one in await photo_store.attached_to(reader, subject)] == [True]
 
 
 async def test_who_sees_or_follows_a_report_comes_along_to_the_one_it_repeats(

@@ -1,0 +1,99 @@
+"""What all public pages share: their frame, their language, how long they may be kept, and what they forbid."""
+
+import hashlib
+from datetime import datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from pledgebank.web import headers
+from pledgebank.words import languages
+from pledgebank.words.sentences import say
+
+# They run no script and fetch nothing but their pictures.
+SECURITY = headers.policy(script_src="'none'", worker_src="'none'", connect_src="'none'", manifest_src="'none'")
+FRESH_SECONDS = 60
+# How days and hours are written where a language has several ways.
+REGIONS = {"en": "en_GB"}
+_templates = Environment(
+    loader=PackageLoader("pledgebank.pages"),
+    autoescape=select_autoescape(default=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+class Tongue(Struct, frozen=True):
+    """One of our languages, as a page offers it: what it calls itself, and where the page is in it."""
+
+    code: str
+    name: str
+    address: str
+
+
+class Frame(Struct, frozen=True, kw_only=True):
+    """Around every page. `address`: its one public address; `summary`: for those who link to it."""
+
+    language: str
+    title: str
+    summary: str
+    address: str
+    home: str
+    picture: str | None = None
+
+    @property
+    def direction(self) -> str:
+        """Which way its language runs."""
+        return Locale(self.language).text_direction
+
+    @property
+    def tongues(self) -> list[Tongue]:
+        """The page in all our languages."""
+        return [
+            Tongue(code, Locale(code).get_display_name(code) or code, f"{self.address}?{urlencode({'lang': code})}")
+            for code in sorted(languages.SPOKEN)
+        ]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What the frame itself says."""
+        return {
+            "skip": say("Skip to the content", self.language),
+            "app": say("Open the app", self.language),
+            "languages": say("This page in other languages", self.language),
+        }
+
+
+def language_of(request: Request) -> str:
+    """The language a reader chose on the page, or that their browser likes best."""
+    wished = request.query_params.get("lang")
+    return wished if wished in languages.SPOKEN else languages.choose(request.headers.get("accept-language"))
+
+
+def moment(at: datetime, language: str, zone: ZoneInfo) -> str:
+    """An instant in words, such as "4 May 2026, 12:30"."""
+    locale = REGIONS.get(language, language)
+    return f"{format_date(at.astimezone(zone), 'long', locale)}, {format_time(at, 'short', zone, locale)}"
+
+
+def page(request: Request, template: str, frame: Frame, *, status: int = 200, **values: object) -> Response:
+    """The page; an empty answer where the reader has it as it is."""
+    text = _templates.get_template(template).render(frame=frame, **values)
+    mark = f'"{hashlib.blake2s(text.encode(), digest_size=12).hexdigest()}"'
+    kept = {
+        "content-security-policy": SECURITY,
+        "cache-control": f"public, max-age={FRESH_SECONDS}" if status == 200 else "no-store",
+        "vary": "Accept-Language",
+        "content-language": frame.language,
+        "etag": mark,
+    }
+    if status == 200 and mark in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=kept)
+    return HTMLResponse(text, status, headers=kept)
