@@ -20,6 +20,7 @@ QUESTIONS = {
     "delete": ("deletes",),
     "findAndModify": ("query", "sort", "update", "upsert", "new"),
 }
+BATCHES = frozenset({"update", "delete"})
 _HOME = Path(pledgebank.__file__).parent
 
 
@@ -54,6 +55,8 @@ class Recorder(CommandListener):
             return
         self.sent += 1
         body = {part: event.command[part] for part in parts if part in event.command}
+        if name in BATCHES:
+            body = {part: some[:1] for part, some in body.items()}  # those of a batch are of one kind; one is explained
         if body.get("pipeline", [{}])[:1] and "$changeStream" in body.get("pipeline", [{}])[0]:
             return  # follows the server's own log
         origin = tuple(_origin(sys._getframe(1)))
