@@ -2,14 +2,13 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from pledgebank import posting, schema
+from pledgebank import keeping, posting, schema
 from pledgebank.activities import store as activities_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.base.zones import DefaultZone
@@ -44,13 +43,9 @@ from pledgebank.people.confirming import Confirmable
 from pledgebank.people.ending import Sessions
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import Tokens
-from pledgebank.photos import clearing as photos_clearing
 from pledgebank.photos import routes as photos_routes
 from pledgebank.photos import store as photos_store
 from pledgebank.photos.album import Album, open_album
-from pledgebank.photos.blobs import Blobs
-from pledgebank.photos.blobs.disk import Disk
-from pledgebank.photos.blobs.s3 import S3, Account
 from pledgebank.photos.darkroom.room import Darkroom
 from pledgebank.photos.reception import Reception
 from pledgebank.photos.sending import Patience
@@ -82,7 +77,6 @@ from pledgebank.web.request_log import RequestLog
 from pledgebank.web.telemetry import page, switch
 from pledgebank.web.telemetry.letters import CountedMailer
 from pledgebank.web.telemetry.metrics import Metrics
-from pledgebank.workers import Clockwork
 
 INDEXES: tuple[Index, ...] = (
     *allowances.INDEXES,
@@ -173,7 +167,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         *photos_routes.routes(
             Reception(storage, tools, authenticate),
             album,
-            pictures(settings),
+            keeping.pictures(settings),
             darkroom,
             patience=Patience(most_bytes=settings.photo_megabytes * 2**20),
         ),
@@ -192,20 +186,6 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     built.state.close = darkroom.close
     built.state.letters = posting.beside(settings, letters, tokens)  # for whoever works beside it
     return built
-
-
-def pictures(settings: Settings) -> Blobs:
-    """Where the pictures of photos are kept."""
-    if settings.photos is None:
-        return Disk(settings.data.expanduser() / "photos")
-    secret = settings.photos_secret.get_secret_value() if settings.photos_secret else None
-    account = Account(settings.photos_endpoint, settings.photos_region, settings.photos_key, secret)
-    return S3(settings.photos, account)
-
-
-def clocks(settings: Settings) -> tuple[Clockwork, ...]:
-    """The background work that needs more than the database."""
-    return (("clock of photos", partial(photos_clearing.run, blobs=pictures(settings))),)
 
 
 def _metrics_page(metrics: Metrics, storage: Storage, settings: Settings) -> list[Route]:

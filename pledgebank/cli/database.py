@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from pledgebank import app, settings, workers
+from pledgebank import app, keeping, settings, workers
 from pledgebank.cli import interrupts, logs
 from pledgebank.settings import Settings
 from pledgebank.storage.ending import end
@@ -18,7 +18,7 @@ T = TypeVar("T")
 async def opened(chosen: Settings) -> AsyncIterator[Storage]:
     """The database by settings, with the background work done beside: also where no server runs, all is counted."""
     async with app.opened(chosen) as storage:
-        beside = asyncio.create_task(workers.run(storage, others=app.clocks(chosen)))
+        beside = asyncio.create_task(workers.run(storage, others=keeping.clocks(chosen)))
         try:
             yield storage
         finally:

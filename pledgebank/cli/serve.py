@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.panel import Panel
 
-from pledgebank import app, posting, settings, workers
+from pledgebank import app, keeping, posting, settings, workers
 from pledgebank.base.errors import Refused
 from pledgebank.cli import interrupts, logs, serving
 from pledgebank.demo import town
@@ -45,7 +45,7 @@ async def _serve(chosen: Settings, *, works: bool) -> None:
         async with app.opened(chosen) as storage, asyncio.TaskGroup() as group:
             built = await app.build(storage, chosen)
             if works:
-                group.create_task(workers.run(storage, others=(*app.clocks(chosen), *built.state.letters)))
+                group.create_task(workers.run(storage, others=(*keeping.clocks(chosen), *built.state.letters)))
             if chosen.demo:
                 await _load_town(storage)
             server = serving.server(built, chosen)
@@ -63,7 +63,7 @@ async def _load_town(storage: Storage) -> None:
 async def _work(chosen: Settings) -> None:
     async with app.opened(chosen) as storage:
         _console.print("Working. Ctrl-C ends it.")
-        others = (*app.clocks(chosen), *await posting.alone(storage, chosen))
+        others = (*keeping.clocks(chosen), *await posting.alone(storage, chosen))
         await workers.run(storage, others=others)
 
 

@@ -3,7 +3,7 @@
 import os
 import tempfile
 
-from pledgebank import app
+from pledgebank import keeping
 from pledgebank.doctor.finding import Finding, broken, doubtful, fine
 from pledgebank.photos.blobs import Away
 from pledgebank.settings import Settings
@@ -37,7 +37,7 @@ def _folder(settings: Settings) -> Finding:
 
 async def _store(settings: Settings, bucket: str) -> Finding:
     try:
-        await app.pictures(settings).length("doctor/large.jpg")
+        await keeping.pictures(settings).length("doctor/large.jpg")
     except Away:
         return broken(
             "photos",

@@ -14,7 +14,7 @@ from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Reader
 from pledgebank.web.context import Viewer
 from tests.web.graphql.house import an_app
-from tests.web.graphql.test_socket import PROTOCOL, Talk
+from tests.web.graphql.talk import PROTOCOL, Talk
 
 GOOD = {"authorization": "Bearer good"}
 ENDLESS = "subscription { waits }"

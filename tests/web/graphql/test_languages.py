@@ -8,7 +8,7 @@ from websockets.asyncio.client import connect
 
 from pledgebank.storage.mongo import Storage
 from tests.web.graphql.house import an_app, ask, served
-from tests.web.graphql.test_socket import PROTOCOL, Talk
+from tests.web.graphql.talk import PROTOCOL, Talk
 
 pytestmark = pytest.mark.anyio
 REFUSED = "Proszę najpierw się zalogować."

@@ -16,7 +16,7 @@ from pledgebank.web.graphql.streaming import streams
 from tests.conftest import SetClock
 from tests.web.graphql.house import EXPIRES
 from tests.web.graphql.lines import ENDLESS, GOOD, House, an_app_of, run, talking
-from tests.web.graphql.test_socket import PROTOCOL, Talk
+from tests.web.graphql.talk import PROTOCOL, Talk
 
 pytestmark = pytest.mark.anyio
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
@@ -16,41 +16,9 @@ from pledgebank.storage.mongo import Storage
 from pledgebank.web.graphql import view
 from tests.conftest import SetClock
 from tests.web.graphql.house import ENDED, PERSON, an_app, served
+from tests.web.graphql.talk import PROTOCOL, Message, Talk, Talking
 
 pytestmark = pytest.mark.anyio
-PROTOCOL = Subprotocol("graphql-transport-ws")
-Message = dict[str, Any]
-
-
-class Talk:
-    """What a client says and hears."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
-
-    async def say(self, message: object) -> None:
-        await self.socket.send(message if isinstance(message, str | bytes) else json.dumps(message))
-
-    async def hear(self) -> Message:
-        async with asyncio.timeout(10):
-            return cast("Message", json.loads(await self.socket.recv()))
-
-    async def ask(self, query: str, name: str = "1", **more: object) -> None:
-        await self.say({"id": name, "type": "subscribe", "payload": {"query": query, **more}})
-
-    async def greeted(self, **payload: object) -> "Talk":
-        await self.say({"type": "connection_init", "payload": payload})
-        assert await self.hear() == {"type": "connection_ack"}
-        return self
-
-    async def closed(self) -> int:
-        async with asyncio.timeout(10):
-            await self.socket.wait_closed()
-        assert self.socket.close_code is not None
-        return self.socket.close_code
-
-
-Talking = Callable[..., AbstractAsyncContextManager[Talk]]
 
 
 @pytest.fixture(scope="module")
