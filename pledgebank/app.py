@@ -107,6 +107,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     pledges_earlier.write_words,
     # Nobody is to be written to about what happened before there were such letters.
     begins_now(deliveries_handing_on.FOLLOWS, notify_telling.FOLLOWS),
+    reports_earlier.fill_in_waiting,
 )
 
 

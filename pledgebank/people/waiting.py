@@ -48,6 +48,16 @@ async def about(reader: Reader, guest: Guest, kind: str, thing: UUID) -> UUID | 
     return row["_id"] if row else None
 
 
+async def of_kind(reader: Reader, kind: str, limit: int) -> list[Act]:
+    """All that waits to become one sort of things, the earliest first."""
+    return [load(Act, row) for row in await reader.find(WAITING, {"kind": kind}, order=[("made_at", 1)], limit=limit)]
+
+
+async def replace_all(unit: Unit, acts: Sequence[Act]) -> None:
+    """Keep acts, read in this very unit, as they now are."""
+    await unit.replace_all(WAITING, list(map(dump, acts)))
+
+
 async def insert(unit: Unit, act: Act) -> None:
     """Keep an act."""
     await unit.insert(WAITING, dump(act))

@@ -5,17 +5,20 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from pledgebank import app, workers
 from pledgebank.base.event import Origin
 from pledgebank.councils.places import Places
-from pledgebank.people import confirming
+from pledgebank.people import confirming, waiting
 from pledgebank.people import store as people
-from pledgebank.reports import commands, store
-from pledgebank.reports.model import Draft, Report
-from pledgebank.storage import mongo
+from pledgebank.reports import commands, earlier, store
+from pledgebank.reports.model import Draft, Report, ReportState
+from pledgebank.storage import migrations, mongo
 from pledgebank.storage.mongo import Storage
+from pledgebank.storage.write import write
 from pledgebank.web import nodes
 from pledgebank.web.context import Context
 from tests.conftest import Running
@@ -25,6 +28,8 @@ from tests.reports.builders import a_report
 from tests.test_visibility import every_path_to_reports
 
 pytestmark = pytest.mark.anyio
+# What reports of the first version did not have.
+NEW = frozenset({"body", "private", "photos", "answers", "supports", "made_by", "ask_at", "asked_at"})
 
 
 @pytest.fixture
@@ -123,3 +128,17 @@ async def test_a_private_report_made_for_another_is_seen_by_them_and_no_longer_b
     query = f'{{ it: node(id: "{made["id"]}") {{ id }} }}'
     assert [await street.ask(query, person=one) for one in (ann.id, maker)] == [{"id": made["id"]}, None]
     assert refusal(await street.report(person=maker, private=True, idempotencyKey="k")) == "NOT_FOUND"
+
+
+async def test_what_waited_in_an_earlier_version_is_confirmed_all_the_same(street: Street) -> None:
+    made = (await street.report(title="Ann's pothole"))["report"]
+    [act] = await waiting.of_kind(street.storage.reader, commands.KIND, 10)
+    report = msgspec.json.decode(act.body, type=Report)
+    old = {name: value for name, value in msgspec.to_builtins(report).items() if name not in NEW}
+    await write(street.storage, partial(waiting.replace_all, acts=[replace(act, body=msgspec.json.encode(old))]))
+
+    assert await migrations.apply(street.storage, [earlier.fill_in_waiting]) == 1
+    await street.confirm()
+    found = await kept(street, made["id"])
+    assert found
+    assert (found.body, found.state, found.ask_at) == (report.body, ReportState.OPEN, report.ask_at)
