@@ -12,9 +12,8 @@ from pledgebank.councils.model import Body, Category
 from pledgebank.deliveries.model import Delivery, DeliveryState, Matter
 from pledgebank.mail.model import Letter, LetterState
 from pledgebank.reports.model import Report, ReportState, ReportStateChanged, ReportUpdateAdded
+from pledgebank.reports.states import OVER
 
-# What ends a report; from there it is taken up again.
-ENDS = frozenset({ReportState.FIX_CLAIMED, ReportState.FIXED, ReportState.CLOSED})
 KEPT_BACK = frozenset({ReportState.UNCONFIRMED, ReportState.HIDDEN})
 ENDED = {
     LetterState.SENT: DeliveryState.SENT,
@@ -41,7 +40,7 @@ def news(entry: Entry, moves: Mapping[UUID, ReportState]) -> tuple[Matter, UUID]
     event = entry.event
     if isinstance(event, ReportUpdateAdded):
         return None if moves.get(event.update) is ReportState.OPEN else (Matter.UPDATE, event.update)
-    if isinstance(event, ReportStateChanged) and event.state is ReportState.OPEN and event.before in ENDS:
+    if isinstance(event, ReportStateChanged) and event.state is ReportState.OPEN and event.before in OVER:
         return Matter.REOPENED, event.change
     return None
 

@@ -11,6 +11,7 @@ from pledgebank.pledges.model import PledgeActivated, PledgeCancelled, PledgeFai
 from pledgebank.reports import rules as reports
 from pledgebank.reports.life.model import ReportQuestionAsked
 from pledgebank.reports.model import ClosedBecause, Report, ReportState, ReportStateChanged, ReportUpdateAdded
+from pledgebank.reports.states import OVER
 
 # Of these a report's reporter is told, and nobody else.
 FOR_REPORTER = frozenset({News.HIDDEN, News.ASKED})
@@ -18,7 +19,6 @@ FOR_REPORTER = frozenset({News.HIDDEN, News.ASKED})
 GATHERED_FOR = timedelta(minutes=10)
 # What is older is no longer news; it stays in the app.
 TOLD_WITHIN = timedelta(days=14)
-ENDS = frozenset({ReportState.FIX_CLAIMED, ReportState.FIXED, ReportState.CLOSED})
 _OF_STATES: Mapping[ReportState, News] = {
     ReportState.INVESTIGATING: News.INVESTIGATING,
     ReportState.PLANNED: News.PLANNED,
@@ -85,7 +85,7 @@ def _of_state(event: ReportStateChanged, report: Report | None) -> News | None:
     if event.before is ReportState.HIDDEN:
         return News.SHOWN_AGAIN
     if event.state is ReportState.OPEN:
-        return News.REOPENED if event.before in ENDS else None
+        return News.REOPENED if event.before in OVER else None
     merged = report is not None and report.closed_because is ClosedBecause.DUPLICATE
     if event.state is ReportState.CLOSED and merged:
         return News.MERGED

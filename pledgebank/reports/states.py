@@ -15,7 +15,9 @@ UNCONFIRMED, OPEN, FIX_CLAIMED = ReportState.UNCONFIRMED, ReportState.OPEN, Repo
 FIXED, CLOSED, HIDDEN = ReportState.FIXED, ReportState.CLOSED, ReportState.HIDDEN
 STANDING = frozenset({OPEN, ReportState.INVESTIGATING, ReportState.PLANNED, ReportState.IN_PROGRESS})
 ENDED = frozenset({FIXED, CLOSED})
-SHOWN = STANDING | ENDED | {FIX_CLAIMED}
+# From there a report is taken up again.
+OVER = ENDED | {FIX_CLAIMED}
+SHOWN = STANDING | OVER
 
 REOPENED_WITHIN = timedelta(days=182)
 BELIEVED_AFTER = timedelta(days=14)
@@ -74,7 +76,7 @@ MOVES: tuple[Move, ...] = (
     Move(Mover.OFFICER, STANDING, STANDING, Says.NOTHING),
     Move(Mover.OFFICER, STANDING | {FIX_CLAIMED, CLOSED}, _only(FIXED), Says.NOTHING),
     Move(Mover.OFFICER, STANDING | {FIX_CLAIMED, FIXED}, _only(CLOSED), Says.BECAUSE),
-    Move(Mover.OFFICER, ENDED | {FIX_CLAIMED}, STANDING, Says.REASON),
+    Move(Mover.OFFICER, OVER, STANDING, Says.REASON),
     Move(Mover.MODERATOR, SHOWN, _only(HIDDEN), Says.REASON),
     Move(Mover.MODERATOR, _only(HIDDEN), SHOWN, Says.REASON),
 )

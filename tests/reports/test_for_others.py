@@ -141,4 +141,4 @@ async def test_what_waited_in_an_earlier_version_is_confirmed_all_the_same(stree
     await street.confirm()
     found = await kept(street, made["id"])
     assert found
-    assert (found.body, found.state, found.ask_at) == (report.body, ReportState.OPEN, report.ask_at)
+    assert (found.body, found.state) == (report.body, ReportState.OPEN)
