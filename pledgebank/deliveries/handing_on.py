@@ -52,9 +52,12 @@ FOLLOWS = Follower(
 async def _take(unit: Unit, entry: Entry, report: Report, eyes: Eyes, news: tuple[Matter, UUID] | None) -> None:
     [sent] = await store.of_reports(unit, [report.id])
     here = next((delivery for delivery in sent if delivery.body == report.body), None)
+    own = rules.is_answer(entry) and eyes.works_for(report.body)
     if here is None:
-        await _begin(unit, entry, report, Matter.REPORT, None)
-    elif rules.is_answer(entry) and eyes.works_for(report.body):
+        # Nobody writes to a body of what its own staff have just done, unless they show what was hidden unsent.
+        if not own or rules.shows_again(entry):
+            await _begin(unit, entry, report, Matter.REPORT, None)
+    elif own:
         await _acknowledge(unit, here)
     elif news:
         await _begin(unit, entry, report, *news)

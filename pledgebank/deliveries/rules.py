@@ -50,6 +50,11 @@ def is_answer(entry: Entry) -> bool:
     return isinstance(entry.event, ReportStateChanged | ReportUpdateAdded)
 
 
+def shows_again(entry: Entry) -> bool:
+    """Whether an event brought what was hidden back into view."""
+    return isinstance(entry.event, ReportStateChanged) and entry.event.before is ReportState.HIDDEN
+
+
 def begin(report: Report, matter: Matter, event: str, said: UUID | None, now: datetime) -> Delivery:
     """Something to be sent to the body that now answers for the report."""
     return Delivery(id=new_id(), report=report.id, body=report.body, event=event, matter=matter, said=said, made_at=now)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from pledgebank.base.event import Audience, Origin
 from pledgebank.base.ids import new_id
 from pledgebank.councils import store as councils
-from pledgebank.councils.model import Body, Category
+from pledgebank.councils.model import Body, Category, Role
 from pledgebank.councils.questions import Choice, Question, QuestionKind
 from pledgebank.deliveries import store
 from pledgebank.reports import store as reports
@@ -151,6 +151,19 @@ async def test_an_answer_before_the_letter_stays_an_answer(house: House) -> None
     assert await sent_to(house, report) == [("ACKNOWLEDGED", None)]
     assert len(await house.send()) == 1
     assert await sent_to(house, report) == [("ACKNOWLEDGED", "2026-05-04T10:00:00.000Z")]
+
+
+async def test_a_body_is_not_written_to_about_what_its_own_staff_has_just_done(house: House) -> None:
+    older = await house.report()
+    officer = await house.officer()
+    closed = await house.change(older, ReportState.CLOSED, by=officer)
+    assert (await house.send(), await sent_to(house, older)) == ([], [])
+    await house.change(closed, ReportState.OPEN, by=house.reporter)
+    assert await house.send() == [(TO, f"[{older.ref}] {older.title}")]
+
+    unsent = await house.report(state=ReportState.HIDDEN)
+    await house.change(unsent, ReportState.OPEN, by=await house.officer(Role.MODERATOR))
+    assert await house.send() == [(TO, f"[{unsent.ref}] {unsent.title}")]
 
 
 async def test_a_report_that_moves_to_another_body_goes_there_once(house: House) -> None:
