@@ -80,7 +80,8 @@ class ChangeReportStateInput:
     message: str | None = strawberry.field(
         default=None,
         description="What to say about it, at most 5,000 characters: shown as an update, in the body's name from its"
-        " officers; a moderator's reason is shown to staff, and told to the reporter when it is hidden. Needed to open again, to hide and to show again.",
+        " officers; a moderator's reason is shown to staff, and told to the reporter when it is hidden. Needed to open"
+        " again, to hide and to show again.",
     )
     expected_version: int | None = strawberry.field(
         default=None, description="The report as you saw it: refused with CONFLICT when it has changed since."
