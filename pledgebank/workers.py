@@ -15,6 +15,7 @@ from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
 from pledgebank.map import fold as map_fold
+from pledgebank.moderation import erasure as moderation_erasure
 from pledgebank.notify import telling as notify_telling
 from pledgebank.people import erasure as people_erasure
 from pledgebank.photos import erasure as photos_erasure
@@ -50,6 +51,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     supports_erasure.ERASES,
     pledges_erasure.ERASES,
     activities_erasure.ERASES,
+    moderation_erasure.ERASES,
     activities_clearing.CLEARS,
     map_fold.FOLDS,
     reports_renaming.TELLS,

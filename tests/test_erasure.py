@@ -115,6 +115,13 @@ async def test_nothing_of_an_erased_person_is_left_and_what_they_did_stays_witho
     for collection in (
         "sessions",
         "signups",
+        "flaggings",
+        "follows",
+        "photos",
+        "report_changes",
+        "report_updates",
+        "supports",
+        "wishes",
         "signatures",
         "reports",
         "answers",

@@ -23,4 +23,5 @@ def answers(report: Report, category: Category, language: str) -> Iterator[str]:
 
 def _values(answer: Answer, question: Question | None, language: str) -> list[str]:
     chosen = {choice.key: said(choice.label, language) for choice in question.choices} if question else {}
-    return [chosen.get(value) or value for value in answer.values]
+    # On one line, so that no answer looks like more of our own words.
+    return [chosen.get(value) or " ".join(value.split()) for value in answer.values]

@@ -69,7 +69,9 @@ class Flag(Node):
 
     @field
     async def reasons(self, info: Info) -> list[str]:
-        """Why, in people's own words: the newest 20, one for each person."""
+        """Why, in people's own words: the newest 20, one for each person; none where one may not see the thing."""
+        if await self.thing(info) is None:
+            return []
         given = await store.reasons(info.context.reader, self.model.id, SHOWN_REASONS)
         return [_reason(one, info.context.language) for one in given]
 

@@ -20,6 +20,7 @@ INDEXES = (
     Index(FLAGS, (("areas", 1), ("state", 1), ("flagged_at", 1), ("_id", 1))),
     Index(FLAGGINGS, (("flag", 1), ("person", 1)), unique=True),
     Index(FLAGGINGS, (("flag", 1), ("at", -1))),
+    Index(FLAGGINGS, (("person", 1),)),
 )
 
 
@@ -65,6 +66,16 @@ async def reasons(reader: Reader, flag: UUID, limit: int) -> Sequence[Flagging]:
     """The newest reasons for a flag."""
     rows = await reader.find(FLAGGINGS, {"flag": flag}, order=[("at", -1)], limit=limit)
     return [load(Flagging, row) for row in rows]
+
+
+async def given_by(reader: Reader, person: UUID, limit: int) -> list[Flagging]:
+    """Some of the reasons that a person gave."""
+    return [load(Flagging, row) for row in await reader.find(FLAGGINGS, {"person": person}, limit=limit)]
+
+
+async def forget_flaggings(unit: Unit, keys: Sequence[UUID]) -> None:
+    """Forget these reasons."""
+    await unit.delete(FLAGGINGS, {"_id": {"$in": list(keys)}})
 
 
 async def _put(unit: Unit, collection: str, document: Doc) -> None:

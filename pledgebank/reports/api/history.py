@@ -38,6 +38,8 @@ class ReportHistoryEntry:
             body = await context.load(councils.bodies_by_ids, change.body)
             return Body.of(body) if body else None
         named = change.named or (self.report.show_name and change.by == self.report.reporter)
+        if change.update is not None and await self.update(info) is None:
+            named = False  # who wrote what was taken from view is not shown with it either
         if change.by is None or not (named or self.report.body in (await eyes(context)).answers):
             return None
         person = await context.load(people.by_ids, change.by)

@@ -7,17 +7,21 @@ from uuid import UUID
 import strawberry
 from strawberry import ID
 
+from pledgebank.councils.api import eyes
 from pledgebank.photos.api import keys_of
 from pledgebank.reports.api.choices import ClosedBecause, Fixed, ReportState
 from pledgebank.reports.api.types import Report, node, update_node
 from pledgebank.reports.api.updates import ReportUpdate
 from pledgebank.reports.life import asking, commands
 from pledgebank.reports.life import model as life
-from pledgebank.web.context import Info
+from pledgebank.web.context import Context, Info
+from pledgebank.web.limits import rates
+from pledgebank.web.limits.rates import Act
 from pledgebank.web.mutation import UserError, mutation, no_errors, publishing
 from pledgebank.web.nodes import key_of
 
 Repeatable = "Makes it safe to repeat."
+UPDATING = Act("addReportUpdate", rates.PUBLISHING)
 
 
 @strawberry.input(description="What is new about a report.")
@@ -76,7 +80,8 @@ class ChangeReportStateInput:
     message: str | None = strawberry.field(
         default=None,
         description="What to say about it, at most 5,000 characters: shown as an update, in the body's name from its"
-        " officers; a moderator's reason is shown to staff alone. Needed to open again, to hide and to show again.",
+        " officers; a moderator's reason is shown to staff, and told to the reporter when it is hidden. Needed to open"
+        " again, to hide and to show again.",
     )
     expected_version: int | None = strawberry.field(
         default=None, description="The report as you saw it: refused with CONFLICT when it has changed since."
@@ -183,6 +188,8 @@ class LifeMutations:
     ) -> ChangeReportStatePayload:
         """Say how far a report has come: for who answers for it, its moderators, and in part its reporter."""
         context, person, report = info.context, info.context.person(), _report(input.report)
+        if input.message and not await _is_staff(context):
+            context.act = UPDATING  # what everybody is to read counts as such, whichever way it is said
         command = partial(commands.change_state, report=report, person=person, wish=input.wish())
         await context.write(command, once=context.once("changeReportState", input), turn=report)
         return ChangeReportStatePayload(report=await node(context, report))
@@ -219,6 +226,11 @@ class LifeMutations:
         command = partial(asking.answer, report=report, person=person, fixed=input.fixed, text=input.text or "")
         await context.write(command, once=context.once("answerQuestionnaire", input), turn=report)
         return AnswerQuestionnairePayload(report=await node(context, report))
+
+
+async def _is_staff(context: Context) -> bool:
+    looking = await eyes(context)
+    return bool(looking.answers or looking.moderates)
 
 
 def _report(given: ID) -> UUID:

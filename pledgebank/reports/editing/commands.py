@@ -20,6 +20,7 @@ from pledgebank.reports.model import Report
 from pledgebank.reports.support import commands as support
 from pledgebank.reports.support import store as supports
 from pledgebank.storage.unit import Reader, Unit
+from pledgebank.words import languages
 
 MOST_FOLLOWERS = 1_000
 
@@ -45,9 +46,14 @@ async def edit(
     found = rules.allow(found, changes, eyes, answered=answered, now=unit.now)
     ground = await _ground(unit, places, found, changes) if changes.moves else None
     changed, events = rules.edit(found, changes, ground, expected=expected, now=unit.now)
+    if ground and found.reporter == person:
+        rules.require_all(found, ground, languages.current())
     if events:
         await store.replace(unit, changed)
-        await life.record(unit, changed, ChangeKind.EDITED, person, official=person != found.reporter)
+        # As it was: who moved it to another body is the one that answered for it until then.
+        await life.record(unit, found, ChangeKind.EDITED, person, official=person != found.reporter)
+        if changes.show_name is False:
+            await editing.forget_name(unit, report, person)
         unit.emit(*events)
     return report
 

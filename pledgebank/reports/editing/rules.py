@@ -6,10 +6,11 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from pledgebank.base import cells, text
-from pledgebank.base.errors import Refused, not_allowed, not_found
+from pledgebank.base.errors import Refused, invalid, not_allowed, not_found
 from pledgebank.base.event import Event
 from pledgebank.councils.model import Eyes
-from pledgebank.reports import rules
+from pledgebank.councils.questions import said
+from pledgebank.reports import answers, rules
 from pledgebank.reports.editing.model import Changes, Ground
 from pledgebank.reports.model import Report, ReportDeleted, ReportEdited, ReportState
 
@@ -47,6 +48,21 @@ def allow(report: Report | None, changes: Changes, eyes: Eyes, *, answered: bool
             raise not_allowed("What somebody reported stays in their words; you can change its category and place.")
         return report
     raise _refusal(report, eyes.person)
+
+
+def require_all(report: Report, ground: Ground, language: str) -> None:
+    """What another category demands of a new report, it demands of one that its reporter moves there too.
+
+    Raises Refused PHOTO_REQUIRED, INVALID for a question that must be answered, as they can only be in a new report.
+    """
+    if ground.category is None or ground.category.id == report.category:
+        return
+    answers.require_photo(ground.category, len(report.photos))
+    answered = {one.key for one in report.answers}
+    for question in ground.category.questions:
+        if question.required and question.key not in answered:
+            label = said(question.label, language)
+            raise invalid("Please answer this question too: {question}", "category", question=label)
 
 
 def edit(

@@ -25,6 +25,12 @@ async def has_words_of_others(reader: Reader, report: UUID, reporter: UUID | Non
     return await reader.find_one(UPDATES, written, fields=("_id",)) is not None
 
 
+async def forget_name(unit: Unit, report: UUID, person: UUID) -> None:
+    """Let what a person wrote about a report, and did to it, no longer show their name."""
+    await unit.update_all(UPDATES, {"author": person, "report": report}, {"$set": {"show_name": False}})
+    await unit.update_all(CHANGES, {"report": report, "by": person}, {"$set": {"named": False}})
+
+
 async def forget(unit: Unit, report: UUID) -> None:
     """Forget what was written about a report that is gone, and its history."""
     await unit.delete(UPDATES, {"report": report})

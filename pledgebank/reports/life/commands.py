@@ -51,7 +51,8 @@ async def add_update(unit: Unit, *, report: UUID, person: UUID, writing: Writing
     """Write something about a report; answers the update's id. Raises Refused NOT_FOUND, and as the rule does."""
     seen = await look(unit, report, person)
     update = rules.write(seen.report, writing, seen.who, person, unit.now)
-    await photos.attach(unit, update.photos, Subject("ReportUpdate", update.id), person)
+    shown = await photos.attach(unit, update.photos, Subject("ReportUpdate", update.id), person)
+    update = replace(update, photos=shown)
     asking = await _asking(unit, seen.report, person) if update.asks_to_reopen else 0
     moved = rules.follow_from(seen.report, update, seen.who, asking=asking, hazard=seen.hazard, now=unit.now)
     if moved:

@@ -11,9 +11,10 @@ from pledgebank.base.event import Audience
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
 from pledgebank.councils.model import Body, Category, Eyes
+from pledgebank.councils.questions import Question, QuestionKind
 from pledgebank.reports.editing import rules
 from pledgebank.reports.editing.model import Changes, Ground
-from pledgebank.reports.model import Report, ReportDeleted, ReportEdited, ReportState
+from pledgebank.reports.model import Answer, Report, ReportDeleted, ReportEdited, ReportState
 from tests.reports.builders import NOON, POTHOLES, STIRLING, STIRLING_COUNCIL, a_report
 
 ME, WARD = new_id(), new_id()
@@ -132,6 +133,19 @@ def test_a_category_of_who_does_not_look_after_the_place_is_refused() -> None:
     with pytest.raises(Refused) as caught:
         rules.edit(mine(), Changes(category=new_id()), ground(new_id(), far), expected=None, now=SOON)
     assert caught.value.code == "NOT_COVERED"
+
+
+def test_what_a_category_demands_it_demands_of_what_is_moved_there_too() -> None:
+    asks = Question(key="wires", label={"en": "Wires out?", "cy": "Gwifrau?"}, kind=QuestionKind.TEXT, required=True)
+    lamps = Category(id=new_id(), body=BODY.id, name="Lamps", questions=(asks,))
+    walls = Category(id=new_id(), body=BODY.id, name="Walls", photo_required=True)
+    for category, code in ((lamps, "INVALID"), (walls, "PHOTO_REQUIRED")):
+        with pytest.raises(Refused) as caught:
+            rules.require_all(mine(), Ground((WARD,), category, BODY), "en")
+        assert caught.value.code == code
+        rules.require_all(mine(category=category.id), Ground((WARD,), category, BODY), "en")
+    rules.require_all(mine(answers=(Answer(key="wires", values=("No",)),)), Ground((WARD,), lamps, BODY), "en")
+    rules.require_all(mine(photos=(new_id(),)), Ground((WARD,), walls, BODY), "en")
 
 
 def test_what_changed_since_is_looked_at_again_first() -> None:
