@@ -1,6 +1,7 @@
 """Whatever anybody may try with a report: what the server grants becomes part of the truth."""
 
 import random
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from pledgebank.base.ids import new_ref
@@ -8,6 +9,7 @@ from tests.whole.town import COUNCILS, Somebody, Town
 from tests.whole.truth import PUBLIC, Truth
 
 PLACES = ((56.1, -3.9), (56.1001, -3.9), (56.15, -4.05), (56.5, -4.5), (56.8, -3.4))
+Act = Callable[[Somebody], Awaitable[bool]]
 SHOWN = "report { id state supportCount }"
 
 
@@ -19,18 +21,23 @@ class Acts:
         self.chance = chance
         self.truths: list[Truth] = []
         self.granted: set[str] = set()
+        self.deck: list[Act] = []  # what is tried next: everything in turn, in an order of chance
         self.at: Truth | None = None  # the report that somebody tries something with
 
     async def one(self) -> None:
         """Somebody tries something."""
-        kinds = (
-            self.report, self.report, self.update, self.support, self.support, self.move_on, self.move_on,
-            self.hide, self.show_again, self.close_as_double, self.make_private, self.edit, self.delete, self.follow,
-        )  # fmt: skip
-        act = self.chance.choice(kinds if self.truths else kinds[:1])
+        if not self.deck:
+            self.deck = self.chance.sample(self._kinds(), len(self._kinds()))
+        act = self.deck.pop() if self.truths else self.report
         self.at = self.chance.choice(self.truths) if self.truths else None
         if await act(self._who()):
             self.granted.add(act.__name__)
+
+    def _kinds(self) -> list[Act]:
+        return [
+            self.report, self.report, self.report, self.update, self.support, self.support, self.move_on, self.move_on,
+            self.hide, self.show_again, self.close_as_double, self.make_private, self.edit, self.delete, self.follow,
+        ]  # fmt: skip
 
     def _who(self) -> Somebody:
         """Anybody, but more often somebody whom it concerns: else nearly everything would be refused."""

