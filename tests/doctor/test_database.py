@@ -58,6 +58,7 @@ def standing_alone(folder: Path) -> Iterator[str]:
 
 async def test_all_is_well_in_a_database_that_was_prepared(storage: Storage, clock: SetClock) -> None:
     await mongo.prepare(storage, app.INDEXES)
+    await migrations.apply(storage, app.MIGRATIONS)
     clock.time = datetime.now(UTC)
     found = await look(storage)
     assert {name: one.state for name, one in found.items()} == {
@@ -112,7 +113,9 @@ async def test_a_clock_that_goes_wrong(storage: Storage, clock: SetClock, second
 
 
 async def test_a_database_that_a_newer_version_has_changed(storage: Storage) -> None:
-    await storage.database["migrations"].insert_one({"_id": 1, "name": "of_the_future", "at": storage.clock.now()})
+    await migrations.apply(storage, app.MIGRATIONS)
+    newer = {"_id": len(app.MIGRATIONS) + 1, "name": "of_the_future", "at": storage.clock.now()}
+    await storage.database["migrations"].insert_one(newer)
     found = (await look(storage))["migrations"]
     assert (found.state, found.do) == (BROKEN, "Install the version that ran last, or a newer one.")
 
