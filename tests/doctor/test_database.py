@@ -15,7 +15,7 @@ from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.doctor import database, examination
 from pledgebank.doctor.finding import Finding, State
 from pledgebank.settings import Settings
-from pledgebank.storage import embedded, mongo
+from pledgebank.storage import embedded, migrations, mongo
 from pledgebank.storage.embedded import binary
 from pledgebank.storage.mongo import Storage
 from tests.conftest import SetClock
