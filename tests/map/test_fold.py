@@ -33,7 +33,8 @@ pytestmark = pytest.mark.anyio
 NOT_MOVING = {
     "report.reporter_renamed", "report.update_added", "report.support_set", "report.support_counted",
     "report.update_hidden", "report.merged", "report.merging_continued", "report.question_asked",
-    "report.question_answered", "report.author_erased", "report.author_renamed",
+    "report.question_answered", "report.author_erased", "report.author_renamed", "report.supports_moved",
+    "report.photographed", "report.delivered",
 }  # fmt: skip
 
 
