@@ -75,6 +75,6 @@ async def test_what_a_guest_asked_for_is_met_on_no_path_until_they_confirm_it(st
     assert [row for row in told if str(report.id) in row or report.id.hex in row] == []
     assert [(one["reports"]["totalCount"], one["map"]["total"]) for one in totals] == [(1, 3), (2, 4)]
     public = {"report", "node", "nodes", "reports", "reports within", "reports near", "reports in its state", "map"}
-    public |= {"updates of it", "history of it"}
+    public |= {"updates of it", "history of it", "reports with its reference"}
     assert after == [public | {"changes", "changes since", "signature", "count", "signatures"}] * 3
     assert await met(ann) == after[0] | {"mine", "signed by me", "viewer's"}
