@@ -89,5 +89,5 @@ async def test_whatever_happens_to_reports_everybody_sees_what_they_may_and_all_
             if step % LOOKED_EVERY == 0:
                 await check(town, acts, phones)
         print(f"seed {seed}: {len(acts.truths)} reports left, granted: {sorted(acts.granted)}")
-        assert len(acts.granted) >= 7
+        assert len(acts.granted) >= 6
         assert acts.granted <= ALL
