@@ -87,7 +87,7 @@ class Darkroom:
         worker = await self._next()
         self._busy.add(worker)
         try:
-            answer = await worker.ask(Order(str(source), str(into), self._bounds), self._bounds.seconds)
+            answer = await worker.ask(_order(source, into, self._bounds), self._bounds.seconds)
         except BaseException:  # also when we are cancelled: what it does is of use to nobody now
             await worker.end()
             raise
@@ -157,6 +157,11 @@ class _Worker:
             assert self.process.stdin is not None
             self.process.stdin.close()
         await asyncio.shield(self.process.wait())
+
+
+def _order(source: Path, into: Path, bounds: Bounds) -> Order:
+    # Absolute: it works in a folder of its own.
+    return Order(str(source.absolute()), str(into.absolute()), bounds)
 
 
 async def _begin() -> _Worker:

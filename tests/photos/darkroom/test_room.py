@@ -14,6 +14,7 @@ import pytest
 from pledgebank.base.errors import Refused
 from pledgebank.photos.darkroom.room import Darkroom
 from pledgebank.photos.darkroom.slips import Bounds
+from pledgebank.photos.model import PhotoSize
 from tests.photos.pictures import corners, encoded, jpeg
 
 pytestmark = pytest.mark.anyio
@@ -176,3 +177,13 @@ async def test_no_process_outlives_a_server_that_is_killed(
     server.kill()
     await server.wait()
     await until(lambda: not lives(process))
+
+
+async def test_files_may_be_named_from_where_the_server_works(
+    light: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("made").mkdir()
+    async with opened() as room:
+        assert (await room.develop(Path(light.name), Path("made"))).width
+    assert {file.name for file in (tmp_path / "made").iterdir()} == {size.file for size in PhotoSize}
