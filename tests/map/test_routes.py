@@ -138,6 +138,7 @@ async def test_tiles_next_to_each_other_share_nothing_and_lose_nothing(client: h
         ("since=2026-05-05", {"created_since": NOON.date().replace(day=5)}),
         (f"area={encode('Area', WARD)}", {"area": WARD}),
     ],
+    ids=["kinds", "category", "state", "state and day", "day", "area"],
 )
 async def test_the_filters_are_those_of_the_map(
     town: Storage, client: httpx2.AsyncClient, asked: str, wanted: dict[str, Any]
