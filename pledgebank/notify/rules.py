@@ -7,7 +7,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from pledgebank.base.event import Entry
 from pledgebank.councils.model import Eyes
 from pledgebank.notify.model import News
-from pledgebank.pledges.model import PledgeActivated, PledgeCancelled, PledgeFailed
+from pledgebank.pledges.events import PledgeActivated, PledgeCancelled, PledgeFailed
 from pledgebank.reports import rules as reports
 from pledgebank.reports.life.model import ReportQuestionAsked
 from pledgebank.reports.model import ClosedBecause, Report, ReportState, ReportStateChanged, ReportUpdateAdded

@@ -14,7 +14,7 @@ from pledgebank.notify import audience, rules, store
 from pledgebank.notify.model import News, Notice, TellingContinued, ViewerNotified, WishesChanged
 from pledgebank.people import store as people
 from pledgebank.people.model import PersonErased
-from pledgebank.pledges.model import PledgeActivated, PledgeCancelled, PledgeFailed
+from pledgebank.pledges.events import PledgeActivated, PledgeCancelled, PledgeFailed
 from pledgebank.reports import sayings
 from pledgebank.reports import store as reports
 from pledgebank.reports.life.model import ReportQuestionAsked

@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 
 from pledgebank.pledges import rules, store
-from pledgebank.pledges.model import PledgeClosed
+from pledgebank.pledges.events import PledgeClosed
 from pledgebank.storage.lease import while_held
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit

@@ -12,7 +12,8 @@ from pledgebank.councils.places import Places
 from pledgebank.people import rules as people
 from pledgebank.people.model import Act, Guest
 from pledgebank.pledges import rules, store
-from pledgebank.pledges.model import Draft, NameVisibility, PledgeCreated, PledgeSigned, Signature, SignatureState
+from pledgebank.pledges.events import PledgeCreated, PledgeSigned
+from pledgebank.pledges.model import Draft, NameVisibility, Signature, SignatureState
 from pledgebank.reports import rules as report_rules
 from pledgebank.reports import store as report_store
 from pledgebank.storage.unit import Unit

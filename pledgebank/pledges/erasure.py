@@ -9,7 +9,7 @@ from uuid import UUID
 from pledgebank.people import erasure
 from pledgebank.people import store as people
 from pledgebank.pledges import rules, store
-from pledgebank.pledges.model import PledgeCreated, PledgeSigned, SignerErased
+from pledgebank.pledges.events import PledgeCreated, PledgeSigned, SignerErased
 from pledgebank.storage.unit import Unit
 
 

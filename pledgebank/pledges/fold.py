@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from pledgebank.base.event import Entry, Event
 from pledgebank.pledges import rules, store
-from pledgebank.pledges.model import Pledge, PledgeClosed, PledgeSigned, SignatureState, SignerErased, Signing
+from pledgebank.pledges.events import PledgeClosed, PledgeSigned, SignerErased
+from pledgebank.pledges.model import Pledge, SignatureState, Signing
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.unit import Reader, Unit
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from pledgebank.pledges import store
-from pledgebank.pledges.model import PledgeRelinked
+from pledgebank.pledges.events import PledgeRelinked
 from pledgebank.reports.life import merging
 from pledgebank.storage.unit import Unit
 

@@ -6,34 +6,50 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from pledgebank.base.event import Event, event
+from pledgebank.base.event import Origin
 from pledgebank.base.geo import Box, Circle, Point
 
 
 class PledgeState(StrEnum):
-    """Where a pledge stands. ACTIVE, FAILED and CANCELLED are for good, and exclude each other."""
+    """Where a pledge stands. ACTIVE, FAILED and CANCELLED are for good, and exclude each other.
 
+    PENDING waits for a moderator, where an area wants that; SUSPENDED was taken from view by one, until released.
+    """
+
+    PENDING = "PENDING"
     OPEN = "OPEN"
     SETTLING = "SETTLING"
     ACTIVE = "ACTIVE"
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
+    SUSPENDED = "SUSPENDED"
 
 
 class SignatureState(StrEnum):
-    """RECEIVED is accepted and about to be counted; UNCONFIRMED, of a guest, is nowhere until they confirm it."""
+    """RECEIVED is accepted and about to be counted; UNCONFIRMED, of a guest, is nowhere until they confirm it.
+
+    Beyond a cap one is WAITLISTED; a place that comes free is OFFERED for a while. LAPSED was given to earlier terms.
+    """
 
     UNCONFIRMED = "UNCONFIRMED"
     RECEIVED = "RECEIVED"
     COUNTED = "COUNTED"
+    WAITLISTED = "WAITLISTED"
+    OFFERED = "OFFERED"
+    WITHDRAWN = "WITHDRAWN"
+    LAPSED = "LAPSED"
 
 
 class NameVisibility(StrEnum):
-    """Who may read a signer's name: everybody, the pledge's signers and promiser, or nobody."""
+    """Who may read a signer's name: everybody, the pledge's signers and promiser, or nobody.
+
+    AT_ACTIVATION: nobody until the pledge is active, then everybody, all at once.
+    """
 
     PUBLIC = "PUBLIC"
     SIGNERS = "SIGNERS"
     HIDDEN = "HIDDEN"
+    AT_ACTIVATION = "AT_ACTIVATION"
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -48,6 +64,15 @@ class Draft(Struct, frozen=True, kw_only=True):
     details: str = ""
     location: Point | None = None
     reports: tuple[UUID, ...] = ()
+    cap: int | None = None
+    radius: float | None = None
+    area: UUID | None = None
+    sort: str | None = None
+    language: str = "en"
+    picture: UUID | None = None
+    private: bool = False
+    kept_by: date | None = None
+    asks_contacts: bool = False
 
 
 class Pledge(Struct, frozen=True, kw_only=True):
@@ -55,6 +80,18 @@ class Pledge(Struct, frozen=True, kw_only=True):
 
     `missing`: signatures still needed, 0 once the target is reached. `deadline`: the first instant at which it is too
     late. `cell` is the location's at the deepest zoom, `areas` hold it. Times are UTC.
+
+    Who promises: `promiser`, the person who made it, or the `body` they work for. `bodies` answer for its areas: their
+    moderators look after it. Where: around `location`, `radius` metres; in one `area`; or anywhere.
+    `sort`: which ready-made sort of pledge. `private`: found by its link alone. `promoted`: its promiser has won the
+    first neighbours, so that we show it to others unasked. `kept_by`: the day by which it shall be done.
+    `waiting` and `offered`: how many signatures are beyond the cap; `tickets`: the last number drawn in that queue.
+    `first_deadline`: what it was before it was moved, once. `grace_until`: until when who signed in time may still
+    confirm. `unseen`: no moderator has let others see it. `suspended_from`: the state it goes back to.
+    `reason`: why it was called off, turned down or suspended; `called_off_at`: after it was active. `successor`: the
+    pledge to look at instead. `copied_from`: the one it tries again. `parent`: of which it counts the signatures of
+    one `area`; `by_area`: it is such a parent, and counts none itself but shows the sum.
+    `done`, `not_done`: signers who said so after; `kept`: what the promiser said, with `kept_note` and `kept_photos`.
     """
 
     id: UUID
@@ -81,12 +118,48 @@ class Pledge(Struct, frozen=True, kw_only=True):
     activated_at: datetime | None = None
     terms: int = 1
     version: int = 1
+    body: UUID | None = None
+    bodies: tuple[UUID, ...] = ()
+    cap: int | None = None
+    radius: float | None = None
+    area: UUID | None = None
+    sort: str | None = None
+    language: str = "en"
+    picture: UUID | None = None
+    private: bool = False
+    promoted: bool = False
+    kept_by: date | None = None
+    asks_contacts: bool = False
+    waiting: int = 0
+    offered: int = 0
+    tickets: int = 0
+    first_deadline: datetime | None = None
+    grace_until: datetime | None = None
+    unseen: bool = False
+    suspended_from: PledgeState | None = None
+    suspended_at: datetime | None = None
+    reason: str = ""
+    called_off_at: datetime | None = None
+    successor: UUID | None = None
+    copied_from: UUID | None = None
+    parent: UUID | None = None
+    by_area: bool = False
+    done: int = 0
+    not_done: int = 0
+    kept: bool | None = None
+    kept_note: str = ""
+    kept_photos: tuple[UUID, ...] = ()
 
 
 class Signature(Struct, frozen=True, kw_only=True):
     """One person's word on one pledge: the truth from which the pledge's count is folded.
 
     `person` of a signer who was erased is an id that leads to nobody, another one for each signature.
+    `state` is the fold's alone; `withdrawn_at` the signer's: they do not wait for it. `ticket`: the place in the queue,
+    `offer_until`: until when a place is kept. `late`: given after activation. `origin`, `entered_by`: by what way it
+    came, and who wrote it down for the signer. `shares_contact`: agreed in so many words that the promiser may have
+    their address. `done`: what the signer said after. `family`: the parent where signatures go by area: a person signs
+    once in a family.
     """
 
     id: UUID
@@ -96,6 +169,15 @@ class Signature(Struct, frozen=True, kw_only=True):
     visibility: NameVisibility
     state: SignatureState
     signed_at: datetime
+    withdrawn_at: datetime | None = None
+    ticket: int | None = None
+    offer_until: datetime | None = None
+    late: bool = False
+    origin: Origin | None = None
+    entered_by: UUID | None = None
+    shares_contact: bool = False
+    done: bool | None = None
+    family: UUID | None = None
 
 
 class Signing(Struct, frozen=True):
@@ -131,64 +213,3 @@ class PledgeFilter(Struct, frozen=True, kw_only=True):
     promiser: UUID | None = None
     ids: tuple[UUID, ...] | None = None
     text: str | None = None
-
-
-@event("pledge.created", about="Pledge")
-class PledgeCreated(Event, frozen=True, kw_only=True):
-    """Somebody promised."""
-
-
-@event("pledge.signed", about="Pledge")
-class PledgeSigned(Event, frozen=True, kw_only=True):
-    """Somebody joined; not yet in the count."""
-
-    signature: UUID
-
-
-@event("pledge.counted", about="Pledge")
-class PledgeCounted(Event, frozen=True, kw_only=True):
-    """The count is now this many signatures."""
-
-    count: int
-
-
-@event("pledge.activated", about="Pledge")
-class PledgeActivated(Event, frozen=True, kw_only=True):
-    """The target was reached, for good."""
-
-    count: int
-
-
-@event("pledge.signer_erased", about="Pledge")
-class SignerErased(Event, frozen=True, kw_only=True):
-    """Who gave this signature deleted their account at `erased_at`, UTC; not yet out of the count."""
-
-    signature: UUID
-    erased_at: datetime
-
-
-@event("pledge.promiser_renamed", about="Pledge")
-class PromiserRenamed(Event, frozen=True, kw_only=True):
-    """Who made it is called otherwise now."""
-
-
-@event("pledge.cancelled", about="Pledge")
-class PledgeCancelled(Event, frozen=True, kw_only=True):
-    """It was called off before its target was reached."""
-
-
-@event("pledge.closed", about="Pledge")
-class PledgeClosed(Event, frozen=True, kw_only=True):
-    """The deadline is so long past that nothing signed before it can still enter the log after this."""
-
-
-@event("pledge.failed", about="Pledge")
-class PledgeFailed(Event, frozen=True, kw_only=True):
-    """Too few had signed by the deadline."""
-
-    count: int
-
-
-@event("pledge.relinked", about="Pledge")
-class PledgeRelinked(Event, frozen=True, kw_only=True):
-    """A report that it is about turned out to repeat another: it is about that one now."""

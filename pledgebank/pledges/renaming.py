@@ -2,6 +2,6 @@
 
 from pledgebank.people import renaming
 from pledgebank.pledges import store
-from pledgebank.pledges.model import PromiserRenamed
+from pledgebank.pledges.events import PromiserRenamed
 
 TELLS = renaming.follower("pledges", store.naming, lambda pledge: PromiserRenamed(id=pledge))

@@ -10,19 +10,8 @@ from pledgebank.base import text, zones
 from pledgebank.base.cells import cell_of
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.event import Event
-from pledgebank.pledges.model import (
-    Draft,
-    NameVisibility,
-    Pledge,
-    PledgeActivated,
-    PledgeCancelled,
-    PledgeCounted,
-    PledgeFailed,
-    PledgeState,
-    Signature,
-    SignatureState,
-    Signing,
-)
+from pledgebank.pledges.events import PledgeActivated, PledgeCancelled, PledgeCounted, PledgeFailed
+from pledgebank.pledges.model import Draft, NameVisibility, Pledge, PledgeState, Signature, SignatureState, Signing
 
 LARGEST_TARGET = 100_000
 MOST_REPORTS = 20
@@ -208,6 +197,8 @@ def shows_name(signature: Signature, pledge: Pledge, viewer: UUID | None, *, vie
     """Whether this viewer may read the signer's name. One's own is always shown."""
     if signature.visibility is NameVisibility.PUBLIC or (viewer is not None and viewer == signature.person):
         return True
+    if signature.visibility is NameVisibility.AT_ACTIVATION:
+        return pledge.state is PledgeState.ACTIVE
     return signature.visibility is NameVisibility.SIGNERS and (viewer_signed or viewer == pledge.promiser)
 
 

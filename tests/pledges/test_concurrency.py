@@ -13,8 +13,9 @@ import pytest
 
 from pledgebank.base.ids import new_id
 from pledgebank.pledges import fold, store
+from pledgebank.pledges.events import PledgeActivated, PledgeSigned
 from pledgebank.pledges.fold import FOLDS, Recount
-from pledgebank.pledges.model import PledgeActivated, PledgeSigned, PledgeState
+from pledgebank.pledges.model import PledgeState
 from pledgebank.storage import log, sequencer
 from pledgebank.storage.mongo import Storage
 from tests.conftest import Running, SetClock

@@ -8,8 +8,9 @@ import pytest
 from pledgebank.base.event import Entry, Origin, Subject
 from pledgebank.base.ids import new_id
 from pledgebank.pledges import fold, store
+from pledgebank.pledges.events import PledgeSigned
 from pledgebank.pledges.fold import FOLDS, Recount
-from pledgebank.pledges.model import PledgeSigned, PledgeState, SignatureState
+from pledgebank.pledges.model import PledgeState, SignatureState
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import Written, write

@@ -10,14 +10,8 @@ from pledgebank.base.errors import Refused
 from pledgebank.base.event import Event
 from pledgebank.base.ids import new_id
 from pledgebank.pledges import rules
-from pledgebank.pledges.model import (
-    NameVisibility,
-    PledgeActivated,
-    PledgeCounted,
-    PledgeFailed,
-    PledgeState,
-    Signing,
-)
+from pledgebank.pledges.events import PledgeActivated, PledgeCounted, PledgeFailed
+from pledgebank.pledges.model import NameVisibility, PledgeState, Signing
 from tests.pledges.builders import NOW, a_pledge, a_signature
 
 

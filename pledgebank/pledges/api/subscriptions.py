@@ -9,7 +9,7 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.pledges.api.types import Pledge, node
-from pledgebank.pledges.model import PledgeSigned
+from pledgebank.pledges.events import PledgeSigned
 from pledgebank.storage.tail import Tail
 from pledgebank.web import nodes
 from pledgebank.web.context import Info

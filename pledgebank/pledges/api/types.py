@@ -28,11 +28,13 @@ choices(
     PledgeState,
     "Where a pledge stands.",
     {
+        PledgeState.PENDING: "Waits for a moderator; its promiser alone sees it.",
         PledgeState.OPEN: "Takes signatures.",
         PledgeState.SETTLING: "Past its deadline; the last signatures are being counted.",
         PledgeState.ACTIVE: "Has reached its target, for good.",
         PledgeState.FAILED: "Passed its deadline short of its target.",
         PledgeState.CANCELLED: "Called off before its target was reached.",
+        PledgeState.SUSPENDED: "Taken from view by a moderator; nothing is decided meanwhile.",
     },
 )
 choices(
@@ -42,6 +44,10 @@ choices(
         SignatureState.UNCONFIRMED: "Waits for a guest's confirmContact; nobody else sees it.",
         SignatureState.RECEIVED: "Accepted and about to be counted.",
         SignatureState.COUNTED: "In the pledge's count.",
+        SignatureState.WAITLISTED: "Beyond the pledge's cap, waiting for a place.",
+        SignatureState.OFFERED: "A place came free and is kept for a while: sign again to take it.",
+        SignatureState.WITHDRAWN: "Taken back.",
+        SignatureState.LAPSED: "Given to earlier terms: accept the new ones to count again.",
     },
 )
 choices(
@@ -51,6 +57,7 @@ choices(
         NameVisibility.PUBLIC: "Everybody.",
         NameVisibility.SIGNERS: "Those who signed, and who made the pledge.",
         NameVisibility.HIDDEN: "Nobody else.",
+        NameVisibility.AT_ACTIVATION: "Nobody until the pledge is active, then everybody, all names at once.",
     },
 )
 

@@ -1,0 +1,41 @@
+"""Who may know of a pledge. Pure."""
+
+from pledgebank.base.event import Audience
+from pledgebank.councils.model import Eyes
+from pledgebank.pledges.model import Pledge, PledgeState
+
+_HIDDEN = frozenset({PledgeState.PENDING, PledgeState.SUSPENDED})
+
+
+def is_public(pledge: Pledge) -> bool:
+    """Whether everyone may know of it, on every path."""
+    return not pledge.private and not pledge.unseen and pledge.state not in _HIDDEN
+
+
+def may_see(pledge: Pledge, eyes: Eyes, *, signed: bool) -> bool:
+    """Whether who looks may know of it, without having its link. `signed`: whether they have a signature on it."""
+    if is_public(pledge) or looks_after(pledge, eyes):
+        return True
+    if pledge.unseen or pledge.state is PledgeState.PENDING:
+        return False
+    return signed
+
+
+def may_see_by_link(pledge: Pledge, eyes: Eyes, *, signed: bool) -> bool:
+    """The same for who was given its link: its reference, or its id, which for a private pledge cannot be guessed."""
+    hidden = pledge.unseen or pledge.state in _HIDDEN
+    return not hidden or may_see(pledge, eyes, signed=signed)
+
+
+def looks_after(pledge: Pledge, eyes: Eyes) -> bool:
+    """Whether it is their own, or that of the body they work for, or lies where they are moderators."""
+    own = eyes.person is not None and eyes.person == pledge.promiser
+    return own or eyes.works_for(pledge.body) or not eyes.moderates.isdisjoint(pledge.bodies)
+
+
+def audience(pledge: Pledge) -> Audience:
+    """Who may see it, as `may_see` says; its signers apart, whom nothing is taken from."""
+    if is_public(pledge):
+        return Audience(everyone=True)
+    bodies = (pledge.body,) if pledge.body else ()
+    return Audience(people=(pledge.promiser,), bodies=bodies, moderators=pledge.bodies)
