@@ -36,6 +36,13 @@ async def write_words(unit: Unit) -> bool:
     return len(found) == WORDED_AT_ONCE
 
 
+async def write_cells(unit: Unit) -> bool:
+    """Write down the coarser cells by which each report is found; whether there are more of them."""
+    found = await store.without_cells(unit, AT_ONCE)
+    await store.give_cells(unit, found)
+    return len(found) == AT_ONCE
+
+
 async def fill_in_waiting(unit: Unit) -> bool:
     """Write down who answers for the reports that guests have yet to confirm; there are never more of them."""
     acts = await waiting.of_kind(unit, KIND, MOST_WAITING)

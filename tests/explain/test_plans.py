@@ -22,7 +22,7 @@ from pledgebank import app, workers
 from pledgebank.base.ids import new_id
 from pledgebank.councils import commands as councils
 from pledgebank.councils import store as councils_store
-from pledgebank.storage import listing, mongo
+from pledgebank.storage import listing, mongo, sphere
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
@@ -178,7 +178,7 @@ def _clauses(question: Question) -> list[Doc]:
         return _parts(body["filter"])
     stage = body["pipeline"][0] if question.name == "aggregate" else {}
     if near := stage.get("$geoNear"):
-        sphere = [near["near"]["coordinates"], near["maxDistance"] / listing.METRES_PER_RADIAN]
+        sphere = [near["near"]["coordinates"], near["maxDistance"] / sphere.METRES_PER_RADIAN]
         return [{near["key"]: {"$geoWithin": {"$centerSphere": sphere}}}, *_parts(near["query"])]
     return _parts(stage.get("$match", {}))
 
