@@ -16,6 +16,7 @@ from pledgebank.storage.unit import Reader, Unit
 
 AT_ONCE = 2_000
 MOST_WAITING = 10_000  # of one week; a guest whose report is beyond them would have to send it again
+PLACED_AT_ONCE = 500  # each is written into eight places of indexes, in the ten seconds that a transaction may last
 WORDED_AT_ONCE = 500  # each by itself: their words differ
 
 
@@ -38,9 +39,9 @@ async def write_words(unit: Unit) -> bool:
 
 async def write_cells(unit: Unit) -> bool:
     """Write down the coarser cells by which each report is found; whether there are more of them."""
-    found = await store.without_cells(unit, AT_ONCE)
+    found = await store.without_cells(unit, PLACED_AT_ONCE)
     await store.give_cells(unit, found)
-    return len(found) == AT_ONCE
+    return len(found) == PLACED_AT_ONCE
 
 
 async def fill_in_waiting(unit: Unit) -> bool:

@@ -67,13 +67,14 @@ async def nearest(reader: Reader, collection: str, sought: Sought, circle: Circl
 
     Looks ever further until there are enough. Where thousands lie at one spot, those are the first in the order.
     """
-    reach = min(sought.reach, circle.metres)
+    reach, tried = min(sought.reach, circle.metres), 0
     while True:
         rows = await _within(reader, collection, sought, Circle(circle.centre, reach))
         if len(rows) >= limit or reach >= circle.metres:
             return rows[:limit]
-        # As far as, judged by those found, half as many again as are wanted should lie.
-        wider = math.sqrt(1.5 * limit / len(rows)) if rows else math.inf
+        tried += 1
+        # As far as, judged by those found, half as many again as are wanted should lie. They may lie all at one spot.
+        wider = math.sqrt(1.5 * limit / len(rows)) if rows and tried == 1 else math.inf
         reach = min(reach * max(wider, 1.25), circle.metres)
 
 

@@ -178,8 +178,8 @@ def _clauses(question: Question) -> list[Doc]:
         return _parts(body["filter"])
     stage = body["pipeline"][0] if question.name == "aggregate" else {}
     if near := stage.get("$geoNear"):
-        sphere = [near["near"]["coordinates"], near["maxDistance"] / sphere.METRES_PER_RADIAN]
-        return [{near["key"]: {"$geoWithin": {"$centerSphere": sphere}}}, *_parts(near["query"])]
+        within = [near["near"]["coordinates"], near["maxDistance"] / sphere.METRES_PER_RADIAN]
+        return [{near["key"]: {"$geoWithin": {"$centerSphere": within}}}, *_parts(near["query"])]
     return _parts(stage.get("$match", {}))
 
 
