@@ -30,7 +30,7 @@ run: .venv/.for-use ## Start the server with the demo town, everything it needs 
 
 test: system check ## Set up and run all checks and all tests
 	@echo '== tests'
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/.for-work pages clients ## Format, lint, types, floors, schema, words, sizes, Dockerfile, pages
 	@echo '== format and lint' && $(BIN)/ruff format --check . && $(BIN)/ruff check .

@@ -21,7 +21,7 @@ from pledgebank import app, schema
 from pledgebank.base.clock import SystemClock
 from pledgebank.map import fold, tally_store
 from pledgebank.reports.store import REPORTS
-from pledgebank.storage import embedded, mongo
+from pledgebank.storage import embedded, migrations, mongo
 from pledgebank.storage.mongo import Index, Storage
 from pledgebank.storage.write import write
 from pledgebank.web.context import Context
@@ -112,6 +112,7 @@ async def build(storage: Storage, amount: int, rows: list[city.Real]) -> None:
     """Keep so many reports and count them with the follower's own code, unless that was done."""
     if await storage.database[REPORTS].estimated_document_count() == amount:
         await mongo.prepare(storage, app.INDEXES)
+        await migrations.apply(storage, app.MIGRATIONS)
         return
     await mongo.prepare(storage, [Index(REPORTS, (("ref", 1),), unique=True), *tally_store.INDEXES])
     begun = time.perf_counter()

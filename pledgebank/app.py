@@ -57,7 +57,7 @@ from pledgebank.reports.editing.commands import Ties
 from pledgebank.reports.life import store as reports_life
 from pledgebank.reports.support import store as supports_store
 from pledgebank.settings import PREFIX, Settings, WrongSettings
-from pledgebank.storage import allowances, embedded, migrations, mongo
+from pledgebank.storage import allowances, embedded, former, migrations, mongo
 from pledgebank.storage.beginning import begins_now
 from pledgebank.storage.migrations import Migration
 from pledgebank.storage.mongo import Index, Storage
@@ -108,12 +108,13 @@ MIGRATIONS: tuple[Migration, ...] = (
     # Nobody is to be written to about what happened before there were such letters.
     begins_now(deliveries_handing_on.FOLLOWS, notify_telling.FOLLOWS),
     reports_earlier.fill_in_waiting,
+    reports_earlier.write_cells,
 )
 
 
 @asynccontextmanager
 async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Storage]:
-    """The database by settings, with all indexes made and all migrations applied, until the block ends.
+    """The database by settings, with all indexes made, former ones dropped and all migrations applied, until the end.
 
     Without a URL the private MongoDB of the data folder is started, or joined where it runs. Raises EmbeddedError where
     it cannot be, and Unreachable where no suitable database answers at the URL.
@@ -121,6 +122,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
     async with reached(settings, clock=clock) as storage:
         await mongo.prepare(storage, INDEXES)
         await migrations.apply(storage, MIGRATIONS)
+        await former.drop(storage, reports_store.FORMER_INDEXES)
         yield storage
 
 

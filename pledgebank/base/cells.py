@@ -5,7 +5,7 @@ Web Mercator quadtree in Z-order: at zoom z the world is 2**z by 2**z cells. A p
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pledgebank.base.geo import Box, Point
@@ -67,12 +67,33 @@ def snap(box: Box, zoom: int) -> Box:
     return _box(_cells_under(box, zoom, -_SLACK), zoom)
 
 
+def holders(cell: int, zooms: Sequence[int]) -> list[int]:
+    """The coarser cells that a deepest one lies in, one of each zoom; no two of any zooms have the same number."""
+    return [_of_zoom(cell >> shift(zoom), zoom) for zoom in zooms]
+
+
+def held(box: Box, zooms: Sequence[int], most: int) -> list[int] | None:
+    """The cells, numbered as holders are, of the deepest of some zooms that together hold the box in at most `most`.
+
+    None if no zoom needs so few.
+    """
+    for zoom in sorted(zooms, reverse=True):
+        blocks = [_cells_under(part, zoom, _SLACK) for part in box.parts]
+        if sum(block.amount for block in blocks) <= most:
+            return sorted({_of_zoom(cell, zoom) for block in blocks for cell in block.numbers()})
+    return None
+
+
 def cover(box: Box, most: int = 16) -> tuple[Range, ...]:
     """At most `most` ranges of deepest cells that together hold the whole box (and some of its surroundings)."""
     ranges: list[Range] = []
     for part in box.parts:
         ranges.extend(_cover_part(part, max(most // len(box.parts), 4)))
     return tuple(ranges)
+
+
+def _of_zoom(cell: int, zoom: int) -> int:
+    return 1 << 2 * zoom | cell
 
 
 def _cover_part(box: Box, most: int) -> list[Range]:

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from pledgebank.base.errors import invalid
 
+_LEAST_METRES_PER_DEGREE = 110_000  # fewer than on any Earth that distances are reckoned on
+
 
 class Point(Struct, frozen=True, tag="Point", tag_field="type"):
     """A position, in the very shape MongoDB indexes: GeoJSON, coordinates (longitude, latitude) in degrees."""
@@ -84,6 +86,22 @@ class Circle(Struct, frozen=True):
     def __post_init__(self) -> None:
         if not (math.isfinite(self.metres) and 0 < self.metres <= 100_000):
             raise invalid("Please give a distance between 1 metre and 100 kilometres.", "where", "near", "metres")
+
+    @property
+    def box(self) -> Box:
+        """A box that holds it, and little else."""
+        lat, lng = self.centre.lat, self.centre.lng
+        high = self.metres / _LEAST_METRES_PER_DEGREE
+        furthest = abs(lat) + high
+        wide = high / math.cos(math.radians(furthest)) if furthest < 90 else 180.0
+        south, north = max(lat - high, -90.0), min(lat + high, 90.0)
+        if wide >= 180:
+            return Box(south, -180.0, north, 180.0)
+        return Box(south, _around_the_world(lng - wide), north, _around_the_world(lng + wide))
+
+
+def _around_the_world(lng: float) -> float:
+    return (lng + 180) % 360 - 180 if abs(lng) > 180 else lng
 
 
 def _between(first: float, value: float, end: float, end_of_the_world: float) -> bool:

@@ -2,23 +2,21 @@
 
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from pledgebank.base.errors import Refused
+from pledgebank.cli import bar
 from pledgebank.cli.running import Run, finished, refuse
 from pledgebank.geocoding import store
 from pledgebank.geocoding.model import Layout, Load
 from pledgebank.imports.gazetteer import loading, rows
-from pledgebank.imports.gazetteer.loading import Result, Tell
+from pledgebank.imports.gazetteer.loading import Result
 from pledgebank.storage.mongo import Storage
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV file with a header.")]
@@ -118,30 +116,12 @@ def _labels(written: str) -> tuple[tuple[str, ...], ...]:
 
 
 async def _load(storage: Storage, *, file: Path, layout: Layout, rejects: Path) -> Result:
-    with _told(file) as tell:
+    with bar.of(file) as tell:
         return await loading.run(storage, file, layout, rejects=rejects, tell=tell)
 
 
 async def _all(storage: Storage) -> list[Load]:
     return await store.all_loads(storage.reader)
-
-
-@contextmanager
-def _told(file: Path) -> Iterator[Tell]:
-    """A bar of how much of the file is done."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[rows]} rows"),
-    )
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
-        task = bar.add_task(file.name, total=None, rows="0")
-
-        def tell(load: Load, read: int, size: int) -> None:
-            bar.update(task, completed=read, total=size, rows=f"{load.rows:,}")
-
-        yield tell
 
 
 def _show(result: Result, seconds: float, rejects: Path) -> None:

@@ -1,25 +1,21 @@
 """`pledgebank reports import`: reports from a file that a city publishes."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from pledgebank.base.errors import Refused
-from pledgebank.cli import outlook
+from pledgebank.cli import bar, outlook
 from pledgebank.cli.running import Run, finished, refuse
 from pledgebank.imports import course, mapping, trial
-from pledgebank.imports.course import Result, Tell
+from pledgebank.imports.course import Result
 from pledgebank.imports.files import services as service_list
 from pledgebank.imports.mapping import Mapping
-from pledgebank.imports.progress import Tally
 from pledgebank.imports.trial import Outlook
 from pledgebank.storage.mongo import Storage
 
@@ -69,31 +65,13 @@ def commands_of(run: Run, look: Run) -> typer.Typer:
 
 
 async def _import(storage: Storage, *, file: Path, chosen: Mapping, rejects: Path, services: dict[str, str]) -> Result:
-    with _told(file) as tell:
+    with bar.of(file) as tell:
         return await course.run(storage, file, chosen, rejects=rejects, tell=tell, services=services)
 
 
 async def _try(storage: Storage, *, file: Path, chosen: Mapping, services: dict[str, str]) -> Outlook:
-    with _told(file) as tell:
+    with bar.of(file) as tell:
         return await trial.explain(storage, file, chosen, tell=tell, services=services)
-
-
-@contextmanager
-def _told(file: Path) -> Iterator[Tell]:
-    """A bar of how much of the file is done, which is told of the rows."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[rows]} rows"),
-    )
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
-        task = bar.add_task(file.name, total=None, rows="0")
-
-        def tell(tally: Tally, read: int, size: int) -> None:
-            bar.update(task, completed=read, total=size, rows=f"{tally.rows:,}")
-
-        yield tell
 
 
 def _console() -> Console:

@@ -16,6 +16,7 @@ from pledgebank.storage.unit import Reader, Unit
 
 AT_ONCE = 2_000
 MOST_WAITING = 10_000  # of one week; a guest whose report is beyond them would have to send it again
+PLACED_AT_ONCE = 500  # each is written into eight places of indexes, in the ten seconds that a transaction may last
 WORDED_AT_ONCE = 500  # each by itself: their words differ
 
 
@@ -34,6 +35,13 @@ async def write_words(unit: Unit) -> bool:
     for report in found:
         await store.replace(unit, report)
     return len(found) == WORDED_AT_ONCE
+
+
+async def write_cells(unit: Unit) -> bool:
+    """Write down the coarser cells by which each report is found; whether there are more of them."""
+    found = await store.without_cells(unit, PLACED_AT_ONCE)
+    await store.give_cells(unit, found)
+    return len(found) == PLACED_AT_ONCE
 
 
 async def fill_in_waiting(unit: Unit) -> bool:

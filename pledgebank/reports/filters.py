@@ -2,8 +2,8 @@
 
 from pledgebank.councils.model import Eyes
 from pledgebank.reports import rules
-from pledgebank.reports.model import ReportFilter, ReportState
-from pledgebank.storage import listing, searching
+from pledgebank.reports.model import Candidates, ReportFilter, ReportState
+from pledgebank.storage import nearby, searching
 from pledgebank.storage.documents import Doc
 
 
@@ -30,9 +30,9 @@ def where(wanted: ReportFilter, *, with_near: bool = True) -> Doc:
     if wanted.categories is not None:
         clauses.append({"category": {"$in": list(wanted.categories)}})
     if wanted.within is not None:
-        clauses.append(listing.in_box(wanted.within))
+        clauses.append(nearby.in_box(wanted.within))
     if wanted.near is not None and with_near:
-        clauses.append(listing.in_circle(wanted.near))
+        clauses.append(nearby.in_circle(wanted.near))
     if wanted.created_after is not None:
         clauses.append({"created_at": {"$gte": wanted.created_after}})
     if wanted.created_before is not None:
@@ -40,6 +40,17 @@ def where(wanted: ReportFilter, *, with_near: bool = True) -> Doc:
     if wanted.text is not None:
         clauses.extend(searching.having(wanted.text))
     return {"$and": clauses}
+
+
+def among(candidates: Candidates) -> Doc:
+    """Which of what everyone may see may be of the same thing."""
+    asked: Doc = {"private": False, "state": {"$in": _values(candidates.states)}}
+    if candidates.changed_after is not None:
+        asked["updated_at"] = {"$gt": candidates.changed_after}
+    if candidates.others_from is not None:
+        kin: Doc = {"category": {"$in": sorted(candidates.kin)}}
+        asked["$or"] = [kin, {"created_at": {"$gte": candidates.others_from}}]
+    return asked
 
 
 def _of_all(wanted: ReportFilter) -> Doc:

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from pledgebank.base import terms
 from pledgebank.base.geo import Circle, Point
 from pledgebank.reports import rules
-from pledgebank.reports.model import Neighbour, ReportState
+from pledgebank.reports.model import Candidates, Neighbour, ReportState
 
 METRES = 250.0
 LEAST = 0.4
@@ -27,6 +27,7 @@ _NEAR, _SORT, _WORDS = 0.4, 0.3, 0.3
 _SAME_GROUP = 0.5
 _BY_CHANCE = 0.4  # of all letters agree in any two titles
 _LONGEST_TITLE = 200
+_ROUNDED = 0.001
 
 
 class Sought(Struct, frozen=True, kw_only=True):
@@ -41,6 +42,16 @@ class Sought(Struct, frozen=True, kw_only=True):
     def surroundings(self) -> Circle:
         """Where the same thing may have been pinned down by others."""
         return Circle(self.location, METRES)
+
+
+def candidates(sought: Sought, now: datetime) -> tuple[Candidates, Candidates]:
+    """What goes on and what has ended, without what is not alike in any case: of that there may be very much."""
+    kin = sought.kin | ({sought.category} if sought.category else set())
+    others_from = _others_from(sought, now)
+    return (
+        Candidates(states=GOING_ON, others_from=others_from, kin=kin),
+        Candidates(states=ENDED, changed_after=now - ENDED_COUNTS_FOR, others_from=others_from, kin=kin),
+    )
 
 
 def likeness(sought: Sought, other: Neighbour, now: datetime) -> float:
@@ -64,6 +75,15 @@ def _sort(sought: Sought, category: UUID) -> float:
     if category == sought.category:
         return 1.0
     return _SAME_GROUP if category in sought.kin else 0.0
+
+
+def _others_from(sought: Sought, now: datetime) -> datetime | None:
+    """Before when nothing of another sort can be alike, as old as it is: at the same spot, and in the same words."""
+    if sought.category is None:
+        return None
+    others = _NEAR + (_WORDS if sought.title and sought.title.strip() else 0)
+    least_by_age = (LEAST - _ROUNDED) * (others + _SORT) / others
+    return now - FRESH - (1 - least_by_age) / (1 - OLD_COUNTS) * (OLD - FRESH)
 
 
 def _by_age(age: timedelta) -> float:

@@ -124,6 +124,19 @@ class Neighbour(Struct, frozen=True, kw_only=True):
     metres: float
 
 
+class Candidates(Struct, frozen=True, kw_only=True):
+    """Which reports near a place may be of the same thing at all.
+
+    `changed_after`: those that have changed since, None for any. `others_from`: of other categories than `kin` only
+    those that were reported since, None for any.
+    """
+
+    states: frozenset[ReportState]
+    changed_after: datetime | None = None
+    others_from: datetime | None = None
+    kin: frozenset[UUID] = frozenset()
+
+
 class ReportOrder(StrEnum):
     """In what order a list of reports comes. NEAREST needs a place to be near to."""
 

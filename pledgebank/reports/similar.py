@@ -15,8 +15,8 @@ from pledgebank.reports.likeness import Sought
 from pledgebank.reports.model import Report
 from pledgebank.storage.unit import Reader
 
-# Where a town is dense, the nearest of what lies within reach are judged, and no more.
-MOST_GOING_ON = 120
+# Where a town is dense, the nearest of what may be alike are judged, and no more.
+MOST_GOING_ON = 60
 MOST_ENDED = 40
 
 
@@ -39,9 +39,10 @@ async def find(
     reader: Reader, wanted: Sought, first: int, now: datetime, *, apart_from: UUID | None = None
 ) -> list[Similar]:
     """The most alike first, then the nearest, of what everyone may see within 250 metres."""
+    may_go_on, may_have_ended = likeness.candidates(wanted, now)
     going_on, ended = await asyncio.gather(
-        store.around(reader, wanted.surroundings, sorted(likeness.GOING_ON), MOST_GOING_ON),
-        store.around(reader, wanted.surroundings, sorted(likeness.ENDED), MOST_ENDED),
+        store.around(reader, wanted.surroundings, may_go_on, MOST_GOING_ON),
+        store.around(reader, wanted.surroundings, may_have_ended, MOST_ENDED),
     )
     judged = [
         (likeness.likeness(wanted, one, now), one.metres, one.id) for one in (*going_on, *ended) if one.id != apart_from

@@ -9,11 +9,12 @@ from pledgebank.base.geo import Box, Circle
 from pledgebank.base.page import Page
 from pledgebank.councils.model import Eyes
 from pledgebank.reports import filters
-from pledgebank.reports.model import Neighbour, Report, ReportFilter, ReportOrder, ReportState
-from pledgebank.storage import listing, searching
+from pledgebank.reports.model import Candidates, Neighbour, Report, ReportFilter, ReportOrder
+from pledgebank.storage import listing, nearby, searching
 from pledgebank.storage.documents import Doc, dump, load
 from pledgebank.storage.listing import Order
 from pledgebank.storage.mongo import Index
+from pledgebank.storage.nearby import Sought
 from pledgebank.storage.unit import Reader, Unit
 
 REPORTS = "reports"
@@ -29,9 +30,19 @@ INDEXES = (
     Index(REPORTS, (("body", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
     Index(REPORTS, (("body", 1), ("state", 1), ("updated_at", 1), ("_id", 1))),
     Index(REPORTS, (("cell", 1), ("private", 1), ("state", 1), ("category", 1), ("created_at", 1))),
+    Index(REPORTS, ((nearby.CELLS, 1), ("private", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
+    Index(REPORTS, ((nearby.CELLS, 1), ("private", 1), ("state", 1), ("updated_at", 1), ("_id", 1))),
     Index(REPORTS, (("location", "2dsphere"),)),
     Index(REPORTS, (("private", 1), ("state", 1), ("location", "2dsphere"))),
     Index(REPORTS, ((searching.WORDS, 1), ("private", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
+)
+# What earlier versions made, before a report could be private.
+FORMER_INDEXES = (
+    Index(REPORTS, (("state", 1), ("created_at", 1), ("_id", 1))),
+    Index(REPORTS, (("state", 1), ("updated_at", 1), ("_id", 1))),
+    Index(REPORTS, (("category", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
+    Index(REPORTS, (("areas", 1), ("state", 1), ("created_at", 1), ("_id", 1))),
+    Index(REPORTS, (("cell", 1), ("state", 1), ("category", 1), ("created_at", 1))),
 )
 _SORTS = {
     ReportOrder.NEWEST: Order("created_at", datetime, descending=True),
@@ -39,6 +50,7 @@ _SORTS = {
     ReportOrder.RECENTLY_CHANGED: Order("updated_at", datetime, descending=True),
     ReportOrder.MOST_SUPPORTED: Order("supports", int, descending=True),
 }
+_OF_NEIGHBOURS = tuple(name for name in Neighbour.__struct_fields__ if name not in {"id", "metres"})
 
 
 async def get(reader: Reader, key: UUID) -> Report | None:
@@ -96,19 +108,17 @@ async def count(reader: Reader, wanted: ReportFilter) -> int | None:
     return await listing.total(reader, REPORTS, filters.where(wanted))
 
 
-async def around(reader: Reader, circle: Circle, states: Sequence[ReportState], limit: int) -> list[Neighbour]:
-    """The nearest of what everyone may see in some states in a circle, nearest first, at most so many."""
-    near: Doc = {
-        "near": {"type": "Point", "coordinates": list(circle.centre.coordinates)},
-        "key": "location",
-        "distanceField": "metres",
-        "minDistance": 0,
-        "maxDistance": circle.metres,
-        "query": {"private": False, "state": {"$in": list(states)}},
-    }
-    shown = {name: 1 for name in Neighbour.__struct_fields__ if name != "id"}
-    rows = await reader.aggregate(REPORTS, [{"$geoNear": near}, {"$limit": limit}, {"$project": shown}])
-    return [load(Neighbour, row) for row in rows]
+async def around(reader: Reader, circle: Circle, among: Candidates, limit: int) -> list[Neighbour]:
+    """The nearest of some that everyone may see in a circle, nearest first, at most so many."""
+    where, ended = filters.among(among), among.changed_after is not None
+    sought = Sought(
+        where=where,
+        order=[("updated_at" if ended else "created_at", -1), ("_id", -1)],
+        fields=_OF_NEIGHBOURS,
+        # Of what has just changed there is so little that all may be looked at.
+        reach=circle.metres if ended else nearby.FIRST_REACH,
+    )
+    return [load(Neighbour, row) for row in await nearby.nearest(reader, REPORTS, sought, circle, limit)]
 
 
 async def in_order_of_ids(
@@ -142,14 +152,26 @@ async def without_words(reader: Reader, limit: int) -> list[Report]:
     return [_read(row) for row in rows]
 
 
+async def without_cells(reader: Reader, limit: int) -> list[UUID]:
+    """Some reports as an earlier version kept them, not yet to be found by the coarser cells that hold them."""
+    rows = await reader.find(REPORTS, {nearby.CELLS: {"$exists": False}}, limit=limit, fields=("_id",))
+    return [row["_id"] for row in rows]
+
+
+async def give_cells(unit: Unit, keys: Sequence[UUID]) -> None:
+    """Write down the coarser cells that hold these reports of an earlier version."""
+    await unit.update_all(REPORTS, {"_id": {"$in": list(keys)}}, [{"$set": nearby.written()}])
+
+
 async def count_in(unit: Unit, key: UUID, supports: int) -> None:
     """Show how many people see it too. Its version stays: nothing of it that its reporter said has changed."""
     await unit.update(REPORTS, {"_id": key}, {"$set": {"supports": supports}})
 
 
 def document(report: Report) -> Doc:
-    """How a report is kept: with the words by which it is found, so that nobody can forget to write them down."""
-    return {**dump(report), searching.WORDS: terms.of(report.ref, report.title, report.description)}
+    """How a report is kept: with the words and cells by which it is found, so that nobody can forget to write them."""
+    words = terms.of(report.ref, report.title, report.description)
+    return {**dump(report), searching.WORDS: words, nearby.CELLS: nearby.kept(report.cell)}
 
 
 async def insert(unit: Unit, report: Report) -> None:

@@ -15,16 +15,15 @@ from pledgebank.base import page as pages
 from pledgebank.base.geo import Box, Circle
 from pledgebank.base.page import Page
 from pledgebank.storage.documents import Doc
+from pledgebank.storage.sphere import DIGITS, METRES_PER_RADIAN, metres_from
 from pledgebank.storage.unit import Reader
 
 T = TypeVar("T")
-METRES_PER_RADIAN = 6_378_100  # the database's own Earth, so that all orders of a list agree on what is near
 MOST_RANGES = 24
 COUNTED_TO = 10_000
 MOST_FEW = 500
 _MORE = 10  # rows read beyond a page in case several lie at one distance
 FIRST_REACH = 200.0  # metres
-_DIGITS = 6  # of metres: the same whoever reckons, the database or this process
 _A_HAIR = 0.001  # metres: the database rounds where it looks, not what it answers
 
 
@@ -135,7 +134,7 @@ class _Search:
         if len(places) > MOST_FEW:
             return None
         for place in places:
-            place["metres"] = self._metres(place[self._field]["coordinates"])
+            place["metres"] = metres_from(self._circle.centre.coordinates, place[self._field]["coordinates"])
         onward = [place for place in places if self._beyond is None or _nearest_first(place) > self._beyond]
         onward.sort(key=_nearest_first)
         shown = {place["_id"]: place["metres"] for place in onward[: first + 1]}
@@ -153,19 +152,9 @@ class _Search:
             "maxDistance": min(furthest, self._circle.metres),
             "query": self._where,
         }
-        exact: Doc = {"$set": {"metres": {"$round": ["$metres", _DIGITS]}}}
+        exact: Doc = {"$set": {"metres": {"$round": ["$metres", DIGITS]}}}
         onward = [{"$match": _beyond("metres", 1, *self._beyond)}] if self._beyond else []
         return await self._reader.aggregate(self._collection, [{"$geoNear": near}, exact, *onward, *stages])
-
-    def _metres(self, coordinates: Sequence[float]) -> float:
-        one, other = _upon_sphere(self._circle.centre.coordinates), _upon_sphere(coordinates)
-        across = (
-            one[1] * other[2] - one[2] * other[1],
-            one[2] * other[0] - one[0] * other[2],
-            one[0] * other[1] - one[1] * other[0],
-        )
-        along = sum(a * b for a, b in zip(one, other, strict=True))
-        return round(math.atan2(math.hypot(*across), along) * METRES_PER_RADIAN, _DIGITS)
 
 
 def _place(after: str | None) -> tuple[float, UUID] | None:
@@ -181,11 +170,6 @@ def _nearest_first(row: Doc) -> tuple[float, UUID]:
     return row["metres"], row["_id"]
 
 
-def _upon_sphere(coordinates: Sequence[float]) -> tuple[float, float, float]:
-    lng, lat = (math.radians(degrees) for degrees in coordinates)
-    return math.cos(lat) * math.cos(lng), math.cos(lat) * math.sin(lng), math.sin(lat)
-
-
 async def total(reader: Reader, collection: str, where: Doc) -> int | None:
     """How many match; None beyond 10,000, where counting would cost too much."""
     counted = await reader.count(collection, where, limit=COUNTED_TO + 1)
@@ -194,6 +178,12 @@ async def total(reader: Reader, collection: str, where: Doc) -> int | None:
 
 def in_box(box: Box, *, point: str = "location", cell: str = "cell") -> Doc:
     """What lies in a box: found by ranges of cells, decided by the coordinates."""
+    found = [{cell: {"$gte": first, "$lt": end}} for first, end in cells.cover(box, MOST_RANGES)]
+    return {"$and": [{"$or": found}, exactly_in(box, point=point)]}
+
+
+def exactly_in(box: Box, *, point: str = "location") -> Doc:
+    """What lies in a box, decided by the coordinates alone, which no index finds."""
     exact: list[Doc] = [
         {
             f"{point}.coordinates.0": {"$gte": part.west, _before(part.east, 180): part.east},
@@ -201,8 +191,7 @@ def in_box(box: Box, *, point: str = "location", cell: str = "cell") -> Doc:
         }
         for part in box.parts
     ]
-    found = [{cell: {"$gte": first, "$lt": end}} for first, end in cells.cover(box, MOST_RANGES)]
-    return {"$and": [{"$or": found}, {"$or": exact}]}
+    return {"$or": exact}
 
 
 def in_circle(circle: Circle, *, point: str = "location") -> Doc:

@@ -132,7 +132,7 @@ class Unit(Reader):
         answer = await self._in(collection).update_one(where, change, upsert=upsert, session=self._session)
         return answer.matched_count
 
-    async def update_all(self, collection: str, where: Doc, change: Doc) -> int:
+    async def update_all(self, collection: str, where: Doc, change: Doc | list[Doc]) -> int:
         """Change every document that matches; answers how many matched."""
         return (await self._in(collection).update_many(where, change, session=self._session)).matched_count
 

@@ -72,3 +72,41 @@ def test_cells_nest() -> None:
     assert stirling >> cells.shift(14) == neighbour >> cells.shift(14)
     assert stirling >> cells.shift(22) != neighbour >> cells.shift(22)
     assert 0 <= stirling < 2**52
+
+
+@given(boxes(), st.data())
+def test_a_box_is_held_by_few_cells_of_one_zoom_and_each_point_in_it_by_one_of_them(
+    box: Box, data: st.DataObject
+) -> None:
+    held = cells.held(box, (2, 9, 15), most=16)
+    assume(held is not None)
+    assert held is not None
+    lat, lng = data.draw(st.floats(box.south, box.north)), data.draw(st.floats(box.west, box.east))
+    point = Point.at(lat, lng)
+    assume(box.contains(point))
+
+    assert len(held) <= 16
+    holders = cells.holders(cells.cell_of(point), (2, 9, 15))
+    assert len(set(holders) & set(held)) == 1
+
+
+def test_the_deepest_zoom_that_needs_few_cells_is_taken_and_none_where_all_need_many() -> None:
+    street, world = Box(47.375, 8.535, 47.379, 8.543), Box(-90, -180, 90, 180)
+
+    assert cells.held(street, (13, 17, 19), most=16) == cells.held(street, (17,), most=16)
+    assert cells.held(street, (19,), most=16) is None
+    assert cells.held(world, (3, 13), most=16) is None
+
+
+def test_a_box_across_the_date_line_is_held_on_both_sides() -> None:
+    held = set(cells.held(Box(-17.51, 179.99, -17.49, -179.99), (13,), most=16) or ())
+
+    for lng in (179.995, 180.0, -180.0, -179.995):
+        assert held.issuperset(cells.holders(cells.cell_of(Point.at(-17.5, lng)), (13,)))
+
+
+def test_cells_of_different_zooms_never_share_a_number() -> None:
+    corner = cells.cell_of(Point.at(89, -180))
+
+    assert corner >> cells.shift(12) == 0
+    assert cells.holders(corner, (1, 2, 12)) == [1 << 2, 1 << 4, 1 << 24]

@@ -4,6 +4,9 @@ import math
 
 import msgspec
 import pytest
+from geopy.distance import geodesic
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Box, Circle, Point, metres_between
@@ -58,3 +61,26 @@ def test_what_is_no_circle_is_refused(metres: float) -> None:
 
 def test_distance_is_in_metres_along_the_surface() -> None:
     assert metres_between(Point.at(56.1165, -3.9369), Point.at(56.1190, -3.9369)) == pytest.approx(278.4, abs=0.5)
+
+
+@given(
+    st.floats(-90, 90),
+    st.floats(-180, 180),
+    st.floats(1, 100_000),
+    st.floats(0, 360),
+    st.floats(0, 1),
+)
+def test_the_box_of_a_circle_holds_all_that_lies_in_it(
+    lat: float, lng: float, metres: float, bearing: float, share: float
+) -> None:
+    circle = Circle(Point.at(lat, lng), metres)
+    there = geodesic(meters=metres * share).destination((lat, lng), bearing)
+
+    assert circle.box.contains(Point.at(there.latitude, there.longitude))
+
+
+def test_the_box_of_a_circle_holds_little_else() -> None:
+    box = Circle(Point.at(47.377, 8.539), 250).box
+
+    assert metres_between(Point.at(box.south, 8.539), Point.at(box.north, 8.539)) == pytest.approx(505, abs=3)
+    assert metres_between(Point.at(47.377, box.west), Point.at(47.377, box.east)) == pytest.approx(506, abs=3)

@@ -36,7 +36,7 @@ def test_a_failure_is_logged_with_its_lines_of_code_and_no_word_of_what_people_w
     form: str, whose: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     logs.configure(settings.read(log=form))
-    logger = structlog.get_logger("pledgebank.x") if whose == "ours" else logging.getLogger("uvicorn.error")
+    logger = structlog.get_logger("pledgebank.x") if whose == "ours" else logging.getLogger("a_library")
 
     try:
         fail()

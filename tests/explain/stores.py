@@ -10,7 +10,7 @@ QUERIES = {
     "get", "find", "find_one", "scan", "count", "aggregate", "replace", "update", "update_all", "take", "delete",
     "page", "nearest", "total", "find_one_and_update",
 }  # fmt: skip
-ASKED_OF = {"reader", "unit", "listing", "alone", "_reader"}
+ASKED_OF = {"reader", "unit", "listing", "nearby", "alone", "_reader"}
 _HOME = Path(pledgebank.__file__).parent
 
 
@@ -22,7 +22,8 @@ def modules() -> list[Path]:
         *_HOME.glob("*/store/*.py"),
         *_HOME.glob("*/*_store.py"),
     ]
-    return sorted({*found, _HOME / "pledges/lists.py", _HOME / "storage/listing.py", _HOME / "storage/log.py"})
+    others = ("pledges/lists.py", "storage/listing.py", "storage/log.py", "storage/nearby.py")
+    return sorted({*found, *(_HOME / path for path in others)})
 
 
 def functions() -> set[str]:

@@ -22,7 +22,7 @@ from pledgebank import app, workers
 from pledgebank.base.ids import new_id
 from pledgebank.councils import commands as councils
 from pledgebank.councils import store as councils_store
-from pledgebank.storage import listing, mongo
+from pledgebank.storage import listing, mongo, sphere
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
@@ -67,7 +67,9 @@ NOT_ASKED = {
     "reports/life/store.change": "letters about what has become of a report",
     "reports/life/store.with_photos": "a report that is taken back",
     "reports/store.give_body": "bringing an earlier version's reports up to date",
+    "reports/store.give_cells": "bringing an earlier version's reports up to date",
     "reports/store.known_sources": "imports",
+    "reports/store.without_cells": "bringing an earlier version's reports up to date",
     "reports/store.without_words": "bringing an earlier version's reports up to date",
     "reports/store.without_body": "bringing an earlier version's reports up to date",
     "storage/log.number_of": "an event that is not among the newest",
@@ -178,8 +180,8 @@ def _clauses(question: Question) -> list[Doc]:
         return _parts(body["filter"])
     stage = body["pipeline"][0] if question.name == "aggregate" else {}
     if near := stage.get("$geoNear"):
-        sphere = [near["near"]["coordinates"], near["maxDistance"] / listing.METRES_PER_RADIAN]
-        return [{near["key"]: {"$geoWithin": {"$centerSphere": sphere}}}, *_parts(near["query"])]
+        within = [near["near"]["coordinates"], near["maxDistance"] / sphere.METRES_PER_RADIAN]
+        return [{near["key"]: {"$geoWithin": {"$centerSphere": within}}}, *_parts(near["query"])]
     return _parts(stage.get("$match", {}))
 
 

@@ -1,13 +1,14 @@
 """How alike two reports are."""
 
+import random
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from pledgebank.base.ids import new_id
-from pledgebank.reports.likeness import LEAST, Sought, likeness, words
-from pledgebank.reports.model import Neighbour, ReportState
+from pledgebank.reports.likeness import ENDED, GOING_ON, LEAST, Sought, candidates, likeness, words
+from pledgebank.reports.model import Candidates, Neighbour, ReportState
 from tests.reports.builders import NOON, POTHOLES, STIRLING
 
 ROADS = new_id()
@@ -79,3 +80,45 @@ def test_what_is_said_to_be_repaired_still_counts() -> None:
 def test_words_are_compared_whatever_their_order_and_endings(one: str, two: str, least: float, most: float) -> None:
     assert least <= words(one, two) <= most
     assert words(one, two) == words(two, one)
+
+
+def test_no_candidate_is_left_out_that_is_alike() -> None:
+    draw, now = random.Random(6), NOON + timedelta(days=800)
+    words = ["Deep pothole", "Potholes", "Street light out", ""]
+    left_out = 0
+    for _ in range(20_000):
+        one = other(
+            title=draw.choice(words),
+            category=draw.choice([POTHOLES, ROADS, new_id()]),
+            state=draw.choice(list(ENDED | GOING_ON)),
+            created_at=now - timedelta(days=draw.uniform(0, 800)),
+            updated_at=now - timedelta(days=draw.uniform(0, 80)),
+            metres=draw.choice([0, draw.uniform(0, 250)]),
+        )
+        sought = Sought(
+            location=STIRLING,
+            category=draw.choice([None, POTHOLES]),
+            kin=draw.choice([frozenset(), frozenset({POTHOLES, ROADS})]),
+            title=draw.choice([None, *words]),
+        )
+        if not any(is_among(one, some) for some in candidates(sought, now)):
+            left_out += 1
+            assert likeness(sought, one, now) < LEAST
+    assert left_out > 2_000
+
+
+def is_among(one: Neighbour, some: Candidates) -> bool:
+    return (
+        one.state in some.states
+        and (some.changed_after is None or one.updated_at > some.changed_after)
+        and (some.others_from is None or one.category in some.kin or one.created_at >= some.others_from)
+    )
+
+
+def test_of_other_sorts_only_what_is_new_enough_is_a_candidate() -> None:
+    without_title = Sought(location=STIRLING, category=POTHOLES)
+    ages = [
+        [NOON - some.others_from for some in candidates(one, NOON) if some.others_from]
+        for one in (SOUGHT, without_title)
+    ]
+    assert [[age.days for age in pair] for pair in ages] == [[653, 653], [512, 512]]

@@ -16,7 +16,7 @@ from pledgebank.councils import store as councils
 from pledgebank.reports import likeness, rules, similar
 from pledgebank.reports.likeness import Sought
 from pledgebank.reports.model import Neighbour, Report, ReportState
-from pledgebank.storage import listing, mongo
+from pledgebank.storage import mongo, sphere
 from pledgebank.storage.mongo import Storage
 from tests.reports.builders import NOON, POTHOLES, STIRLING, a_report
 from tests.reports.conftest import Keep
@@ -36,7 +36,7 @@ def metres(one: Point, other: Point) -> float:
     """On the database's own Earth."""
     lat, lng, to_lat, to_lng = map(math.radians, (one.lat, one.lng, other.lat, other.lng))
     half = math.sin((to_lat - lat) / 2) ** 2 + math.cos(lat) * math.cos(to_lat) * math.sin((to_lng - lng) / 2) ** 2
-    return 2 * math.asin(math.sqrt(half)) * listing.METRES_PER_RADIAN
+    return 2 * math.asin(math.sqrt(half)) * sphere.METRES_PER_RADIAN
 
 
 def plainly(wanted: Sought, reports: list[Report]) -> list[tuple[float, UUID]]:

@@ -43,3 +43,14 @@ async def change(
             f"than needed ({wanted or 'none'}): drop it while no server runs, and start again; it is then made anew."
         )
     await database.command({"collMod": collection, "index": {"keyPattern": dict(keys), "expireAfterSeconds": expires}})
+
+
+def name_of(keys: Sequence[tuple[str, int | str]]) -> str:
+    """What the driver calls an index that is given no name."""
+    return "_".join(f"{field}_{kind}" for field, kind in keys)
+
+
+def is_as_made(there: Doc, keys: Sequence[tuple[str, int | str]], wanted: Doc) -> bool:
+    """Whether an index has these keys in this order, and these options and no other."""
+    others = {name: value for name, value in there.items() if name not in {"v", "key", "ns", "background"}}
+    return list(there["key"]) == list(keys) and others == wanted

@@ -27,13 +27,13 @@ def tell(handling: Handling, trail: Trail, measures: Measures, began: float) -> 
     """Say what was taken in since `began`, on the monotonic clock, all events of a batch in one transaction.
 
     `event` begins with the id of the write that told it, which stands on its request's line as one of `writes`;
-    `writes` here are those from which further events came.
+    `writes` here are those from which further events came. For whoever looks closely: most lines would be these.
     """
     seconds, count = time.monotonic() - began, len(handling.entries)
     measures.handled_by(handling.follower, events=count, parked=int(handling.parks), seconds=seconds)
     writes = {"writes": trail.writes} if trail.writes else {}
     for entry in handling.entries:
-        _logger.info(
+        _logger.debug(
             "handled",
             follower=handling.follower,
             kind=entry.kind,

@@ -67,7 +67,7 @@ async def test_one_line_for_an_event_leads_from_the_write_that_told_it_to_those_
     assert line.pop("milliseconds") > 0
     assert line == {
         "event": "handled",
-        "log_level": "info",
+        "log_level": "debug",
         "follower": "echoes",
         "kind": "test.counted",
         "number": echo["_id"] - 1,
