@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 
 from pledgebank.base import cells
-from pledgebank.map import marks, sums, tally, tally_store
+from pledgebank.map import marks, rows, sums, tally, tally_store
 from pledgebank.map.sums import Numbers, Part, Table, Wanted
 from pledgebank.map.tally import ALWAYS, ANY
 from pledgebank.reports import filters
@@ -23,7 +23,6 @@ from pledgebank.storage.documents import Doc, load
 from pledgebank.storage.unit import Reader
 
 MOST_AT_A_SPOT = 10_000
-_TABLES = ("categories", "areas")
 
 
 async def counted(reader: Reader, grid: int, numbers: Sequence[int], wanted: Wanted) -> Table:
@@ -85,11 +84,13 @@ class _Screen:
         self._reader = reader
         self._grid = grid
         self._wanted = wanted
-        # Sums for all times are at hand in short.
-        self._sums = "total" if wanted.since is None else "parts"
-        tables = (wanted.categories is not None, wanted.areas is not None)
-        asked = (name for name, needed in zip(_TABLES, tables, strict=True) if needed)
-        self._fields = ("_id", "marks", self._sums, *asked)
+        # Sums for all times are at hand in short, from some grid on by sets of areas.
+        self._sums = ("total", "sets") if wanted.since is None else ("parts",)
+        self._fields = {"_id", "marks", *self._sums}
+        if wanted.categories is not None:
+            self._fields.add("categories")
+        if wanted.areas is not None:
+            self._fields |= {"areas", "sets"}
         self._found: list[Table] = []
 
     async def read(self, numbers: Numbers) -> Table:
@@ -112,7 +113,7 @@ class _Screen:
         level = tally.counted_at(self._grid)
         own = [tally.key_of(one, level) for cell in numbers.tolist() for one in tally.below(cell, self._grid, level)]
         rows, larger = await asyncio.gather(
-            tally_store.read(self._reader, own, self._fields),
+            tally_store.read(self._reader, own, list(self._fields)),
             tally_store.read(self._reader, _above(numbers, self._grid), ("_id", "marks")),
         )
         table = sums.marks_in([row["marks"] for row in (*rows, *larger) if "marks" in row])
@@ -123,14 +124,17 @@ class _Screen:
         self._found.append(sums.of_marks(sums.matching(table, self._wanted), self._grid, single=single))
 
     async def _inside(self, many: list[Doc]) -> list[Doc]:
-        """Those of these tallies, or the finer ones, that lie wholly in the area; few marks are taken on the way."""
+        """Those of these tallies, or the finer ones, that lie wholly in the area or tell it apart."""
         assert self._wanted.areas is not None
         inside: list[Doc] = []
         while many:
             mixed: list[bytes] = []
             for row in many:
-                there = dict(tally.AREAS.iter_unpack(row["areas"]))
-                within = sum(amount for area, amount in there.items() if area in self._wanted.areas)
+                if self._is_short and "sets" in row:
+                    inside.append(row)
+                    continue
+                there = _sets_of(row)
+                within = sum(amount for one, amount in there.items() if one in self._wanted.areas)
                 if within == sum(there.values()):
                     inside.append(row)
                 elif within:
@@ -164,35 +168,39 @@ class _Screen:
                 below.extend(tally.key_of(one, lower) for one in tally.below(cell, level, lower))
             else:
                 self._take(await spot(self._reader, level, cell, self._wanted))
-        return await tally_store.read(self._reader, below, self._fields)
+        return await tally_store.read(self._reader, below, list(self._fields))
 
     async def _sum(self, many: Sequence[Doc]) -> None:
         """Count what these tallies, which lie wholly within what is asked for, say of what is wanted."""
         signs: dict[bytes, int] = {}
-        parts: list[Part] = []
+        parts: dict[str, list[Part]] = {"parts": [], "total": [], "sets": []}
         for row in many:
             _, _, level, cell = tally.named(row["_id"])
             for sign, category in self._categories(row):
                 if category == ANY:
-                    parts.append(self._part(row, sign))
+                    self._add(parts, row, sign)
                 for period in self._periods() if category == ANY else (ALWAYS, *self._periods()):
                     signs[tally.key_of(cell, level, category, period)] = sign
-        for row in await tally_store.read(self._reader, list(signs), ("_id", "marks", self._sums)):
-            sign = signs[row["_id"]]
-            if "marks" not in row:
-                parts.append(self._part(row, sign))
+        few: list[Doc] = []
+        for row in await tally_store.read(self._reader, list(signs), ("_id", "marks", *self._sums)):
+            if "marks" in row:
+                few.append(row)
             else:
-                few = sums.matching(sums.marks_in([row["marks"]]), self._of_a_facet)
-                self._found.append(sums.of_marks(few, self._grid, sign=sign, single=False))
-        if parts:
-            self._found.append(sums.of_sums(parts, self._grid, self._wanted.states))
+                self._add(parts, row, signs[row["_id"]])
+        if few:
+            blobs, sign_of = [row["marks"] for row in few], [signs[row["_id"]] for row in few]
+            self._found.append(sums.of_few(blobs, sign_of, self._grid, self._of_a_facet))
+        for name, found in parts.items():
+            if found:
+                kind = sums.SETS if name == "sets" else sums.SUMS
+                self._found.append(sums.of_sums(found, self._grid, self._wanted, kind))
 
     def _categories(self, row: Doc) -> list[tuple[int, bytes]]:
         """Which sums to add and which to take away, for what is wanted of a cell: by as few categories as will do."""
         wanted = self._wanted.categories
         if wanted is None:
             return [(1, ANY)]
-        there = {category for category, _ in tally.CATEGORY.iter_unpack(row["categories"])}
+        there = {category for category, _ in rows.CATEGORY.iter_unpack(row["categories"])}
         asked, others = there & wanted, there - wanted
         if asked and len(others) < len(asked):
             return [(1, ANY), *((-1, category) for category in others)]
@@ -202,13 +210,29 @@ class _Screen:
         since = self._wanted.since
         return (since.year, marks.month_of(since)) if since else ()
 
-    def _part(self, row: Doc, sign: int) -> Part:
+    def _add(self, parts: dict[str, list[Part]], row: Doc, sign: int) -> None:
         _, period, level, cell = tally.named(row["_id"])
-        return Part(level, cell, row[self._sums], _first(period, self._wanted.since), sign)
+        name = next(name for name in (*self._sums, "parts") if name in row)
+        parts[name].append(Part(level, cell, row[name], _first(period, self._wanted.since), sign))
+
+    @property
+    def _is_short(self) -> bool:
+        """Whether what is wanted goes by states and an area alone."""
+        return self._wanted.since is None and self._wanted.categories is None
 
     @property
     def _of_a_facet(self) -> Wanted:
         return Wanted(states=self._wanted.states, since=self._wanted.since)
+
+
+def _sets_of(row: Doc) -> dict[int, int]:
+    """How many of each set of areas a tally counts."""
+    if "areas" in row:
+        return dict(rows.AREAS.iter_unpack(row["areas"]))
+    found: dict[int, int] = {}
+    for one, _, *numbers in rows.SETS.iter_unpack(row["sets"]):
+        found[one] = found.get(one, 0) + sum(numbers[:4])
+    return found
 
 
 def _first(period: int, since: date | None) -> int:
