@@ -7,10 +7,11 @@ categories and months. Everything in a tally can be taken away again, whatever c
 
 import struct
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import pairwise
 
 from pledgebank.base import cells
-from pledgebank.map.marks import PACKED, SHORT, Mark, recalled, unpacked
+from pledgebank.map.marks import PACKED, SHORT, Mark, month_of, recalled, unpacked
 from pledgebank.map.rows import AREAS, CATEGORY, SETS, SUMS, Row, Rows, each
 from pledgebank.storage.documents import Doc
 
@@ -205,6 +206,25 @@ def agrees(document: Doc, deltas: list[Delta]) -> bool:
     fresh = Tally(document["_id"], {"marks": b""} if "marks" in document else {"parts": b""})
     fresh.apply(deltas)
     return _in_order({"_id": document["_id"], **(fresh.document() or {})}) == _in_order(document)
+
+
+def sets_of(row: Doc) -> dict[int, int]:
+    """How many of each set of areas a tally counts."""
+    if "areas" in row:
+        return dict(AREAS.iter_unpack(row["areas"]))
+    found: dict[int, int] = {}
+    for one, _, *numbers in SETS.iter_unpack(row["sets"]):
+        found[one] = found.get(one, 0) + sum(numbers[:4])
+    return found
+
+
+def first_part(period: int, since: date | None) -> int:
+    """From which part on the parts of a tally lie wholly in the time that is wanted, as its finer ones say the rest."""
+    if since is None:
+        return 0
+    if period == ALWAYS:
+        return since.year + 1
+    return since.toordinal() if period == month_of(since) else month_of(since) + 1
 
 
 def _in_order(document: Doc) -> dict[str, list[bytes]]:
