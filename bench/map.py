@@ -33,6 +33,7 @@ ROUNDS = 40
 SCHEMA = schema.build(explorable=False)
 COMMON, RARER = city.WORDS[0], city.WORDS[-1]
 Ask = Callable[[Storage], Awaitable[int]]
+View = tuple[dict[str, float], int]  # a box and a zoom
 
 MAP = """query ($within: BoxInput!, $zoom: Int!, $where: MapFilter) { map(within: $within, zoom: $zoom, where: $where) {
   total clusters { location { lat lng } count kind opensAt } pins { id kind location { lat lng } title state } } }"""
@@ -41,17 +42,26 @@ LIST = """query ($where: ReportFilter) { reports(where: $where, first: 20) {
 SIMILAR = "query ($to: SimilarTo!) { similarReports(to: $to) { report { id title } metres likeness } }"
 WHOLE = ({"south": 47.320, "west": 8.448, "north": 47.435, "east": 8.625}, 13)
 STREET = ({"south": 47.3750, "west": 8.5350, "north": 47.3790, "east": 8.5430}, 17)
+# Eight times as wide and as high as the street: where few are, it shows about as many things.
+QUARTER = ({"south": 47.3610, "west": 8.5070, "north": 47.3930, "east": 8.5710}, 14)
+SINCE = "2019-05-15"
 WASTE, LAMPS = (encode("Category", uuid5(city.BODY, name)) for name in ("Abfall/Sammelstelle", "Beleuchtung/Uhren"))
 
 
-def screen(where: dict[str, Any] | None, view: tuple[dict[str, float], int]) -> Ask:
-    """One screen of map; answers how much it shows."""
+def screen(where: dict[str, Any] | None, view: View, *, of_few: View | None = None) -> Ask:
+    """One screen of map; answers how much it shows. `of_few`: the screen of the small city instead."""
 
     async def ask(storage: Storage) -> int:
-        shown = (await answered(storage, MAP, {"within": view[0], "zoom": view[1], "where": where}))["map"]
+        box, zoom = of_few if of_few and storage.database.name == name_of(SMALL) else view
+        shown = (await answered(storage, MAP, {"within": box, "zoom": zoom, "where": where}))["map"]
         return len(shown["clusters"]) + len(shown["pins"])
 
     return ask
+
+
+def name_of(amount: int) -> str:
+    """The database of the city with so many reports."""
+    return f"bench_{amount}"
 
 
 def listed(where: dict[str, Any] | None) -> Ask:
@@ -90,14 +100,16 @@ ASKED: dict[str, Ask] = {
     "map, whole city": screen(None, WHOLE),
     "map, whole city, open": screen({"states": ["OPEN"]}, WHOLE),
     "map, whole city, waste": screen({"categories": [WASTE]}, WHOLE),
-    "map, whole city, since 15 May 2019": screen({"createdSince": "2019-05-15"}, WHOLE),
+    "map, whole city, since 15 May 2019": screen({"createdSince": SINCE}, WHOLE),
     "map, whole city, waste fixed since": screen(
-        {"categories": [WASTE], "states": ["FIXED"], "createdSince": "2019-05-15"}, WHOLE
+        {"categories": [WASTE], "states": ["FIXED"], "createdSince": SINCE}, WHOLE
     ),
     "map, whole city, one ward": screen({"area": encode("Area", city.ward(city.MIDDLE))}, WHOLE),
     "map, a street": screen(None, STREET),
     "map, a street, open": screen({"states": ["OPEN"]}, STREET),
-    "map, a street, waste since": screen({"categories": [WASTE], "createdSince": "2019-05-15"}, STREET),
+    "map, a street, waste since": screen({"categories": [WASTE], "createdSince": SINCE}, STREET),
+    "map, as many, open": screen({"states": ["OPEN"]}, STREET, of_few=QUARTER),
+    "map, as many, waste since": screen({"categories": [WASTE], "createdSince": SINCE}, STREET, of_few=QUARTER),
     "list, newest": listed(None),
     "list, newest open lamps": listed({"categories": [LAMPS], "states": ["OPEN"]}),
     "list, in the street": listed({"within": STREET[0]}),
@@ -179,7 +191,7 @@ async def main(amount: int, folder: Path | None) -> None:
         kept.mkdir(exist_ok=True, parents=True)
         url = stack.enter_context(embedded.running(kept))
         small, large = [
-            await stack.enter_async_context(mongo.connect(url, clock=SystemClock(), name=f"bench_{size}"))
+            await stack.enter_async_context(mongo.connect(url, clock=SystemClock(), name=name_of(size)))
             for size in (SMALL, amount)
         ]
         await build(small, SMALL, rows)

@@ -26,6 +26,7 @@ from pledgebank.imports import progress as imports_progress
 from pledgebank.mail import store as mail_store
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.mail.message import Mailer
+from pledgebank.map import earlier as map_earlier
 from pledgebank.map import routes as map_routes
 from pledgebank.map import tally_store
 from pledgebank.moderation import store as moderation_store
@@ -109,6 +110,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     begins_now(deliveries_handing_on.FOLLOWS, notify_telling.FOLLOWS),
     reports_earlier.fill_in_waiting,
     reports_earlier.write_cells,
+    map_earlier.count_anew,
 )
 
 

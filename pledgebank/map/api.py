@@ -15,6 +15,7 @@ from pledgebank.web import described, nodes
 from pledgebank.web.context import Context, Info
 from pledgebank.web.described import choices
 from pledgebank.web.geo import Box, BoxInput, Point
+from pledgebank.web.graphql.plain import plain
 
 choices(
     MapKind,
@@ -52,6 +53,7 @@ class MapFilter:
         )
 
 
+@plain
 @strawberry.type(description="Things of one kind near each other.")
 class MapCluster:
     """A cluster."""
@@ -73,6 +75,7 @@ def id_of(pin: model.Pin) -> ID:
     return nodes.encode(_TYPES[pin.kind], pin.id)
 
 
+@plain
 @strawberry.type(description="One thing that stands alone.")
 class MapPin:
     """A pin."""

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time
+from uuid import UUID
 
 from msgspec import Struct
 
 from pledgebank.activities.model import Activity, ActivityFilter
 from pledgebank.activities.store import activities
-from pledgebank.base.geo import Box
+from pledgebank.base.geo import Box, Point
 from pledgebank.map.model import MapFilter, MapKind, Pin
 from pledgebank.pledges import lists
 from pledgebank.pledges import rules as pledge_rules
 from pledgebank.pledges.model import Pledge, PledgeFilter
 from pledgebank.pledges.store import PLEDGES as PLEDGE_COLLECTION
 from pledgebank.reports import filters
-from pledgebank.reports.model import Report, ReportFilter
+from pledgebank.reports.model import ReportFilter, ReportState
 from pledgebank.reports.store import REPORTS as REPORT_COLLECTION
 from pledgebank.storage.documents import Doc, load
 
@@ -23,7 +24,7 @@ class Layer(Struct, frozen=True, kw_only=True):
     """One kind of thing with a cell and a place: `place` names the field of the point that everyone may see.
 
     `match`: the filter for a box of what everyone may see, the very one that the kind's list asks by; None where what
-    is wanted cannot be of this kind. `pin`: how a document is shown.
+    is wanted cannot be of this kind. `pin`: how a document is shown, of which it needs `fields` (None: all).
     """
 
     kind: MapKind
@@ -31,6 +32,16 @@ class Layer(Struct, frozen=True, kw_only=True):
     place: str = "location"
     match: Callable[[MapFilter, Box, datetime], Doc | None]
     pin: Callable[[Doc, datetime], Pin]
+    fields: tuple[str, ...] | None = None
+
+
+class _Pinned(Struct, frozen=True):
+    """What a pin shows of a report."""
+
+    id: UUID
+    title: str
+    location: Point
+    state: ReportState
 
 
 def _match_reports(wanted: MapFilter, within: Box, _: datetime) -> Doc:
@@ -46,7 +57,7 @@ def _match_reports(wanted: MapFilter, within: Box, _: datetime) -> Doc:
 
 
 def _pin_report(document: Doc, _: datetime) -> Pin:
-    report = load(Report, document)
+    report = load(_Pinned, document)
     return Pin(
         id=report.id, kind=MapKind.REPORT, location=report.location, title=report.title, state=report.state.value
     )
@@ -102,7 +113,13 @@ def _created(where: Doc, wanted: MapFilter) -> Doc:
     return {"$and": [where, {"created_at": {"$gte": since}}]} if since else where
 
 
-REPORTS = Layer(kind=MapKind.REPORT, collection=REPORT_COLLECTION, match=_match_reports, pin=_pin_report)
+REPORTS = Layer(
+    kind=MapKind.REPORT,
+    collection=REPORT_COLLECTION,
+    match=_match_reports,
+    pin=_pin_report,
+    fields=("_id", "title", "location", "state"),
+)
 PLEDGES = Layer(kind=MapKind.PLEDGE, collection=PLEDGE_COLLECTION, match=_match_pledges, pin=_pin_pledge)
 ACTIVITIES = Layer(
     kind=MapKind.ACTIVITY,

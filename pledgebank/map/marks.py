@@ -23,6 +23,8 @@ STATES = (
 )
 # Id, category (both in the order of their bytes), digest of the areas, deepest cell, longitude, latitude, day, state.
 PACKED = struct.Struct("<QQ16sQQiiiB3x")
+# What is kept of it by category or time: id, deepest cell, longitude, latitude, day, state.
+SHORT = struct.Struct("<QQQiiiB")
 PER_DEGREE = 10**7  # a centimetre; whole numbers, so that what is added and taken away again leaves nothing
 
 
@@ -41,6 +43,11 @@ class Mark(Struct, frozen=True):
     month: int
     day: int
     state: int
+
+    @property
+    def short(self) -> bytes:
+        """As it is kept where categories and areas are not asked for any more."""
+        return SHORT.pack(self.high, self.low, self.cell, self.lng, self.lat, self.day, self.state)
 
 
 def of(report: Report) -> bytes | None:
@@ -66,6 +73,13 @@ def unpacked(packed: bytes) -> Mark:
     high, low, category, areas, cell, lng, lat, day, state = PACKED.unpack(packed)
     made = date.fromordinal(day)
     return Mark(packed, high, low, category, areas, cell, lng, lat, made.year, month_of(made), day, state)
+
+
+def recalled(short: bytes, category: bytes) -> Mark:
+    """The mark that was kept as these bytes for a category, or for no one: of areas, and of that, it tells nothing."""
+    high, low, cell, lng, lat, day, state = SHORT.unpack(short)
+    made = date.fromordinal(day)
+    return Mark(b"", high, low, category, 0, cell, lng, lat, made.year, month_of(made), day, state)
 
 
 def month_of(day: date) -> int:

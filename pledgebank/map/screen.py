@@ -7,32 +7,33 @@ from finer tallies of the same cell; for an area from smaller cells, where the a
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 import numpy as np
 
 from pledgebank.base import cells
 from pledgebank.map import marks, sums, tally, tally_store
+from pledgebank.map.rows import CATEGORY
+from pledgebank.map.spot import spot
 from pledgebank.map.sums import Numbers, Part, Table, Wanted
 from pledgebank.map.tally import ALWAYS, ANY
-from pledgebank.reports import filters
-from pledgebank.reports.model import Report
-from pledgebank.reports.store import REPORTS
-from pledgebank.storage.documents import Doc, load
+from pledgebank.storage.documents import Doc
 from pledgebank.storage.unit import Reader
 
-MOST_AT_A_SPOT = 10_000
-_TABLES = ("categories", "areas")
+MOST_AHEAD = 3  # categories
 
 
-async def counted(reader: Reader, grid: int, numbers: Sequence[int], wanted: Wanted) -> Table:
+async def counted(
+    reader: Reader, grid: int, numbers: Sequence[int], wanted: Wanted, *, below_sums: bool = False
+) -> Table:
     """What is wanted in these cells of a grid, cell by cell. `numbers`: sorted.
+
+    `below_sums`: that they lie in cells which have sums, so that no larger one holds their marks.
 
     `least` and `most` are outermost cells: those of the reports, or such that lie apart from each other just as early.
     """
     asked = np.array(numbers, np.uint64)
-    together = sums.by_cell(await _Screen(reader, grid, wanted).read(asked))
+    together = sums.by_cell(await _Screen(reader, grid, wanted).read(asked, below_sums=below_sums))
     if grid < tally.FINEST - 1:
         await _part(reader, grid, together, wanted)
     return together
@@ -51,14 +52,6 @@ async def spots(reader: Reader, grid: int, together: Table, wanted: Wanted) -> d
     return found
 
 
-async def spot(reader: Reader, level: int, cell: int, wanted: Wanted) -> Table:
-    """The wanted marks of a smallest cell where so many are that their tally holds no marks: read from the reports."""
-    first = cell << cells.shift(level)
-    where: Doc = {"cell": {"$gte": first, "$lt": first + (1 << cells.shift(level))}, **filters.PUBLIC}
-    found = [marks.of(load(Report, row)) for row in await reader.find(REPORTS, where, limit=MOST_AT_A_SPOT)]
-    return sums.matching(sums.marks_in([mark for mark in found if mark]), wanted)
-
-
 async def _part(reader: Reader, grid: int, together: Table, wanted: Wanted) -> None:
     """Find out for cells that have sums where what is in them lies: in several quarters of them, or deep in one."""
     several = ~together["single"] & (together["quarters"].sum(axis=1) > 1)
@@ -72,7 +65,7 @@ async def _part(reader: Reader, grid: int, together: Table, wanted: Wanted) -> N
     if len(deep):
         inside = (quarter + first)[deep]
         order = np.argsort(inside)
-        below = await counted(reader, grid + 1, inside[order].tolist(), wanted)
+        below = await counted(reader, grid + 1, inside[order].tolist(), wanted, below_sums=True)
         place = np.searchsorted(below["cell"], inside)
         for name in ("least", "most"):
             together[name][deep] = below[name][np.minimum(place, len(below) - 1)] if len(below) else 0
@@ -85,16 +78,21 @@ class _Screen:
         self._reader = reader
         self._grid = grid
         self._wanted = wanted
-        # Sums for all times are at hand in short.
-        self._sums = "total" if wanted.since is None else "parts"
-        tables = (wanted.categories is not None, wanted.areas is not None)
-        asked = (name for name, needed in zip(_TABLES, tables, strict=True) if needed)
-        self._fields = ("_id", "marks", self._sums, *asked)
+        # Sums for all times are at hand in short, from some grid on by sets of areas.
+        self._sums = ("total", "sets") if wanted.since is None else ("parts",)
+        self._is_whole = wanted.categories is None
+        # With categories the sums of the cell itself are seldom asked for, and then by its name like theirs.
+        self._fields = {"_id", "marks", *(self._sums if self._is_whole else ("categories",))}
+        if wanted.areas is not None:
+            self._fields |= {"areas", "sets"}
         self._found: list[Table] = []
+        # Names of finer tallies that were read together with the cells', to spare a reading, and those there were.
+        self._asked: list[bytes] = []
+        self._ahead: dict[bytes, Doc] = {}
 
-    async def read(self, numbers: Numbers) -> Table:
+    async def read(self, numbers: Numbers, *, below_sums: bool) -> Table:
         """Everything wanted in these cells, counted piece by piece."""
-        few, many = await self._rows(numbers)
+        few, many = await self._rows(numbers, below_sums=below_sums)
         self._take(few, single=True)
         if self._wanted.areas is not None:
             many = await self._inside(many)
@@ -107,30 +105,44 @@ class _Screen:
         """The marks of what is wanted in these cells, of those that have no sums."""
         return sums.matching((await self._rows(numbers))[0], self._wanted)
 
-    async def _rows(self, numbers: Numbers) -> tuple[Table, list[Doc]]:
+    async def _rows(self, numbers: Numbers, *, below_sums: bool = False) -> tuple[Table, list[Doc]]:
         """The marks that lie in these cells, and the tallies of those of them that have sums instead."""
         level = tally.counted_at(self._grid)
-        own = [tally.key_of(one, level) for cell in numbers.tolist() for one in tally.below(cell, self._grid, level)]
-        rows, larger = await asyncio.gather(
-            tally_store.read(self._reader, own, self._fields),
-            tally_store.read(self._reader, _above(numbers, self._grid), ("_id", "marks")),
+        own = [one for cell in numbers.tolist() for one in tally.below(cell, self._grid, level)]
+        self._asked = self._details(own, level)
+        rows, larger, ahead = await asyncio.gather(
+            tally_store.read(self._reader, [tally.key_of(one, level) for one in own], list(self._fields)),
+            tally_store.read(self._reader, [] if below_sums else _above(numbers, self._grid), ("_id", "marks")),
+            tally_store.read(self._reader, self._asked, ("_id", "marks", *self._sums)),
         )
+        self._ahead = {row["_id"]: row for row in ahead}
         table = sums.marks_in([row["marks"] for row in (*rows, *larger) if "marks" in row])
         many = [row for row in rows if "marks" not in row]
         return (sums.lying_in(table, self._grid, numbers) if len(table) else table), many
+
+    def _details(self, own: Sequence[int], level: int) -> list[bytes]:
+        """The names of the finer tallies of cells that will be asked for, as far as that can be known ahead."""
+        categories = [ANY] if self._wanted.categories is None else sorted(self._wanted.categories)
+        if level < tally.DETAILED or self._wanted.areas is not None or len(categories) > MOST_AHEAD:
+            return []
+        periods = [*self._periods(), *([] if self._is_whole else [ALWAYS])]
+        return [tally.key_of(cell, level, one, period) for one in categories for period in periods for cell in own]
 
     def _take(self, table: Table, *, single: bool = False) -> None:
         self._found.append(sums.of_marks(sums.matching(table, self._wanted), self._grid, single=single))
 
     async def _inside(self, many: list[Doc]) -> list[Doc]:
-        """Those of these tallies, or the finer ones, that lie wholly in the area; few marks are taken on the way."""
+        """Those of these tallies, or the finer ones, that lie wholly in the area or tell it apart."""
         assert self._wanted.areas is not None
         inside: list[Doc] = []
         while many:
             mixed: list[bytes] = []
             for row in many:
-                there = dict(tally.AREAS.iter_unpack(row["areas"]))
-                within = sum(amount for area, amount in there.items() if area in self._wanted.areas)
+                if self._is_short and "sets" in row:
+                    inside.append(row)
+                    continue
+                there = tally.sets_of(row)
+                within = sum(amount for one, amount in there.items() if one in self._wanted.areas)
                 if within == sum(there.values()):
                     inside.append(row)
                 elif within:
@@ -164,35 +176,41 @@ class _Screen:
                 below.extend(tally.key_of(one, lower) for one in tally.below(cell, level, lower))
             else:
                 self._take(await spot(self._reader, level, cell, self._wanted))
-        return await tally_store.read(self._reader, below, self._fields)
+        return await tally_store.read(self._reader, below, list(self._fields))
 
     async def _sum(self, many: Sequence[Doc]) -> None:
         """Count what these tallies, which lie wholly within what is asked for, say of what is wanted."""
         signs: dict[bytes, int] = {}
-        parts: list[Part] = []
+        parts: dict[str, list[Part]] = {"parts": [], "total": [], "sets": []}
         for row in many:
             _, _, level, cell = tally.named(row["_id"])
             for sign, category in self._categories(row):
-                if category == ANY:
-                    parts.append(self._part(row, sign))
-                for period in self._periods() if category == ANY else (ALWAYS, *self._periods()):
+                if self._is_whole:
+                    self._add(parts, row, sign)
+                for period in self._periods() if self._is_whole else (ALWAYS, *self._periods()):
                     signs[tally.key_of(cell, level, category, period)] = sign
-        for row in await tally_store.read(self._reader, list(signs), ("_id", "marks", self._sums)):
-            sign = signs[row["_id"]]
-            if "marks" not in row:
-                parts.append(self._part(row, sign))
+        few: list[Doc] = []
+        known = set(self._asked)
+        late = await tally_store.read(self._reader, list(signs.keys() - known), ("_id", "marks", *self._sums))
+        for row in (*late, *(self._ahead[key] for key in signs if key in self._ahead)):
+            if "marks" in row:
+                few.append(row)
             else:
-                few = sums.matching(sums.marks_in([row["marks"]]), self._of_a_facet)
-                self._found.append(sums.of_marks(few, self._grid, sign=sign, single=False))
-        if parts:
-            self._found.append(sums.of_sums(parts, self._grid, self._wanted.states))
+                self._add(parts, row, signs[row["_id"]])
+        if few:
+            blobs, sign_of = [row["marks"] for row in few], [signs[row["_id"]] for row in few]
+            self._found.append(sums.of_few(blobs, sign_of, self._grid, self._of_a_facet))
+        for name, found in parts.items():
+            if found:
+                kind = sums.SETS if name == "sets" else sums.SUMS
+                self._found.append(sums.of_sums(found, self._grid, self._wanted, kind))
 
     def _categories(self, row: Doc) -> list[tuple[int, bytes]]:
         """Which sums to add and which to take away, for what is wanted of a cell: by as few categories as will do."""
         wanted = self._wanted.categories
         if wanted is None:
             return [(1, ANY)]
-        there = {category for category, _ in tally.CATEGORY.iter_unpack(row["categories"])}
+        there = {category for category, _ in CATEGORY.iter_unpack(row["categories"])}
         asked, others = there & wanted, there - wanted
         if asked and len(others) < len(asked):
             return [(1, ANY), *((-1, category) for category in others)]
@@ -202,22 +220,19 @@ class _Screen:
         since = self._wanted.since
         return (since.year, marks.month_of(since)) if since else ()
 
-    def _part(self, row: Doc, sign: int) -> Part:
+    def _add(self, parts: dict[str, list[Part]], row: Doc, sign: int) -> None:
         _, period, level, cell = tally.named(row["_id"])
-        return Part(level, cell, row[self._sums], _first(period, self._wanted.since), sign)
+        name = next(name for name in (*self._sums, "parts") if name in row)
+        parts[name].append(Part(level, cell, row[name], tally.first_part(period, self._wanted.since), sign))
+
+    @property
+    def _is_short(self) -> bool:
+        """Whether what is wanted goes by states and an area alone."""
+        return self._wanted.since is None and self._wanted.categories is None
 
     @property
     def _of_a_facet(self) -> Wanted:
         return Wanted(states=self._wanted.states, since=self._wanted.since)
-
-
-def _first(period: int, since: date | None) -> int:
-    """From which part on the parts of a tally lie wholly in the time that is wanted, as its finer ones say the rest."""
-    if since is None:
-        return 0
-    if period == ALWAYS:
-        return since.year + 1
-    return since.toordinal() if period == marks.month_of(since) else marks.month_of(since) + 1
 
 
 def _above(numbers: Numbers, grid: int) -> list[bytes]:

@@ -84,7 +84,7 @@ async def _pins(reader: Reader, layer: Layer, where: Doc, ids: Sequence[UUID], n
         return []
     # Asked by the filter once more: what was hidden in between must not be shown.
     still = {"$and": [{"_id": {"$in": list(ids)}}, where]}
-    found = await reader.find(layer.collection, still, limit=max(len(ids), 1))
+    found = await reader.find(layer.collection, still, limit=max(len(ids), 1), fields=layer.fields)
     return [layer.pin(row, now) for row in found]
 
 

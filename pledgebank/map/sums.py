@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pledgebank.base import cells
 from pledgebank.map import marks
 
-# The same bytes as `marks.PACKED` and `tally.SUMS`.
+# The same bytes as `marks.PACKED`, `marks.SHORT`, `rows.SUMS` and `rows.SETS`.
 MARKS = np.dtype(
     {
         "names": ["high", "low", "category", "areas", "cell", "lng", "lat", "day", "state"],
@@ -21,12 +21,31 @@ MARKS = np.dtype(
         "itemsize": marks.PACKED.size,
     }
 )
+SHORT = np.dtype(
+    [
+        ("high", "<u8"),
+        ("low", "<u8"),
+        ("cell", "<u8"),
+        ("lng", "<i4"),
+        ("lat", "<i4"),
+        ("day", "<i4"),
+        ("state", "u1"),
+    ]
+)
 SUMS = np.dtype(
     {
         "names": ["part", "state", "quarters", "lng", "lat", "high", "low"],
         "formats": ["<i4", "u1", ("<i4", 4), "<i8", "<i8", "<u8", "<u8"],
         "offsets": [0, 4, 8, 24, 32, 40, 48],
         "itemsize": 56,
+    }
+)
+SETS = np.dtype(
+    {
+        "names": ["areas", "state", "quarters", "lng", "lat", "high", "low"],
+        "formats": ["<u8", "u1", ("<i4", 4), "<i8", "<i8", "<u8", "<u8"],
+        "offsets": [0, 8, 12, 28, 36, 44, 52],
+        "itemsize": 60,
     }
 )
 # What lies in a cell of some grid: how many in each quarter of it, sums of coordinates, ids XORed, and, where `single`
@@ -57,22 +76,23 @@ class Wanted(Struct, frozen=True, kw_only=True):
     areas: frozenset[int] | None = None
 
 
-def marks_in(blobs: Sequence[bytes]) -> Table:
-    """The marks in these bytes."""
-    return np.frombuffer(b"".join(blobs), MARKS)
+def marks_in(blobs: Sequence[bytes], kind: np.dtype[Any] = MARKS) -> Table:
+    """The marks in these bytes, which are `MARKS` or `SHORT`."""
+    return np.frombuffer(b"".join(blobs), kind)
 
 
 def matching(table: Table, wanted: Wanted) -> Table:
     """Those of these marks that are wanted."""
-    fits = _is_one_of(table["state"], wanted.states)
-    if wanted.since is not None:
-        fits &= table["day"] >= wanted.since.toordinal()
-    if wanted.areas is not None:
-        fits &= np.isin(table["areas"], np.array(sorted(wanted.areas), np.uint64))
-    if wanted.categories is not None:
-        fits &= _is_category(table["category"], wanted.categories)
-    found: Table = table[fits]
+    found: Table = table[_fitting(table, wanted)]
     return found
+
+
+def of_few(blobs: Sequence[bytes], signs: Sequence[int], grid: int, wanted: Wanted) -> Table:
+    """Each wanted one of these short marks, which are added or taken away by the signs of their blobs, by itself."""
+    table = marks_in(blobs, SHORT)
+    sign = np.repeat(np.array(signs, np.int64), [len(blob) // SHORT.itemsize for blob in blobs])
+    fits = _fitting(table, wanted)
+    return of_marks(table[fits], grid, sign=sign[fits], single=False)
 
 
 def lying_in(table: Table, grid: int, numbers: Numbers) -> Table:
@@ -108,15 +128,19 @@ class Part(Struct, frozen=True):
     sign: int
 
 
-def of_sums(found: Sequence[Part], grid: int, states: Collection[int]) -> Table:
-    """The sums of tallies counted for the cells of a grid, coarser than theirs or the same."""
-    table = np.frombuffer(b"".join(one.sums for one in found), SUMS)
-    times = np.array([len(one.sums) // SUMS.itemsize for one in found], np.intp)
+def of_sums(found: Sequence[Part], grid: int, wanted: Wanted, kind: np.dtype[Any] = SUMS) -> Table:
+    """The sums of tallies, which are `SUMS` or `SETS`, counted for the cells of their own grid or a coarser one."""
+    table = np.frombuffer(b"".join(one.sums for one in found), kind)
+    times = np.array([len(one.sums) // kind.itemsize for one in found], np.intp)
     level, cell, first, sign = (
         np.repeat(np.array(column), times)
         for column in zip(*((one.level - grid, one.cell, one.first, one.sign) for one in found), strict=True)
     )
-    fits = _is_one_of(table["state"], states) & (table["part"] >= first)
+    fits = _is_one_of(table["state"], wanted.states)
+    if kind is SUMS:
+        fits &= table["part"] >= first
+    elif wanted.areas is not None:
+        fits &= _is_in(table["areas"], wanted.areas)
     table, level, cell, sign = table[fits], level[fits], cell[fits].astype(np.uint64), sign[fits]
     counted = np.zeros(len(table), COUNTED)
     counted["cell"] = cell >> (2 * level).astype(np.uint64)
@@ -160,6 +184,21 @@ def _is_one_of(states: NDArray[np.uint8], wanted: Collection[int]) -> NDArray[np
     allowed = np.zeros(256, np.bool_)
     allowed[list(wanted)] = True
     return allowed[states]
+
+
+def _is_in(sets: Numbers, wanted: Collection[int]) -> NDArray[np.bool_]:
+    return np.isin(sets, np.array(sorted(wanted), np.uint64))
+
+
+def _fitting(table: Table, wanted: Wanted) -> NDArray[np.bool_]:
+    fits = _is_one_of(table["state"], wanted.states)
+    if wanted.since is not None:
+        fits &= table["day"] >= wanted.since.toordinal()
+    if wanted.areas is not None:
+        fits &= _is_in(table["areas"], wanted.areas)
+    if wanted.categories is not None:
+        fits &= _is_category(table["category"], wanted.categories)
+    return fits
 
 
 def _is_category(found: Table, wanted: Collection[bytes]) -> NDArray[np.bool_]:

@@ -7,11 +7,12 @@ categories and months. Everything in a tally can be taken away again, whatever c
 
 import struct
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import pairwise
-from operator import add
 
 from pledgebank.base import cells
-from pledgebank.map.marks import PACKED, Mark, unpacked
+from pledgebank.map.marks import PACKED, SHORT, Mark, month_of, recalled, unpacked
+from pledgebank.map.rows import AREAS, CATEGORY, SETS, SUMS, Row, Rows, each
 from pledgebank.storage.documents import Doc
 
 FINEST = 24  # of the grids that a screen is cut by
@@ -24,16 +25,12 @@ FEW = 64
 # From this grid on cells have finer tallies by category and time; a coarser screen adds up cells of this one. Everybody
 # in one town shares the coarsest cells: there they would cost most and, for the few cells of a screen, save least.
 DETAILED = 11
+# From this grid on a cell's sums are kept by the sets of areas that its reports lie in, of which there are few in it.
+BY_SETS = 14
 ANY = bytes(16)  # instead of a category
 ALWAYS = 0  # instead of a year or a month
 _LAST_YEAR = 9_999
 _KEY = struct.Struct(">16sIBQ")
-# Part (year, month or day) and state; how many in each quarter of the cell; sums of coordinates; ids, XORed.
-SUMS = struct.Struct("<iB3x4iqqQQ")
-_ROW = struct.Struct("<iB")
-_ROW_KEY = 5
-CATEGORY = struct.Struct("<16si")
-AREAS = struct.Struct("<Qi")
 Delta = tuple[int, Mark]  # 1 for what comes, -1 for what goes
 
 
@@ -64,43 +61,19 @@ def root_of(mark: Mark) -> bytes:
     return key_of(mark.cell >> cells.shift(COARSEST), COARSEST)
 
 
-class _Rows:
-    """Rows of numbers, packed one behind the other, each with a key in its first bytes: changed where they lie."""
+def cells_of(mark: Mark) -> Iterator[bytes]:
+    """The names of the tallies of all cells, coarse to fine, that it lies in."""
+    return (key_of(mark.cell >> cells.shift(level), level) for level in LEVELS)
 
-    def __init__(self, row: struct.Struct, key: int, packed: bytes | None) -> None:
-        self.packed = bytearray(packed or b"")
-        self._row = row
-        self._blank = bytes(row.size - key)
 
-    def add(self, key: bytes, more: list[int]) -> None:
-        """Add to the sums of a row: four quarters, two coordinates, two halves of ids."""
-        at = self._place(key)
-        part, state, *row = self._row.unpack_from(self.packed, at)
-        row = [*map(add, row[:6], more), row[6] ^ more[6], row[7] ^ more[7]]
-        if any(row[:4]):
-            self._row.pack_into(self.packed, at, part, state, *row)
-        else:
-            del self.packed[at : at + self._row.size]
-
-    def count(self, key: bytes, more: int) -> None:
-        """Count more in a row, or less."""
-        at = self._place(key)
-        named, amount = self._row.unpack_from(self.packed, at)
-        if amount + more:
-            self._row.pack_into(self.packed, at, named, amount + more)
-        else:
-            del self.packed[at : at + self._row.size]
-
-    def _place(self, key: bytes) -> int:
-        at = self.packed.find(key)
-        while at % self._row.size:  # found by chance across other numbers, or (-1) not at all
-            at = self.packed.find(key, at + 1) if at >= 0 else self._append(key)
-        return at
-
-    def _append(self, key: bytes) -> int:
-        at = len(self.packed)
-        self.packed += key + self._blank
-        return at
+def details_of(mark: Mark, level: int) -> Iterator[bytes]:
+    """The names of all finer tallies, of the cell of a level that it lies in, which may count it."""
+    if level >= DETAILED:
+        cell = mark.cell >> cells.shift(level)
+        for category in (ANY, mark.category):
+            for period in (ALWAYS, mark.year, mark.month):
+                if (category, period) != (ANY, ALWAYS):
+                    yield key_of(cell, level, category, period)
 
 
 class Tally:
@@ -110,28 +83,35 @@ class Tally:
         self.key = key
         self.is_known = document is not None
         self._category, self._period, self._level, self._cell = _KEY.unpack(key)
+        self._is_of_a_cell = (self._category, self._period) == (ANY, ALWAYS)
         document = document or {"marks": b""}
         # None once they are too many to be kept one by one.
         self._marks = bytearray(document["marks"]) if "marks" in document else None
-        self._total = _Rows(SUMS, _ROW_KEY, document.get("total"))
-        self._parts = _Rows(SUMS, _ROW_KEY, document.get("parts"))
-        self._categories = _Rows(CATEGORY, 16, document.get("categories"))
-        self._areas = _Rows(AREAS, 8, document.get("areas"))
+        self._parts = Rows(SUMS, document.get("parts"))
+        self._total = Rows(SUMS, document.get("total")) if self._period == ALWAYS and not self._is_by_sets else None
+        self._sets = Rows(SETS, document.get("sets")) if self._is_by_sets else None
+        self._categories = Rows(CATEGORY, document.get("categories"))
+        self._areas = Rows(AREAS, document.get("areas")) if self._is_of_a_cell and not self._is_by_sets else None
 
     @property
-    def _is_of_a_cell(self) -> bool:
-        return (self._category, self._period) == (ANY, ALWAYS)
+    def _is_by_sets(self) -> bool:
+        return self._is_of_a_cell and self._level >= BY_SETS
 
     def apply(self, deltas: list[Delta]) -> list[Delta]:
         """Take changes in, what goes before what comes; answers what its finer tallies must take in."""
         if self._marks is not None:
-            _keep(self._marks, deltas)
-            if len(self._marks) <= FEW * PACKED.size:
+            size = mark_size(self.key)
+            for sign, mark in deltas:
+                _keep(self._marks, sign, mark.packed if self._is_of_a_cell else mark.short)
+            if len(self._marks) <= FEW * size:
                 return []
             packed, self._marks = bytes(self._marks), None
-            deltas = [(1, unpacked(packed[at : at + PACKED.size])) for at in range(0, len(packed), PACKED.size)]
+            deltas = [(1, self._unpacked(one)) for one in each(packed, size)]
         self._sum(deltas)
         return deltas
+
+    def _unpacked(self, packed: bytes) -> Mark:
+        return unpacked(packed) if self._is_of_a_cell else recalled(packed, self._category)
 
     def finer(self, deltas: Iterable[Delta]) -> Iterator[tuple[bytes, Delta]]:
         """Which finer tallies take in which changes."""
@@ -155,34 +135,40 @@ class Tally:
             return {"_id": self.key, "marks": bytes(self._marks)} if self._marks else None
         if not self._parts.packed:
             return None
-        kept = {"_id": self.key, "parts": bytes(self._parts.packed)}
-        if self._period == ALWAYS:
-            kept["total"] = bytes(self._total.packed)
-        if self._is_of_a_cell:
-            kept["categories"], kept["areas"] = bytes(self._categories.packed), bytes(self._areas.packed)
-        return kept
+        tables = {
+            "parts": self._parts,
+            "total": self._total,
+            "sets": self._sets,
+            "areas": self._areas,
+            "categories": self._categories if self._is_of_a_cell else None,
+        }
+        return {"_id": self.key, **{name: bytes(rows.packed) for name, rows in tables.items() if rows is not None}}
 
     def _sum(self, deltas: list[Delta]) -> None:
-        for (part, state), more in self._together(deltas).items():
-            self._parts.add(_ROW.pack(part, state), more)
-            if self._period == ALWAYS:
-                self._total.add(_ROW.pack(0, state), more)
+        for (part, areas, state), more in self._together(deltas).items():
+            self._parts.add(part, state, more)
+            if self._sets is not None:
+                self._sets.add(areas, state, more)
+            elif self._total is not None:
+                self._total.add(0, state, more)
         if self._is_of_a_cell:
             categories: dict[bytes, int] = {}
-            areas: dict[int, int] = {}
+            sets: dict[int, int] = {}
             for sign, mark in deltas:
                 categories[mark.category] = categories.get(mark.category, 0) + sign
-                areas[mark.areas] = areas.get(mark.areas, 0) + sign
+                sets[mark.areas] = sets.get(mark.areas, 0) + sign
             for category, times in categories.items():
                 self._categories.count(category, times)
-            for area, times in areas.items():
-                self._areas.count(area.to_bytes(8, "little"), times)
+            if self._areas is not None:
+                for one, times in sets.items():
+                    self._areas.count(one, times)
 
-    def _together(self, deltas: list[Delta]) -> dict[tuple[int, int], list[int]]:
+    def _together(self, deltas: list[Delta]) -> dict[tuple[int, int, int], list[int]]:
         quarter, part_of = cells.shift(self._level + 1), self._part
-        found: dict[tuple[int, int], list[int]] = {}
+        found: dict[tuple[int, int, int], list[int]] = {}
         for sign, mark in deltas:
-            row = found.setdefault((part_of(mark), mark.state), [0] * 8)
+            areas = mark.areas if self._sets is not None else 0
+            row = found.setdefault((part_of(mark), areas, mark.state), [0] * 8)
             row[mark.cell >> quarter & 3] += sign
             row[4] += sign * mark.lng
             row[5] += sign * mark.lat
@@ -196,32 +182,52 @@ class Tally:
         return mark.month if self._period <= _LAST_YEAR else mark.day
 
 
-def _keep(marks: bytearray, deltas: list[Delta]) -> None:
-    for sign, mark in deltas:
-        if sign > 0:
-            marks += mark.packed
-        else:
-            del marks[(at := _place(marks, mark.packed)) : at + PACKED.size]
+def mark_size(key: bytes) -> int:
+    """How many bytes each mark has that the tally of this name keeps."""
+    category, period, *_ = named(key)
+    return PACKED.size if (category, period) == (ANY, ALWAYS) else SHORT.size
 
 
-def _place(marks: bytearray, packed: bytes) -> int:
-    for at in range(0, len(marks), PACKED.size):
-        if marks[at : at + PACKED.size] == packed:
-            return at
-    raise LookupError("a mark that was never counted")
+def _keep(marks: bytearray, sign: int, packed: bytes) -> None:
+    if sign > 0:
+        marks += packed
+        return
+    size = len(packed)
+    at = marks.find(packed)
+    while at % size:  # found by chance across other marks, or (-1) not at all
+        at = marks.find(packed, at + 1)
+        if at < 0:
+            raise LookupError("a mark that was never counted")
+    del marks[at : at + size]
 
 
 def agrees(document: Doc, deltas: list[Delta]) -> bool:
     """Whether a tally, as it is kept, counts just these marks."""
     fresh = Tally(document["_id"], {"marks": b""} if "marks" in document else {"parts": b""})
     fresh.apply(deltas)
-    return _in_order(fresh.document() or {}) == _in_order(document)
+    return _in_order({"_id": document["_id"], **(fresh.document() or {})}) == _in_order(document)
+
+
+def sets_of(row: Doc) -> dict[int, int]:
+    """How many of each set of areas a tally counts."""
+    if "areas" in row:
+        return dict(AREAS.iter_unpack(row["areas"]))
+    found: dict[int, int] = {}
+    for one, _, *numbers in SETS.iter_unpack(row["sets"]):
+        found[one] = found.get(one, 0) + sum(numbers[:4])
+    return found
+
+
+def first_part(period: int, since: date | None) -> int:
+    """From which part on the parts of a tally lie wholly in the time that is wanted, as its finer ones say the rest."""
+    if since is None:
+        return 0
+    if period == ALWAYS:
+        return since.year + 1
+    return since.toordinal() if period == month_of(since) else month_of(since) + 1
 
 
 def _in_order(document: Doc) -> dict[str, list[bytes]]:
-    sizes = {"marks": PACKED, "total": SUMS, "parts": SUMS, "categories": CATEGORY, "areas": AREAS}
-    return {
-        name: sorted(document[name][at : at + row.size] for at in range(0, len(document[name]), row.size))
-        for name, row in sizes.items()
-        if name in document
-    }
+    tables: dict[str, Row] = {"total": SUMS, "parts": SUMS, "sets": SETS, "categories": CATEGORY, "areas": AREAS}
+    sizes = {"marks": mark_size(document["_id"]), **{name: row.size for name, row in tables.items()}}
+    return {name: sorted(each(document[name], size)) for name, size in sizes.items() if name in document}

@@ -1,6 +1,6 @@
 """Tallies and marks in the database: all of them are found by their key alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from pledgebank.map.tally import Tally
@@ -18,11 +18,12 @@ INDEXES = (
 MOST_SETS = 100_000
 
 
-async def load(reader: Reader, keys: Sequence[bytes]) -> list[Tally]:
-    """The tallies of these names, in their order; an empty one where there is none."""
-    rows = await reader.find(TALLIES, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
-    found = {row["_id"]: row for row in rows}
-    return [Tally(key, found.get(key)) for key in keys]
+async def load(reader: Reader, keys: Collection[bytes]) -> dict[bytes, Doc]:
+    """Those of these tallies that there are, by their names."""
+    if not keys:
+        return {}
+    rows = await reader.find(TALLIES, {"_id": {"$in": list(keys)}}, limit=len(keys))
+    return {row["_id"]: row for row in rows}
 
 
 async def save(unit: Unit, tallies: Sequence[Tally]) -> None:
@@ -46,6 +47,15 @@ async def save_marks(unit: Unit, before: Mapping[UUID, bytes], after: Mapping[UU
     await unit.replace_all(MARKS, [{"_id": key, "mark": mark} for key, mark in after.items() if key in before])
     if gone := before.keys() - after.keys():
         await unit.delete(MARKS, {"_id": {"$in": sorted(gone)}})
+
+
+async def let_go(unit: Unit, amount: int) -> bool:
+    """Remove so many tallies, or marks once there are none; answers whether there were any."""
+    for collection in (TALLIES, MARKS):
+        if rows := await unit.find(collection, {}, limit=amount, fields=("_id",)):
+            await unit.delete(collection, {"_id": {"$in": [row["_id"] for row in rows]}})
+            return True
+    return False
 
 
 async def save_areas(unit: Unit, sets: Mapping[int, Sequence[UUID]]) -> None:

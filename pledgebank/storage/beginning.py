@@ -17,3 +17,8 @@ def begins_now(*followers: Follower) -> Migration:
         return False
 
     return begin_now
+
+
+async def begin_again(unit: Unit, follower: Follower) -> None:
+    """Let a follower take in the whole log once more, where it has begun: one that notices what it knows already."""
+    await unit.update("heads", {"_id": follower.head}, {"$set": {"number": 0}})

@@ -36,11 +36,15 @@ Apply = Callable[[Unit, Sequence[Entry]], Awaitable[None]]
 
 
 class Follower(Struct, frozen=True):
-    """Someone who takes in certain kinds of events, in order, in batches: `apply` runs in the cursor's transaction."""
+    """Someone who takes in certain kinds of events, in order, in batches: `apply` runs in the cursor's transaction.
+
+    `at_once`: of how many entries at most, so that the transaction does not outlast what the database allows.
+    """
 
     name: str
     events: tuple[type[Event], ...]
     apply: Apply
+    at_once: int = BATCH
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -108,7 +112,7 @@ class _Course:
         tail = self._storage.tail
         while True:
             await tail.passed(self._seen)
-            entries, through = await tail.of_kinds(self._follower.kinds, self._seen, limit=BATCH)
+            entries, through = await tail.of_kinds(self._follower.kinds, self._seen, limit=self._follower.at_once)
             if through == self._seen:
                 await asyncio.sleep(PAUSE)
                 continue

@@ -3,8 +3,10 @@
 import strawberry
 
 from pledgebank.base import geo
+from pledgebank.web.graphql.plain import plain
 
 
+@plain
 @strawberry.type(description="A position: WGS84, degrees.")
 class Point:
     """A position."""

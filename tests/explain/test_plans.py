@@ -56,6 +56,7 @@ NOT_ASKED = {
     "councils/store.replace_body": "loading areas again",
     "councils/store.staff_for": "loading councils files",
     "councils/store.without_key": "bringing an earlier version's categories up to date",
+    "map/tally_store.let_go": "bringing an earlier version's tallies up to date",
     "map/tally_store.save_marks": "reports that are moved, hidden or deleted",
     "deliveries/store.delete": "a letter that is no longer needed",
     "mail/store.given_up": "the doctor",

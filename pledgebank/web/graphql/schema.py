@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLList, GraphQLOutputType, GraphQLResolveInfo
 from graphql.execution import Executor
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.name_converter import NameConverter
@@ -19,6 +19,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from pledgebank.base.clock import to_milliseconds
 from pledgebank.web.context import Context
+from pledgebank.web.graphql import plain
 from pledgebank.web.graphql.checks import Checks, Known, rules
 from pledgebank.web.graphql.timeout import Timeout
 from pledgebank.web.telemetry.watch import Watch
@@ -55,6 +56,22 @@ class _Executor(StrawberryGraphQLCoreExecutionContext):
         if isinstance(self.context_value, Context):
             self.context_value.forget()
         return super().build_per_event_executor(payload)
+
+    def complete_list_value(  # noqa: PLR0917 - the library's
+        self,
+        return_type: GraphQLList[GraphQLOutputType],
+        field_details_list: Any,
+        info: GraphQLResolveInfo[Any],
+        path: Any,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """A list of plain things is answered at once."""
+        if isinstance(result, list) and (read := plain.reads(self, return_type.of_type, field_details_list)):
+            answered = plain.answer(read, result)
+            if answered is not None:
+                return answered
+        return super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
 
 
 def build(
