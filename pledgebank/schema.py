@@ -113,7 +113,7 @@ extend(
 )
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
-extend(pledges.Pledge, activities=activities.activities_of_pledge)
+extend(pledges.Pledge, activities=activities.activities_of_pledge, **pledges.FIELDS)
 
 QUERIES = (
     Lookup,
@@ -122,6 +122,7 @@ QUERIES = (
     reports.Queries,
     reports.SimilarQueries,
     pledges.Queries,
+    pledges.AdvisingQueries,
     activities.Queries,
     moderation.Queries,
     geocoding.Queries,
@@ -134,6 +135,9 @@ MUTATIONS = (
     reports.Mutations,
     reports.LifeMutations,
     pledges.Mutations,
+    pledges.MakingMutations,
+    pledges.EditingMutations,
+    pledges.LifeMutations,
     activities.Mutations,
     moderation.Mutations,
     following.Mutations,

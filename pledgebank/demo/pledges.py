@@ -17,6 +17,7 @@ from pledgebank.demo.scene import Scene, Spot
 from pledgebank.demo.story import Act, Known
 from pledgebank.demo.texts import Promise
 from pledgebank.pledges import commands
+from pledgebank.pledges.making import commands as making
 from pledgebank.pledges.model import Draft, NameVisibility
 from pledgebank.storage.unit import Unit
 
@@ -112,7 +113,7 @@ async def _make(unit: Unit, known: Known, *, one: Pledging, places: Places) -> U
         location=one.point,
         reports=tuple(known[report] for report in one.reports),
     )
-    return await commands.create(unit, promiser=known[one.promiser], draft=draft, places=places)
+    return await making.create(unit, promiser=known[one.promiser], draft=draft, places=places)
 
 
 async def _sign(unit: Unit, known: Known, *, pledge: str, signer: Signer) -> UUID:

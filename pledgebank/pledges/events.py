@@ -132,17 +132,27 @@ class PledgeExtended(Event, frozen=True, kw_only=True):
 
 @event("pledge.edited", about="Pledge")
 class PledgeEdited(Event, frozen=True, kw_only=True):
-    """Words were mended that are not its terms. `edit`: where it is written down."""
+    """Words were mended that are not its terms. `edit`: where it is written down. `was`: as in PledgeRevised."""
 
     edit: UUID
+    was: Audience | None = None
+
+
+@event("pledge.pictured", about="Pledge")
+class PledgePictured(Event, frozen=True, kw_only=True):
+    """Its picture arrived, or is described in other words."""
 
 
 @event("pledge.revised", about="Pledge")
 class PledgeRevised(Event, frozen=True, kw_only=True):
-    """It has new terms: who signed earlier ones no longer counts until they accept these. `edit`: where it stands."""
+    """It has new terms: who signed earlier ones no longer counts until they accept these. `edit`: where it stands.
+
+    `was`: who could see it until then, where it lay elsewhere.
+    """
 
     terms: int
     edit: UUID
+    was: Audience | None = None
 
 
 @event("pledge.announced", about="Pledge")

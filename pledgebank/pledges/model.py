@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from pledgebank.base.event import Origin
 from pledgebank.base.geo import Box, Circle, Point
+from pledgebank.councils.model import Eyes
 
 
 class PledgeState(StrEnum):
@@ -199,8 +200,9 @@ class PledgeOrder(StrEnum):
 class PledgeFilter(Struct, frozen=True, kw_only=True):
     """Which pledges are meant: all that is said must hold. `now` decides what is still open; times are UTC.
 
-    `ids`: only among these. An empty tuple of states or ids means none; None means any. `text`: words that must be in
-    its sentence, details or reference.
+    `signed`: only among these, which who looks has signed. An empty tuple means none; None means any. `text`: words
+    that must be in its sentence, details or reference. `staff`: only what these eyes' bodies promise, or moderate.
+    Unless `promiser`, `signed` or `staff` say whose they are, only those that all may see are meant.
     """
 
     now: datetime
@@ -211,5 +213,7 @@ class PledgeFilter(Struct, frozen=True, kw_only=True):
     closing_after: datetime | None = None
     report: UUID | None = None
     promiser: UUID | None = None
-    ids: tuple[UUID, ...] | None = None
+    signed: tuple[UUID, ...] | None = None
+    staff: Eyes | None = None
+    promoted: bool | None = None
     text: str | None = None

@@ -14,6 +14,7 @@ from pledgebank.people import store as people
 from pledgebank.pledges import commands, fold, store
 from pledgebank.pledges.erasure import ERASES
 from pledgebank.pledges.fold import FOLDS, Recount
+from pledgebank.pledges.making import commands as making
 from pledgebank.pledges.model import NameVisibility, Pledge, PledgeState, SignatureState
 from pledgebank.storage import mongo
 from pledgebank.storage.documents import dump
@@ -143,7 +144,7 @@ async def test_a_signature_committed_after_all_was_let_go_of_is_let_go_of_too(
 ) -> None:
     ann, pledge = await a_person(pledges), await created(pledges, target=5)
     signing = partial(commands.sign, pledge=pledge, person=ann, visibility=NameVisibility.PUBLIC)
-    promising = partial(commands.create, promiser=ann, draft=a_draft(), places=Places())
+    promising = partial(making.create, promiser=ann, draft=a_draft(), places=Places())
     async with running(FOLDS, ERASES):
         await while_leaving(pledges, ann, signing, FOLDS, ERASES)
         await calm(pledges, FOLDS, ERASES)

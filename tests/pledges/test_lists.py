@@ -62,8 +62,8 @@ async def test_each_filter_finds_what_it_says(pledges: Storage) -> None:
     assert await listed(pledges, near=Circle(STIRLING, 10)) == [there.id]
     assert await listed(pledges, report=report) == [about.id]
     assert await listed(pledges, promiser=promiser) == [about.id]
-    assert await listed(pledges, ids=(plain.id, about.id)) == [about.id, plain.id]
-    assert await listed(pledges, ids=()) == []
+    assert await listed(pledges, signed=(plain.id, about.id)) == [about.id, plain.id]
+    assert await listed(pledges, signed=()) == []
 
 
 async def test_all_words_must_be_in_its_sentence_details_or_reference(

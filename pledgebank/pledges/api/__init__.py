@@ -1,13 +1,23 @@
 """How GraphQL shows pledges: their types, what can be asked and done, and what can be listened to."""
 
+from pledgebank.pledges.api.advising import AdvisingQueries
+from pledgebank.pledges.api.editing import EditingMutations
+from pledgebank.pledges.api.fields import FIELDS
+from pledgebank.pledges.api.life import LifeMutations
+from pledgebank.pledges.api.making import MakingMutations
 from pledgebank.pledges.api.mutations import GUESTS, Mutations
 from pledgebank.pledges.api.queries import Queries, copies, pledges_of_report
 from pledgebank.pledges.api.subscriptions import Subscriptions
 from pledgebank.pledges.api.types import NODES, Pledge, Signature, node
 
 __all__ = [
+    "FIELDS",
     "GUESTS",
     "NODES",
+    "AdvisingQueries",
+    "EditingMutations",
+    "LifeMutations",
+    "MakingMutations",
     "Mutations",
     "Pledge",
     "Queries",

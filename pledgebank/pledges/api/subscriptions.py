@@ -8,7 +8,7 @@ from uuid import UUID
 
 import strawberry
 
-from pledgebank.pledges.api.types import Pledge, node
+from pledgebank.pledges.api.types import Pledge, linked
 from pledgebank.pledges.events import PledgeSigned
 from pledgebank.storage.tail import Tail
 from pledgebank.web import nodes
@@ -34,7 +34,7 @@ class Subscriptions:
             # First how far the log is, then the pledge: what is logged by then is in what is read.
             told = tail.head
             info.context.look_again()
-            pledge = await node(info.context, key)
+            pledge = await linked(info.context, key)
             yield pledge
             if pledge is None:
                 return
