@@ -21,6 +21,7 @@ INDEXES: tuple[Index, ...] = (
     Index(PLEDGES, (("ref", 1),), unique=True),
     # What everyone may see comes first in each index by which everyone looks: nothing else is even read.
     Index(PLEDGES, ((LISTED, 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, ((LISTED, 1), ("promoted", 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("areas", 1), (LISTED, 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("reports", 1), (LISTED, 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("promiser", 1), ("created_at", -1), ("_id", -1))),
