@@ -1,10 +1,11 @@
 """A pledge is met by those who may know of it, on every path, in every state; and by nobody else on any."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from datetime import timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -198,7 +199,7 @@ async def test_copies_forget_what_is_taken_from_view_and_have_it_back(lively: Ha
     told_of = {}
     for verdict, reason in (("SUSPEND", "Rude."), ("RELEASE", None)):
         head = storage.tail.head
-        given = {"pledge": key_of(pledge), "verdict": verdict, "reason": reason}
+        given: dict[str, Any] = {"pledge": key_of(pledge), "verdict": verdict, "reason": reason}
         assert (await lively.do(lively.village.moderator, "reviewPledge", **given))["errors"] == []
         async with asyncio.timeout(10):
             await storage.tail.passed(head)
@@ -213,11 +214,12 @@ async def test_who_listens_by_its_link_sees_it_until_it_is_taken_from_view(livel
     query = f'subscription {{ pledgeChanged(id: "{key_of(pledge)}") {{ ref }} }}'
     viewer = Viewer(lively.village.dan, new_id(), NOW + timedelta(days=9_999))
     stream = await SCHEMA.subscribe(query, context_value=Context(lively.storage, TOOLS, viewer=viewer))
-    async with aclosing(stream), asyncio.timeout(10):  # type: ignore[type-var]  # it is a generator
-        first = await anext(stream)  # type: ignore[arg-type]
+    assert isinstance(stream, AsyncGenerator)
+    async with aclosing(stream), asyncio.timeout(10):
+        first = await anext(stream)
         given = {"pledge": key_of(pledge), "verdict": "SUSPEND", "reason": "Rude."}
         assert (await lively.do(lively.village.moderator, "reviewPledge", **given))["errors"] == []
-        then = await anext(stream)  # type: ignore[arg-type]
+        then = await anext(stream)
     assert [first.data, then.data] == [{"pledgeChanged": {"ref": pledge.ref}}, {"pledgeChanged": None}]
 
 

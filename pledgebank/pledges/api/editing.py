@@ -25,6 +25,7 @@ from pledgebank.web.mutation import UserError, mutation, no_errors
 
 T = TypeVar("T")
 V = TypeVar("V")
+_NONE: tuple[UUID, ...] = ()
 
 
 @strawberry.input(
@@ -87,7 +88,7 @@ class UpdatePledgeInput:
             location=_given(self.location, PointInput.point),
             radius=_given(self.radius, _itself),
             area=_given(self.area, lambda one: nodes.key_of(one, "Area", "area")),
-            reports=_kept(self.reports, _reports, ()),
+            reports=_kept(self.reports, _reports, _NONE),
             sort=_given(self.sort, _itself),
             language=_needed(self.language, "language"),
             picture=_given(self.picture, lambda one: photos.key_of(one, "picture")),

@@ -19,7 +19,7 @@ from pledgebank.pledges.model import Pledge, PledgeState
 from tests.pledges.builders import NOW, STIRLING, a_pledge
 
 KEY = new_id()
-TERMS = [
+TERMS: list[dict[str, Any]] = [
     {"action": "dig"},
     {"action": "clear no path by the burn"},
     {"who": "friends"},
@@ -29,7 +29,7 @@ TERMS = [
     {"kept_by": date(2026, 7, 1)},
     {"location": STIRLING},
 ]
-WORDS = [
+WORDS: list[dict[str, Any]] = [
     {"details": "Bring gloves."},
     {"action": "Clear the path, by the burn"},
     {"sort": "planting"},
@@ -119,7 +119,7 @@ def test_the_same_again_changes_nothing() -> None:
     assert edited(pledge, action=pledge.action, cap=5, location=STIRLING) == (pledge, None, [])
 
 
-@pytest.mark.parametrize("said", [one for one in TERMS if "location" not in one and "cap" not in one])
+@pytest.mark.parametrize("said", [one for one in TERMS if one.keys().isdisjoint(("location", "cap"))])
 def test_terms_are_frozen_by_activation_and_by_ten_thousand(said: dict[str, Any]) -> None:
     assert refusal(a_pledge(state=PledgeState.ACTIVE), **said)[0] == "TERMS_FROZEN"
     assert refusal(a_pledge(state=PledgeState.SUSPENDED), **said)[0] == "TERMS_FROZEN"
@@ -129,7 +129,7 @@ def test_terms_are_frozen_by_activation_and_by_ten_thousand(said: dict[str, Any]
 
 
 def test_the_last_day_is_free_until_somebody_counts() -> None:
-    later = {"day": date(2026, 9, 1)}
+    later: dict[str, Any] = {"day": date(2026, 9, 1)}
     changed, _, _ = edited(a_pledge(), **later)
     assert changed.deadline_date == date(2026, 9, 1)
     assert changed.deadline > a_pledge().deadline
