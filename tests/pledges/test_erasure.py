@@ -165,7 +165,7 @@ async def test_a_thousand_signatures_are_let_go_of_in_lots_also_when_stopped_in_
     given = [a_signature(pledge=pledge.id, person=ann) for pledge in several]
 
     async def insert(unit: Unit) -> None:
-        await unit.insert("pledges", *(dump(pledge) for pledge in several))
+        await unit.insert("pledges", *(store.document(pledge) for pledge in several))
         await unit.insert("signatures", *(dump(signature) for signature in given))
 
     await write(pledges, insert)
