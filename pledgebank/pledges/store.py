@@ -26,6 +26,7 @@ INDEXES: tuple[Index, ...] = (
     Index(PLEDGES, (("reports", 1), (LISTED, 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("promiser", 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("body", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("bodies", 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("bodies", 1), ("state", 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("copied_from", 1), (LISTED, 1), ("created_at", -1))),
     Index(PLEDGES, (("state", 1), ("deadline", 1), ("_id", 1))),

@@ -242,14 +242,3 @@ def test_what_is_shown_of_a_file_acts_on_no_terminal() -> None:
     [told] = refused('{"bodies": [], "\\u001b[2J\\ud800\\u202e": 1}')
 
     assert told == 'a:1:16: a councils file has no "\ufffd[2J\ufffd\ufffd"; it may have bodies, staff'
-
-
-def test_a_body_says_whether_its_moderators_look_at_pledges_first() -> None:
-    plain = dedent(CATEGORY).replace("- {}", "- name: Bins")
-    [usual] = files.read([("a.yaml", plain.encode())]).bodies
-    [looks] = files.read(
-        [("a.yaml", plain.replace("  name: Leeds", "  name: Leeds\n  reviews_pledges: true").encode())]
-    ).bodies
-    assert (usual.reviews_pledges, looks.reviews_pledges) == (False, True)
-    [odd] = refused(plain.replace("  name: Leeds", "  name: Leeds\n  reviews_pledges: maybe"))
-    assert "true or false is expected" in odd
