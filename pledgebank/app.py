@@ -125,7 +125,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
     async with reached(settings, clock=clock) as storage:
         await mongo.prepare(storage, INDEXES)
         await migrations.apply(storage, MIGRATIONS)
-        await former.drop(storage, reports_store.FORMER_INDEXES)
+        await former.drop(storage, (*reports_store.FORMER_INDEXES, *pledges_store.FORMER_INDEXES))
         yield storage
 
 

@@ -41,6 +41,15 @@ INDEXES: tuple[Index, ...] = (
     Index(SIGNATURES, (("person", 1), ("pledge", 1)), unique=True),
     Index(SIGNATURES, (("pledge", 1), ("signed_at", 1), ("_id", 1))),
 )
+# What an earlier version looked for by these, this one finds by those that begin with what all may see.
+FORMER_INDEXES = (
+    Index(PLEDGES, (("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("areas", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("reports", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("state", 1), ("missing", 1), ("_id", 1))),
+    Index(PLEDGES, (("cell", 1),)),
+    Index(PLEDGES, ((searching.WORDS, 1), ("created_at", -1), ("_id", -1))),
+)
 MOST_SIGNED = 1_000
 MOST_COUNTED = 100_000_000
 
