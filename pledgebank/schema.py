@@ -134,6 +134,7 @@ MUTATIONS = (
     reports.Mutations,
     reports.LifeMutations,
     pledges.Mutations,
+    pledges.SigningMutations,
     activities.Mutations,
     moderation.Mutations,
     following.Mutations,

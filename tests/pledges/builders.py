@@ -14,6 +14,7 @@ from pledgebank.people import store as people
 from pledgebank.people.model import Person
 from pledgebank.pledges import commands, rules, store
 from pledgebank.pledges.model import Draft, NameVisibility, Pledge, Signature, SignatureState
+from pledgebank.pledges.signing import commands as signing
 from pledgebank.reports import store as reports
 from pledgebank.reports.model import Report, ReportState
 from pledgebank.storage import log
@@ -112,7 +113,7 @@ async def created(storage: Storage, promiser: UUID | None = None, **said: Any) -
 async def sign(storage: Storage, pledge: UUID, person: UUID | None = None, **said: Any) -> Written[UUID]:
     person = person or new_id()
     usual: dict[str, Any] = {"visibility": NameVisibility.HIDDEN}
-    command = partial(commands.sign, pledge=pledge, person=person, **(usual | said))
+    command = partial(signing.sign, pledge=pledge, person=person, **(usual | said))
     return await write(storage, command, by=person)
 
 
