@@ -69,9 +69,10 @@ async def recount(reader: Reader, pledge: UUID) -> Recount:
 
 async def _fold(unit: Unit, pledge: Pledge, entries: Sequence[Entry]) -> None:
     folded, told = pledge, list[Event]()
-    for kind, several in groupby(entries, key=lambda entry: type(entry.event)):
+    for kind, same in groupby(entries, key=lambda entry: type(entry.event)):
+        several = list(same)
         for step in (folding.STEPS[kind], folding.decided(folded), folding.offer):
-            folded, events = await step(unit, folded, list(several))
+            folded, events = await step(unit, folded, several)
             told += events
     if folded == pledge:
         return

@@ -43,7 +43,8 @@ def a_pledge(**said: Any) -> Pledge:
     usual: dict[str, Any] = {"id": new_id(), "ref": new_ref(), "promiser": new_id(), "areas": (), "now": NOW}
     made = {key: said.pop(key) for key in list(said) if key in usual}
     pledge = rules.create(a_draft(**draft), **(usual | made))
-    return Pledge(**({name: getattr(pledge, name) for name in Pledge.__struct_fields__} | said))
+    kept = {name: draft[name] for name in ("cap", "area", "private") if name in draft}
+    return Pledge(**({name: getattr(pledge, name) for name in Pledge.__struct_fields__} | kept | said))
 
 
 def a_signature(**said: Any) -> Signature:

@@ -45,7 +45,7 @@ class Subscriptions:
 
 
 async def _changed(tail: Tail, key: UUID, after: int) -> None:
-    """Return when the log has something about the pledge after a number. What signers do tells nothing until it is counted."""
+    """Return when the log tells of the pledge after a number. What signers do tells nothing until it is counted."""
     async with aclosing(tail.about(key, after)) as entries:
         async for entry in entries:
             if not isinstance(entry.event, _TO_BE_COUNTED):

@@ -12,6 +12,7 @@ from pledgebank.base.ids import new_id
 from pledgebank.councils import staff
 from pledgebank.councils.model import GUEST, Eyes
 from pledgebank.people import rules as people
+from pledgebank.people import waiting
 from pledgebank.people.model import Act, Guest
 from pledgebank.pledges import rules as pledge_rules
 from pledgebank.pledges import sight
@@ -90,11 +91,25 @@ async def lapse(unit: Unit, *, signature: UUID) -> None:
 async def propose(
     unit: Unit, *, pledge: UUID, guest: Guest, visibility: NameVisibility, terms: int | None = None
 ) -> Act:
-    """A guest's signature, for them to confirm. Raises Refused NOT_FOUND, PLEDGE_CLOSED or TERMS_CHANGED."""
+    """A guest's signature, for them to confirm. Raises Refused NOT_FOUND, PLEDGE_CLOSED or TERMS_CHANGED.
+
+    Who asked in time may ask again as long as they may confirm, so that another letter comes.
+    """
     found = await pledges.get(unit, pledge)
     if found is None or not sight.may_see_by_link(found, GUEST, signed=False):
         raise _no_pledge()
-    signed, _ = rules.sign(found, id=new_id(), person=guest.id, visibility=visibility, terms=terms, now=unit.now)
+    earlier = await waiting.about(unit, guest, KIND, pledge)
+    act = await waiting.get(unit, earlier, unit.now) if earlier else None
+    asked_at = act.made_at if act else None
+    signed, _ = rules.sign(
+        found,
+        id=new_id(),
+        person=guest.id,
+        visibility=visibility,
+        terms=terms,
+        now=unit.now,
+        asked_at=asked_at,
+    )
     signature = replace(signed, state=SignatureState.UNCONFIRMED)
     return people.asks(
         guest,
@@ -103,7 +118,7 @@ async def propose(
         title=pledge_rules.sentence(found),
         body=msgspec.json.encode(signature),
         about=pledge,
-        now=unit.now,
+        now=asked_at if asked_at and unit.now >= found.deadline else unit.now,
     )
 
 
