@@ -69,7 +69,7 @@ async def _not_counted(unit: Unit, pledge: Pledge, signings: list[Signing]) -> l
     if not confirmed:
         return signings
     found = await pledges.signatures_among(unit, confirmed)
-    counted = {one.id for one in found if one.state is SignatureState.COUNTED}
+    counted = {one.id for one in found if one.state in store.IN_THE_COUNT}
     return [one for one in signings if one.signature not in counted]
 
 

@@ -17,7 +17,7 @@ INDEXES: tuple[Index, ...] = (
     Index(SIGNATURES, (("pledge", 1), ("withdrawn_at", 1)), where={"withdrawn_at": {"$gt": _EVER}}),
     Index(PLEDGES, (("grace_until", 1), ("_id", 1)), where={"grace_until": {"$gt": _EVER}}),
 )
-_IN = (SignatureState.COUNTED, SignatureState.WAITLISTED, SignatureState.OFFERED)
+IN_THE_COUNT = (SignatureState.COUNTED, SignatureState.WAITLISTED, SignatureState.OFFERED)
 _NO_PLACE: Doc = {"ticket": None, "offer_until": None}
 
 
@@ -46,7 +46,7 @@ async def put_out(unit: Unit, keys: Sequence[UUID], state: SignatureState) -> No
 
 async def lapse_all(unit: Unit, pledge: UUID) -> None:
     """Mark all that is in a pledge's count, or waits for it, as lapsed."""
-    where = {"pledge": pledge, "state": {"$in": list(_IN)}}
+    where = {"pledge": pledge, "state": {"$in": list(IN_THE_COUNT)}}
     await unit.update_all(SIGNATURES, where, {"$set": {"state": SignatureState.LAPSED, **_NO_PLACE}})
 
 
@@ -74,7 +74,7 @@ async def offers_over(reader: Reader, before: datetime, limit: int) -> list[UUID
 
 async def leaving_since(reader: Reader, pledge: UUID, since: datetime, limit: int) -> list[Signature]:
     """Who withdrew from then on and is still counted."""
-    where = {"pledge": pledge, "withdrawn_at": {"$gte": since}, "state": {"$in": list(_IN)}}
+    where = {"pledge": pledge, "withdrawn_at": {"$gte": since}, "state": {"$in": list(IN_THE_COUNT)}}
     return [load(Signature, row) for row in await reader.find(SIGNATURES, where, limit=limit)]
 
 

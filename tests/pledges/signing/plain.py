@@ -79,6 +79,9 @@ class Plain:
     def may_ask_again(self, who: int, now: datetime) -> bool:
         return self.takes(now) or (who in self.asked and self._may_confirm(self.asked[who], now))
 
+    def forget_old_letters(self, now: datetime) -> None:
+        self.asked = {who: at for who, at in self.asked.items() if at > now - timedelta(days=7)}
+
     def _may_confirm(self, asked_at: datetime, now: datetime) -> bool:
         return self.state in ("OPEN", "SETTLING") and asked_at < self.deadline and now < self.deadline + DAY
 
@@ -128,12 +131,12 @@ class Plain:
             self._offer(now)
 
     def _next(self, most: int) -> Iterator[Happened]:
-        taken, self.coming = self.coming[:most], self.coming[most:]
-        yield from taken
+        for _ in range(min(most, len(self.coming))):
+            yield self.coming.pop(0)
 
     def _signed(self, one: Happened, now: datetime) -> None:
         word, asked = self.words[one.who], one.asked_at is not None and one.asked_at < self.deadline
-        if one.at >= self.deadline and (word.state == "COUNTED" or not (asked and one.at < self.deadline + DAY)):
+        if one.at >= self.deadline and (word.state in IN or not (asked and one.at < self.deadline + DAY)):
             return
         if one.terms < self.terms:
             word.state = "LAPSED"
@@ -150,7 +153,7 @@ class Plain:
 
     def _taken(self, one: Happened, now: datetime) -> None:
         if self.words[one.who].state == "OFFERED":
-            self.words[one.who].state = "COUNTED"
+            self.words[one.who].state, self.words[one.who].until = "COUNTED", None
             self._activate()
 
     def _lapsed(self, one: Happened, now: datetime) -> None:
@@ -174,7 +177,8 @@ class Plain:
             return
         missing = self.target - self.amount("COUNTED")
         confirmed = {e.who for e in self.coming if e.kind == "signed" and e.at >= self.deadline and self._is_new(e.who)}
-        asking = sum(self.deadline > at > now - timedelta(days=7) for at in self.asked.values())
+        self.forget_old_letters(now)
+        asking = sum(at < self.deadline for at in self.asked.values())
         if missing > 0 and one.at < self.deadline + DAY and asking + len(confirmed) >= missing:
             self.grace_until = self.deadline + DAY
         else:

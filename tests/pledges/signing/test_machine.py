@@ -61,15 +61,15 @@ class Machine(RuleBasedStateMachine):
     def now(self) -> datetime:
         return self.clock.time
 
-    @initialize(target=st.integers(1, 4), room=st.one_of(st.none(), st.integers(0, 2)), days=st.integers(2, 9))
-    def begin(self, target: int, room: int | None, days: int) -> None:
+    @initialize(aim=st.integers(1, 4), room=st.one_of(st.none(), st.integers(0, 2)), days=st.integers(2, 9))
+    def begin(self, aim: int, room: int | None, days: int) -> None:
         self.clock.time = NOW
-        cap = None if room is None else target + room
-        pledge = a_pledge(target=target, cap=cap, day=(NOW + timedelta(days=days)).date())
+        cap = None if room is None else aim + room
+        pledge = a_pledge(target=aim, cap=cap, day=(NOW + timedelta(days=days)).date())
         self.do(keep(self.storage, pledge))
         self.key, self.hands = pledge.id, Hands(self.storage)
         self.hands.folded = self.do(log.head(self.storage.reader))
-        self.plain = Plain(target=target, cap=cap, deadline=pledge.deadline)
+        self.plain = Plain(target=aim, cap=cap, deadline=pledge.deadline)
         self.people = {number: new_id() for number in range(7)}
         self.signatures: dict[int, UUID] = {}
 
@@ -95,6 +95,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(who=PEOPLE)
     def ask_as_a_guest(self, who: int) -> None:
+        self.plain.forget_old_letters(self.now)
         accepted = self.plain.may_ask_again(who, self.now)
         try:
             self.do(write(self.storage, partial(self._ask, who=who)))
@@ -110,10 +111,11 @@ class Machine(RuleBasedStateMachine):
         act = await commands.propose(unit, pledge=self.key, guest=guest, visibility=NameVisibility.HIDDEN)
         return await people.keep_act(unit, guest=guest, act=act)
 
-    @precondition(lambda self: self.plain.asked)
-    @rule(data=st.data())
-    def confirm(self, data: st.DataObject) -> None:
-        who = data.draw(st.sampled_from(sorted(self.plain.asked)))
+    @rule(who=PEOPLE)
+    def confirm(self, who: int) -> None:
+        self.plain.forget_old_letters(self.now)
+        if who not in self.plain.asked:
+            return
         asked_at = self.plain.asked.pop(who)
         asked = self.do(write(self.storage, partial(self._confirm, who=who))).value
         self.plain.sign(who, asked, self.now, asked_at)
