@@ -1,6 +1,7 @@
 """What follows from signatures: who counts, who waits, and where the pledge activates."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -66,7 +67,8 @@ def test_what_has_failed_stays_so_and_what_is_suspended_waits() -> None:
 def test_beyond_the_cap_they_wait_in_the_logs_order(cap: int, offered: int, batches: list[int]) -> None:
     offered = min(offered, cap)
     signed = signings(sum(batches))
-    pledge, counted, waiting, taken = a_pledge(target=1, cap=cap, offered=offered), [], [], 0
+    pledge, taken = a_pledge(target=1, cap=cap, offered=offered), 0
+    counted, waiting = list[UUID](), list[UUID]()
     for size in batches:
         pledge, done, _ = counting.take_in(pledge, signed[taken : taken + size])
         counted += [*done.counted, *done.late]
