@@ -109,9 +109,9 @@ class SigningMutations:
         self, info: Info, input: Annotated[WithdrawSignatureInput, strawberry.argument(description="From what.")]
     ) -> WithdrawSignaturePayload:
         """Take your signature back, at any time and without a reason, or decline a place. What is active stays so."""
-        context = info.context
+        context, person = info.context, info.context.person()
         pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
-        command = partial(commands.withdraw, pledge=pledge, person=context.person())
+        command = partial(commands.withdraw, pledge=pledge, person=person)
         written = await context.write(command, once=context.once("withdrawSignature", input))
         await context.settled(written, fold.FOLDS.name)
         counted = await context.load(store.by_ids, pledge)

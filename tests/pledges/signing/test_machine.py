@@ -115,5 +115,5 @@ async def test_whatever_people_moderators_and_time_do_the_pledge_is_what_the_log
         storage, loop = pledges, asyncio.get_running_loop()
 
     Here.clock = clock
-    some = settings(max_examples=15, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+    some = settings(max_examples=20, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck))
     await asyncio.to_thread(run_state_machine_as_test, Here, settings=some)
