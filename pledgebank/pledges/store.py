@@ -51,7 +51,6 @@ FORMER_INDEXES = (
     Index(PLEDGES, ((searching.WORDS, 1), ("created_at", -1), ("_id", -1))),
 )
 MOST_SIGNED = 1_000
-MOST_COUNTED = 100_000_000
 
 
 async def get(reader: Reader, key: UUID) -> Pledge | None:
@@ -150,12 +149,6 @@ async def signed_by(reader: Reader, person: UUID) -> list[UUID]:
     return [row["pledge"] for row in rows]
 
 
-async def count_in(unit: Unit, signatures: Sequence[UUID]) -> None:
-    """Mark signatures as counted."""
-    change = {"$set": {"state": SignatureState.COUNTED}}
-    await unit.update_all(SIGNATURES, {"_id": {"$in": list(signatures)}}, change)
-
-
 async def signatures_among(reader: Reader, keys: Sequence[UUID]) -> list[Signature]:
     """Those of these signatures that there are, in no order."""
     rows = await reader.find(SIGNATURES, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
@@ -199,11 +192,6 @@ async def naming(reader: Reader, promiser: UUID, after: UUID | None, limit: int)
     where: Doc = {"promiser": promiser, **({"_id": {"$gt": after}} if after else {})}
     rows = await reader.find(PLEDGES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
     return [row["_id"] for row in rows]
-
-
-async def recount(reader: Reader, pledge: UUID) -> int:
-    """How many counted signatures there truly are. Reads them all: for proofs and repairs."""
-    return await reader.count(SIGNATURES, {"pledge": pledge, "state": SignatureState.COUNTED}, limit=MOST_COUNTED)
 
 
 async def signatures(reader: Reader, pledge: Pledge, first: int | None, after: str | None) -> Page[Signature]:

@@ -148,6 +148,7 @@ async def _fill(town: Town) -> None:
         "createPledge": {"input": {**pledge, **PLEDGED}},
         **_promises(made_pledge["id"]),
         "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN", **GUEST}},
+        "withdrawSignature": {"input": {"pledge": made_pledge["id"]}},
         "createActivity": {"input": activity},
         "publishActivity": {"input": {"activity": made_activity["id"]}},
         "joinSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},

@@ -12,11 +12,12 @@ from pledgebank.base.ids import new_id, new_ref
 from pledgebank.councils.places import Places
 from pledgebank.people import store as people
 from pledgebank.people.model import Person
-from pledgebank.pledges import commands, store
+from pledgebank.pledges import store
 from pledgebank.pledges.making import commands as making
 from pledgebank.pledges.making import rules as making_rules
 from pledgebank.pledges.making.model import Ground
 from pledgebank.pledges.model import Draft, NameVisibility, Pledge, Signature, SignatureState
+from pledgebank.pledges.signing import commands as signing
 from pledgebank.reports import store as reports
 from pledgebank.reports.model import Report, ReportState
 from pledgebank.storage import log
@@ -116,7 +117,7 @@ async def created(storage: Storage, promiser: UUID | None = None, **said: Any) -
 async def sign(storage: Storage, pledge: UUID, person: UUID | None = None, **said: Any) -> Written[UUID]:
     person = person or new_id()
     usual: dict[str, Any] = {"visibility": NameVisibility.HIDDEN}
-    command = partial(commands.sign, pledge=pledge, person=person, **(usual | said))
+    command = partial(signing.sign, pledge=pledge, person=person, **(usual | said))
     return await write(storage, command, by=person)
 
 

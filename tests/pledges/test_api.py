@@ -113,7 +113,7 @@ async def test_the_second_of_two_neighbours_is_told_that_it_is_active(pledges: S
         "state": "OPEN",
         "signatureCount": 1,
         "countAtActivation": None,
-        "viewerMay": [],
+        "viewerMay": ["withdraw"],
         "viewerSignature": {"state": "COUNTED"},
     }
     assert (second["pledge"]["state"], second["pledge"]["signatureCount"]) == ("ACTIVE", 2)

@@ -7,10 +7,9 @@ from pledgebank.pledges.api.editing import EditingMutations
 from pledgebank.pledges.api.fields import FIELDS
 from pledgebank.pledges.api.life import LifeMutations
 from pledgebank.pledges.api.making import MakingMutations
-from pledgebank.pledges.api.mutations import GUESTS
-from pledgebank.pledges.api.mutations import Mutations as SigningMutations
 from pledgebank.pledges.api.queries import Queries as LookingQueries
 from pledgebank.pledges.api.queries import copies, pledges_of_report
+from pledgebank.pledges.api.signing import GUESTS, SigningMutations
 from pledgebank.pledges.api.subscriptions import Subscriptions
 from pledgebank.pledges.api.types import NODES, Pledge, Signature, node
 

@@ -17,11 +17,6 @@ from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Info
 
 
-async def cap(root: Pledge) -> int | None:
-    """How many others there is room for; null for any number."""
-    return root.model.cap
-
-
 async def kept_by(root: Pledge) -> date | None:
     """The day by which it shall be done."""
     return root.model.kept_by
@@ -105,7 +100,7 @@ async def how_it_went(root: Pledge, info: Info) -> str | None:
 FIELDS: Mapping[str, Callable[..., Any]] = {
     one.__name__: one
     for one in (
-        *(cap, kept_by, radius, area, sort, language, picture, private, asks_contacts, first_deadline, reason),
+        *(kept_by, radius, area, sort, language, picture, private, asks_contacts, first_deadline, reason),
         *(called_off_at, successor, copied_from, copies, how_it_went, edits),
     )
 }

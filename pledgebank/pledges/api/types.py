@@ -18,6 +18,8 @@ from pledgebank.pledges import model as models
 from pledgebank.pledges import own, rules, store
 from pledgebank.pledges.api.choices import PledgeState, SignatureState
 from pledgebank.pledges.api.seeing import sees, sees_by_link
+from pledgebank.pledges.signing import rules as signing
+from pledgebank.pledges.signing import store as queue
 from pledgebank.reports import links
 from pledgebank.reports.api import Report
 from pledgebank.web import nodes
@@ -41,7 +43,11 @@ class Pledge(Node):
     their_action: str = strawberry.field(description="What the others will do.")
     details: str = strawberry.field(description="All else there is to say; may be empty.")
     target: int = strawberry.field(description="How many others it takes.")
+    cap: int | None = strawberry.field(
+        description="How many can be counted at most; who comes later waits for a place. Null: as many as like."
+    )
     signature_count: int = strawberry.field(description="Counted signatures now; the promiser is never one of them.")
+    waiting_count: int = strawberry.field(description="How many wait for a place; 0 without a cap.")
     count_at_activation: int | None = strawberry.field(description="The count at which it became active.")
     activated_at: datetime | None = strawberry.field(
         description="When the signature that reached the target was given."
@@ -76,7 +82,9 @@ class Pledge(Node):
             their_action=pledge.their_action,
             details=pledge.details,
             target=pledge.target,
+            cap=pledge.cap,
             signature_count=pledge.signature_count,
+            waiting_count=pledge.waiting,
             count_at_activation=pledge.count_at_activation,
             activated_at=pledge.activated_at,
             deadline=pledge.deadline,
@@ -107,13 +115,13 @@ class Pledge(Node):
 
     async def _viewer_may(self, info: Info) -> list[str]:
         context, pledge, now = info.context, self.model, info.context.now
-        signed = await _viewers(context, pledge.id) is not None
-        signs = rules.may(pledge, context.person_id, signed=signed, now=now)
+        signs = signing.may(pledge, await _viewers(context, pledge.id), context.person_id, now)
         return [*signs, *own.may(pledge, await eyes(context), now)] if context.person_id else signs
 
     viewer_may: list[str] = strawberry.field(
         resolver=_viewer_may,
-        description="What the viewer may do with it now: sign; edit, extend, cancel, copy; and as a moderator approve, "
+        description="What the viewer may do with it now: sign, take_place (that is kept for them), accept_terms (that "
+        "are new; these three by signPledge), withdraw; edit, extend, cancel, copy; and as a moderator approve, "
         "turn_down, suspend, release.",
     )
 
@@ -155,12 +163,16 @@ class Signature(Node):
     model: strawberry.Private[models.Signature]
     state: SignatureState = strawberry.field(description="Whether it is in the count.")
     signed_at: datetime = strawberry.field(description="When it was given.")
+    offer_until: datetime | None = strawberry.field(
+        description="Until when a place is kept for it, while it is OFFERED: take it by signPledge before then."
+    )
 
     @classmethod
     def of(cls, signature: models.Signature) -> Self:
         """As clients see it."""
-        key = nodes.encode("Signature", signature.id)
-        return cls(id=key, model=signature, state=signature.state, signed_at=signature.signed_at)
+        key, state = nodes.encode("Signature", signature.id), signing.state(signature)
+        until = signature.offer_until if state is SignatureState.OFFERED else None
+        return cls(id=key, model=signature, state=state, signed_at=signature.signed_at, offer_until=until)
 
     async def _pledge(self, info: Info) -> Pledge | None:
         # Whoever was shown the signature had the pledge's link.
@@ -172,7 +184,7 @@ class Signature(Node):
 
     async def _name(self, info: Info) -> str | None:
         context, pledge = info.context, await _pledge_of(info.context, self.model)
-        signed = await _viewers(context, pledge.id) is not None
+        signed = signing.has_signed(await _viewers(context, pledge.id))
         if not rules.shows_name(self.model, pledge, context.person_id, viewer_signed=signed):
             return None
         person = await context.load(people.by_ids, self.model.person)
@@ -180,6 +192,16 @@ class Signature(Node):
 
     name: str | None = strawberry.field(
         resolver=_name, description="The signer's name; null where the viewer may not read it, or none was chosen."
+    )
+
+    async def _position(self, info: Info) -> int | None:
+        ticket = self.model.ticket
+        if self.state is not SignatureState.WAITLISTED or ticket is None:
+            return None
+        return await info.context.load(queue.positions, (self.model.pledge, ticket))
+
+    position: int | None = strawberry.field(
+        resolver=_position, description="The place in the queue while it is WAITLISTED: 1 is next."
     )
 
 
@@ -197,7 +219,7 @@ async def linked(context: Context, key: UUID) -> Pledge | None:
 
 async def _signature_node(context: Context, key: UUID) -> Signature | None:
     found = await context.load(store.signatures_by_ids, key)
-    if found is None or (found.state is not SignatureState.COUNTED and found.person != context.person_id):
+    if found is None or not (signing.has_signed(found) or found.person == context.person_id):
         return None
     return Signature.of(found) if await sees(context, await _pledge_of(context, found)) else None
 

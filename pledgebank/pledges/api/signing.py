@@ -1,4 +1,4 @@
-"""What people can do with pledges."""
+"""How people sign pledges, and take that back."""
 
 from functools import partial
 from typing import Annotated
@@ -9,9 +9,10 @@ import strawberry
 from pledgebank.people import confirming
 from pledgebank.people.api import ContactInput, guest_of
 from pledgebank.people.confirming import Kind
-from pledgebank.pledges import commands, fold, store
+from pledgebank.pledges import fold, store
 from pledgebank.pledges import model as models
 from pledgebank.pledges.api.types import Pledge, Signature
+from pledgebank.pledges.signing import commands
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Info
 from pledgebank.web.mutation import UserError, mutation, no_errors
@@ -49,15 +50,31 @@ class SignPledgePayload:
     errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
 
 
+@strawberry.input(description="A pledge to leave.")
+class WithdrawSignatureInput:
+    """A pledge to leave."""
+
+    pledge: strawberry.ID = strawberry.field(description="Which.")
+    idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
+
+
+@strawberry.type(description="The pledge left, or why not.")
+class WithdrawSignaturePayload:
+    """The pledge left, or why not."""
+
+    pledge: Pledge | None = strawberry.field(default=None, description="The pledge, without your signature.")
+    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
+
+
 @strawberry.type
-class Mutations:
-    """What people can do."""
+class SigningMutations:
+    """What people can do with their signatures."""
 
     @mutation
     async def sign_pledge(
         self, info: Info, input: Annotated[SignPledgeInput, strawberry.argument(description="Which pledge, and how.")]
     ) -> SignPledgePayload:
-        """Join a pledge. Waits a little for the count, so that it shows your signature in it.
+        """Join a pledge, accept its new terms, or take the place that is kept for you. Waits a little for the count.
 
         A guest's is UNCONFIRMED, and counts only from confirmContact on, which must be before the deadline.
         """
@@ -70,20 +87,35 @@ class Mutations:
             propose = partial(commands.propose, pledge=pledge, guest=guest, visibility=visibility, terms=input.terms)
             key, act = await confirming.ask(context, guest, propose, once=once)
             signature = commands.proposed(act) if act else await _counted(context, key)
+            settled = signature.state is models.SignatureState.COUNTED
         else:
             sign = partial(
                 commands.sign, pledge=pledge, person=context.person(), visibility=visibility, terms=input.terms
             )
             written = await context.write(sign, once=once)
-            await context.settled(written, fold.FOLDS.name)
+            reached = await context.settled(written, fold.FOLDS.name)
             # The signature first: a pledge read after it has at least that signature in its count.
             signature = await _signature(context, written.value)
+            settled = reached and signature.state is not models.SignatureState.RECEIVED
         counted = await context.load(store.by_ids, pledge)
         return SignPledgePayload(
             signature=Signature.of(signature),
             pledge=Pledge.of(counted) if counted else None,
-            settled=signature.state is models.SignatureState.COUNTED,
+            settled=settled,
         )
+
+    @mutation
+    async def withdraw_signature(
+        self, info: Info, input: Annotated[WithdrawSignatureInput, strawberry.argument(description="From what.")]
+    ) -> WithdrawSignaturePayload:
+        """Take your signature back, at any time and without a reason, or decline a place. What is active stays so."""
+        context, person = info.context, info.context.person()
+        pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
+        command = partial(commands.withdraw, pledge=pledge, person=person)
+        written = await context.write(command, once=context.once("withdrawSignature", input))
+        await context.settled(written, fold.FOLDS.name)
+        counted = await context.load(store.by_ids, pledge)
+        return WithdrawSignaturePayload(pledge=Pledge.of(counted) if counted else None)
 
 
 async def _signature(context: Context, key: UUID) -> models.Signature:
