@@ -61,7 +61,6 @@ NOT_ASKED = {
     "mail/store.given_up": "the doctor",
     "mail/store.waiting": "the doctor, and metrics",
     "people/store.delete_code": "when the mail server takes no letter",
-    "pledges/store.recount": "proofs and repairs, which read all signatures of a pledge",
     **dict.fromkeys(
         ("pledges/store.without_listing", "pledges/store.without_words"),
         "bringing an earlier version's pledges up to date",
