@@ -24,7 +24,8 @@ from pledgebank.councils.places import Places
 from pledgebank.people import rules, tokens
 from pledgebank.people import store as people
 from pledgebank.people.model import Person
-from pledgebank.pledges import commands, fold
+from pledgebank.pledges import fold
+from pledgebank.pledges.making import commands as making
 from pledgebank.pledges.model import Draft
 from pledgebank.storage import embedded, mongo
 from pledgebank.storage.mongo import Storage
@@ -110,7 +111,7 @@ async def main(size: int, at_once: int) -> None:
                 day=storage.clock.now().date() + timedelta(days=7),
                 time_zone="Europe/London",
             )
-            create = partial(commands.create, promiser=new_id(), draft=draft, places=Places())
+            create = partial(making.create, promiser=new_id(), draft=draft, places=Places())
             pledge = (await write(storage, create)).value
             async with servers(url) as addresses:
                 waits, seconds = await _all_sign(addresses, known, nodes.encode("Pledge", pledge), at_once)

@@ -52,6 +52,8 @@ from pledgebank.photos.reception import Reception
 from pledgebank.photos.sending import Patience
 from pledgebank.pledges import earlier as pledges_earlier
 from pledgebank.pledges import store as pledges_store
+from pledgebank.pledges.editing import store as pledge_edits
+from pledgebank.pledges.signing import store as signing_store
 from pledgebank.reports import earlier as reports_earlier
 from pledgebank.reports import store as reports_store
 from pledgebank.reports.editing.commands import Ties
@@ -90,6 +92,8 @@ INDEXES: tuple[Index, ...] = (
     *reports_life.INDEXES,
     *supports_store.INDEXES,
     *pledges_store.INDEXES,
+    *pledge_edits.INDEXES,
+    *signing_store.INDEXES,
     *activities_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
@@ -111,6 +115,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     reports_earlier.fill_in_waiting,
     reports_earlier.write_cells,
     map_earlier.count_anew,
+    pledges_earlier.write_listing,
 )
 
 
@@ -124,7 +129,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
     async with reached(settings, clock=clock) as storage:
         await mongo.prepare(storage, INDEXES)
         await migrations.apply(storage, MIGRATIONS)
-        await former.drop(storage, reports_store.FORMER_INDEXES)
+        await former.drop(storage, (*reports_store.FORMER_INDEXES, *pledges_store.FORMER_INDEXES))
         yield storage
 
 

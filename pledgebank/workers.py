@@ -24,6 +24,7 @@ from pledgebank.pledges import erasure as pledges_erasure
 from pledgebank.pledges import fold as pledges_fold
 from pledgebank.pledges import merging as pledges_merging
 from pledgebank.pledges import renaming as pledges_renaming
+from pledgebank.pledges.making import pictures as pledges_pictures
 from pledgebank.reports import erasure as reports_erasure
 from pledgebank.reports import photographs as reports_photographs
 from pledgebank.reports import renaming as reports_renaming
@@ -66,6 +67,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     reports_photographs.TELLS,
     reports_photographs.CLEARS,
     pledges_renaming.TELLS,
+    pledges_pictures.TELLS,
     activities_renaming.TELLS,
     geocoding_areas.ENTERS,
     deliveries_handing_on.FOLLOWS,

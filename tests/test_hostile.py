@@ -32,15 +32,25 @@ AT_ONCE = 12
 DATA = os.environ.get("PLEDGEBANK_TEST_DATA")
 NAUGHTY = Path(DATA or ".") / "strings" / "blns.json"
 DEEDS = (
-    *("createReport", "createPledge", "signPledge", "createActivity", "publishActivity", "joinSlot", "leaveSlot"),
+    *(
+        "createReport",
+        "createPledge",
+        "signPledge",
+        "withdrawSignature",
+        "createActivity",
+        "publishActivity",
+        "joinSlot",
+        "leaveSlot",
+    ),
     *("addReportUpdate", "changeReportState", "setReportPrivate", "hideReportUpdate", "answerQuestionnaire"),
     *("endSession", "updateProfile", "deleteAccount", "flag", "settleFlag"),
     *("setFollow", "setReportSupport", "editReport", "deleteReport", "supportInstead", "askToChangeReport"),
     *("setNotifications", "markNoticesRead"),
+    *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge"),
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
-    "Pledge": ("signatures", "reports", "activities"),
+    "Pledge": ("signatures", "reports", "activities", "edits", "copies"),
     "Activity": ("reports",),
     "Slot": ("signups",),
     "Viewer": ("sessions", "following", "notices"),
@@ -108,6 +118,7 @@ async def test_no_question_finds_a_bug(town: Town) -> None:
     assert await bugs_of(town, "query", CORE.query_type) == []
 
 
+@pytest.mark.timeout(400)
 async def test_no_deed_finds_a_bug_and_each_is_told_and_stored_or_neither(town: Town) -> None:
     assert await bugs_of(town, "mutation", CORE.mutation_type) == []
     things = {"reports": "report", "pledges": "pledge", "activities": "activity", "signatures": "pledge"}

@@ -22,6 +22,7 @@ from pledgebank.base.errors import Refused, invalid, not_allowed, not_found
 from pledgebank.base.event import Event
 from pledgebank.base.geo import Circle, Point
 from pledgebank.base.ids import new_id
+from pledgebank.pledges import sight
 from pledgebank.pledges.model import Pledge
 from pledgebank.reports.model import Report
 from pledgebank.reports.rules import is_public
@@ -69,9 +70,10 @@ def check_links(activity: Activity, reports: Sequence[Report | None], pledge: Pl
     """Raises Refused NOT_FOUND for a report or pledge that is not there to see, NOT_ALLOWED for another's pledge."""
     if any(report is None or not is_public(report) for report in reports):
         raise not_found("One of these reports does not exist.", "reports")
-    if activity.pledge is not None and pledge is None:
+    own = pledge is not None and pledge.promiser == activity.organiser
+    if activity.pledge is not None and not own and (pledge is None or not sight.is_public(pledge)):
         raise not_found("There is no such pledge.", "pledge")
-    if pledge is not None and pledge.promiser != activity.organiser:
+    if pledge is not None and not own:
         raise not_allowed("Only who made a pledge can plan how to make it good.", "pledge")
 
 
@@ -110,7 +112,8 @@ def publish(activity: Activity, person: UUID, now: datetime) -> tuple[Activity, 
         return activity, []
     if activity.state is ActivityState.CANCELLED:
         raise Refused("ACTIVITY_CANCELLED", "This has been called off.", field=("activity",))
-    _check_not_over(activity, now)
+    if now >= activity.ends_at:
+        raise Refused("ACTIVITY_OVER", "This is already over.", field=("activity",))
     published = replace(activity, state=ActivityState.PUBLISHED, updated_at=now, version=activity.version + 1)
     return published, [ActivityPublished(id=activity.id)]
 
@@ -243,8 +246,3 @@ def _check_times(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
         raise invalid("Please let it end after it starts, and within two weeks.", "endsAt")
     if not now < ends_at or starts_at > now + FURTHEST:
         raise invalid("Please choose a time between now and two years from now.", "startsAt")
-
-
-def _check_not_over(activity: Activity, now: datetime) -> None:
-    if now >= activity.ends_at:
-        raise Refused("ACTIVITY_OVER", "This is already over.", field=("activity",))

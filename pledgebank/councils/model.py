@@ -41,7 +41,8 @@ class Drawing(Struct, frozen=True, kw_only=True):
 class Body(Struct, frozen=True, kw_only=True):
     """Who answers for areas: a council, a utility. Phone and website are the public ones.
 
-    `email`: where its reports are sent, never shown; `language`: in which we write to it.
+    `email`: where its reports are sent, never shown; `language`: in which we write to it. `reviews_pledges`: whether
+    its moderators look at pledges in its areas before others see them.
     """
 
     id: UUID
@@ -51,6 +52,7 @@ class Body(Struct, frozen=True, kw_only=True):
     website: str | None = None
     email: str | None = None
     language: str = "en"
+    reviews_pledges: bool = False
     areas: tuple[UUID, ...] = ()
 
 
@@ -147,6 +149,7 @@ class BodyEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     website: str | None = None
     email: str | None = None
     language: str = "en"
+    reviews_pledges: bool = False
     areas: tuple[str, ...] = ()
     categories: tuple[CategoryEntry, ...] = ()
 

@@ -84,6 +84,7 @@ def enter_body(standing: Body | None, entry: BodyEntry, areas: tuple[UUID, ...])
         website=checked_website(entry.website) if entry.website else None,
         email=address.parse(entry.email, "email") if entry.email else None,
         language=entry.language,
+        reviews_pledges=entry.reviews_pledges,
         areas=areas,
     )
 

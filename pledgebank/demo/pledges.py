@@ -16,11 +16,12 @@ from pledgebank.demo.reports import News
 from pledgebank.demo.scene import Scene, Spot
 from pledgebank.demo.story import Act, Known
 from pledgebank.demo.texts import Promise
-from pledgebank.pledges import commands
+from pledgebank.pledges.making import commands as making
 from pledgebank.pledges.model import Draft, NameVisibility
+from pledgebank.pledges.signing import commands as signing
 from pledgebank.storage.unit import Unit
 
-_VISIBILITIES, _OF_A_HUNDRED = tuple(NameVisibility), (45, 40, 15)
+_VISIBILITIES, _OF_A_HUNDRED = tuple(NameVisibility), (45, 40, 15, 0)
 
 
 class Signer(Struct, frozen=True):
@@ -112,8 +113,8 @@ async def _make(unit: Unit, known: Known, *, one: Pledging, places: Places) -> U
         location=one.point,
         reports=tuple(known[report] for report in one.reports),
     )
-    return await commands.create(unit, promiser=known[one.promiser], draft=draft, places=places)
+    return await making.create(unit, promiser=known[one.promiser], draft=draft, places=places)
 
 
 async def _sign(unit: Unit, known: Known, *, pledge: str, signer: Signer) -> UUID:
-    return await commands.sign(unit, pledge=known[pledge], person=known[signer.person], visibility=signer.visibility)
+    return await signing.sign(unit, pledge=known[pledge], person=known[signer.person], visibility=signer.visibility)

@@ -64,6 +64,8 @@ async def _of_pledge(reader: Reader, key: UUID, after: str | None, limit: int) -
     pledge = await pledges.get(reader, key)
     if pledge is None:
         return Circle(())
+    if pledge.unseen:
+        return Circle((pledge.promiser,))
     signed = await pledges.signatures(reader, pledge, min(limit, page.MOST), after)
     signers = [signature.person for signature in signed.items]
     people = signers if after else [*signers, pledge.promiser]

@@ -1,6 +1,12 @@
 """Pledges as earlier versions kept them, brought to what they are now."""
 
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from pledgebank.councils import store as councils
 from pledgebank.pledges import store
+from pledgebank.pledges.model import Pledge
 from pledgebank.storage.unit import Unit
 
 AT_ONCE = 500
@@ -8,7 +14,17 @@ AT_ONCE = 500
 
 async def write_words(unit: Unit) -> bool:
     """Write down the words by which each pledge is found; whether there are more of them."""
-    found = await store.without_words(unit, AT_ONCE)
+    return await _keep_anew(unit, await store.without_words(unit, AT_ONCE))
+
+
+async def write_listing(unit: Unit) -> bool:
+    """Write down who answers for each pledge's place, and whether all may see it; whether there are more of them."""
+    return await _keep_anew(unit, await store.without_listing(unit, AT_ONCE))
+
+
+async def _keep_anew(unit: Unit, found: Sequence[Pledge]) -> bool:
+    places = {pledge.areas for pledge in found if pledge.areas and not pledge.bodies}
+    bodies = {areas: tuple(body.id for body in await councils.bodies_of(unit, areas)) for areas in places}
     for pledge in found:
-        await store.replace(unit, pledge)
+        await store.replace(unit, replace(pledge, bodies=pledge.bodies or bodies.get(pledge.areas, ())))
     return len(found) == AT_ONCE

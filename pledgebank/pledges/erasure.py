@@ -8,8 +8,9 @@ from uuid import UUID
 
 from pledgebank.people import erasure
 from pledgebank.people import store as people
-from pledgebank.pledges import rules, store
+from pledgebank.pledges import store
 from pledgebank.pledges.events import PledgeCreated, PledgeSigned, SignerErased
+from pledgebank.pledges.life import rules as life
 from pledgebank.storage.unit import Unit
 
 
@@ -19,7 +20,7 @@ async def let_go(unit: Unit, person: UUID, limit: int) -> int:
     erased_at = found.erased_at if found and found.erased_at else unit.now
     promises = await store.open_of(unit, person, closing_after=erased_at, limit=limit)
     for pledge in promises:
-        cancelled, events = rules.cancel(pledge, unit.now)
+        cancelled, events = life.leave(pledge, unit.now)
         await store.replace(unit, cancelled)
         unit.emit(*events)
     left = limit - len(promises)

@@ -35,6 +35,13 @@ class PledgeActivated(Event, frozen=True, kw_only=True):
     count: int
 
 
+@event("pledge.fell_short", about="Pledge")
+class PledgeFellShort(Event, frozen=True, kw_only=True):
+    """It stays active, but so many withdrew that fewer than its target are left."""
+
+    count: int
+
+
 @event("pledge.signer_erased", about="Pledge")
 class SignerErased(Event, frozen=True, kw_only=True):
     """Who gave this signature deleted their account at `erased_at`, UTC; not yet out of the count."""
@@ -132,17 +139,27 @@ class PledgeExtended(Event, frozen=True, kw_only=True):
 
 @event("pledge.edited", about="Pledge")
 class PledgeEdited(Event, frozen=True, kw_only=True):
-    """Words were mended that are not its terms. `edit`: where it is written down."""
+    """Words were mended that are not its terms. `edit`: where it is written down. `was`: as in PledgeRevised."""
 
     edit: UUID
+    was: Audience | None = None
+
+
+@event("pledge.pictured", about="Pledge")
+class PledgePictured(Event, frozen=True, kw_only=True):
+    """Its picture arrived, or is described in other words."""
 
 
 @event("pledge.revised", about="Pledge")
 class PledgeRevised(Event, frozen=True, kw_only=True):
-    """It has new terms: who signed earlier ones no longer counts until they accept these. `edit`: where it stands."""
+    """It has new terms: who signed earlier ones no longer counts until they accept these. `edit`: where it stands.
+
+    `was`: who could see it until then, where it lay elsewhere.
+    """
 
     terms: int
     edit: UUID
+    was: Audience | None = None
 
 
 @event("pledge.announced", about="Pledge")

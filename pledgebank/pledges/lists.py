@@ -1,5 +1,6 @@
 """Lists of pledges: which ones, in what order, a page at a time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from pledgebank.base import page
 from pledgebank.base.errors import invalid
 from pledgebank.base.geo import Box
 from pledgebank.base.page import Page
+from pledgebank.councils.model import Eyes
+from pledgebank.pledges.finding import LISTED
 from pledgebank.pledges.model import Pledge, PledgeFilter, PledgeOrder, PledgeState
 from pledgebank.pledges.store import PLEDGES
 from pledgebank.storage import listing, searching
@@ -39,13 +42,16 @@ async def pledges(
     )
 
 
-async def by_id(reader: Reader, *, within: Box | None, after: UUID | None, limit: int) -> list[Pledge]:
-    """Pledges inside a box, in the order of ids: for copies on phones."""
-    clauses = [in_box(within)] if within is not None else []
+async def by_id(
+    reader: Reader, eyes: Eyes, signed: Sequence[UUID], *, within: Box | None, after: UUID | None, limit: int
+) -> list[Pledge]:
+    """What these eyes, who signed some, may see inside a box, in the order of ids: for copies on phones."""
+    clauses = [_visible(eyes, signed)]
+    if within is not None:
+        clauses.append(in_box(within))
     if after is not None:
         clauses.append({"_id": {"$gt": after}})
-    where: Doc = {"$and": clauses} if clauses else {}
-    return [_read(row) for row in await reader.find(PLEDGES, where, order=[("_id", 1)], limit=limit)]
+    return [_read(row) for row in await reader.find(PLEDGES, {"$and": clauses}, order=[("_id", 1)], limit=limit)]
 
 
 async def names_report(reader: Reader, report: UUID) -> bool:
@@ -70,7 +76,7 @@ def _narrowed(wanted: PledgeFilter, order: PledgeOrder) -> PledgeFilter:
 
 def where(wanted: PledgeFilter, *, around: bool = True) -> Doc:
     """What must hold; without `around` the circle is left to the order by distance."""
-    clauses: list[Doc] = []
+    clauses = _whose(wanted)
     if wanted.states is not None:
         clauses.append(_in_states(wanted.states, wanted.now))
     if wanted.closing_after is not None:
@@ -83,13 +89,48 @@ def where(wanted: PledgeFilter, *, around: bool = True) -> Doc:
         clauses.append({"areas": wanted.area})
     if wanted.report is not None:
         clauses.append({"reports": wanted.report})
-    if wanted.promiser is not None:
-        clauses.append({"promiser": wanted.promiser})
-    if wanted.ids is not None:
-        clauses.append({"_id": {"$in": list(wanted.ids)}})
+    if wanted.promoted is not None:
+        clauses.append({"promoted": True} if wanted.promoted else {"promoted": {"$ne": True}})
     if wanted.text is not None:
         clauses.extend(searching.having(wanted.text))
-    return {"$and": clauses} if clauses else {}
+    return {"$and": clauses}
+
+
+def _whose(wanted: PledgeFilter) -> list[Doc]:
+    """As `sight.may_see` decides: those of somebody, with what others may not see; or those that all may see."""
+    clauses: list[Doc] = []
+    if wanted.promiser is not None:
+        clauses.append({"promiser": wanted.promiser})
+    if wanted.signed is not None:
+        clauses.append(_signed(wanted.signed))
+    if wanted.staff is not None:
+        ways = _of_staff(wanted.staff)
+        clauses.append(ways[0] if len(ways) == 1 else {"$or": ways} if ways else {"_id": {"$in": []}})
+    return clauses or [{LISTED: True}]
+
+
+def _visible(eyes: Eyes, signed: Sequence[UUID]) -> Doc:
+    ways: list[Doc] = [{LISTED: True}, *_of_staff(eyes)]
+    if eyes.person is not None:
+        ways.append({"promiser": eyes.person})
+    if signed:
+        ways.append(_signed(signed))
+    return ways[0] if len(ways) == 1 else {"$or": ways}
+
+
+def _of_staff(eyes: Eyes) -> list[Doc]:
+    ways: list[Doc] = []
+    # A body's own are among those that it looks after: one way is enough for who moderates for it.
+    if answers := eyes.answers - eyes.moderates:
+        ways.append({"body": {"$in": sorted(answers)}})
+    if eyes.moderates:
+        ways.append({"bodies": {"$in": sorted(eyes.moderates)}})
+    return ways
+
+
+def _signed(keys: Sequence[UUID]) -> Doc:
+    # What no moderator has let others see nobody can have signed; a pledge that moved there is theirs no longer.
+    return {"_id": {"$in": list(keys)}, "unseen": {"$ne": True}}
 
 
 def _in_states(states: tuple[PledgeState, ...], now: datetime) -> Doc:

@@ -30,7 +30,19 @@ def may_see_by_link(pledge: Pledge, eyes: Eyes, *, signed: bool) -> bool:
 def looks_after(pledge: Pledge, eyes: Eyes) -> bool:
     """Whether it is their own, or that of the body they work for, or lies where they are moderators."""
     own = eyes.person is not None and eyes.person == pledge.promiser
-    return own or eyes.works_for(pledge.body) or not eyes.moderates.isdisjoint(pledge.bodies)
+    return own or eyes.works_for(pledge.body) or moderates(pledge, eyes)
+
+
+def moderates(pledge: Pledge, eyes: Eyes) -> bool:
+    """Whether it lies where they are moderators; what lies nowhere is any moderator's, as its flags are."""
+    return not eyes.moderates.isdisjoint(pledge.bodies) or (not pledge.bodies and bool(eyes.moderates))
+
+
+def speaks_for(pledge: Pledge, eyes: Eyes) -> bool:
+    """Whether the promise is theirs: their own, or that of a body whose officers they are."""
+    if pledge.body is not None:
+        return pledge.body in eyes.answers
+    return eyes.person is not None and eyes.person == pledge.promiser
 
 
 def audience(pledge: Pledge) -> Audience:

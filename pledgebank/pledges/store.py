@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from pledgebank.base import page, terms
+from pledgebank.base import page
 from pledgebank.base.ids import new_id
 from pledgebank.base.page import Page
+from pledgebank.pledges import finding
+from pledgebank.pledges.finding import LISTED, TRIED
 from pledgebank.pledges.model import NameVisibility, Pledge, PledgeState, Signature, SignatureState
 from pledgebank.storage import searching
 from pledgebank.storage.documents import Doc, dump, load
@@ -17,21 +19,38 @@ PLEDGES = "pledges"
 SIGNATURES = "signatures"
 INDEXES: tuple[Index, ...] = (
     Index(PLEDGES, (("ref", 1),), unique=True),
-    Index(PLEDGES, (("created_at", -1), ("_id", -1))),
-    Index(PLEDGES, (("areas", 1), ("created_at", -1), ("_id", -1))),
-    Index(PLEDGES, (("reports", 1), ("created_at", -1), ("_id", -1))),
+    # What everyone may see comes first in each index by which everyone looks: nothing else is even read.
+    Index(PLEDGES, ((LISTED, 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, ((LISTED, 1), ("promoted", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("areas", 1), (LISTED, 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("reports", 1), (LISTED, 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("promiser", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("body", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("bodies", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("bodies", 1), ("state", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("copied_from", 1), (LISTED, 1), ("created_at", -1))),
     Index(PLEDGES, (("state", 1), ("deadline", 1), ("_id", 1))),
-    Index(PLEDGES, (("state", 1), ("missing", 1), ("_id", 1))),
-    Index(PLEDGES, (("cell", 1),)),
+    Index(PLEDGES, ((LISTED, 1), ("state", 1), ("deadline", 1), ("_id", 1))),
+    Index(PLEDGES, ((LISTED, 1), ("state", 1), ("missing", 1), ("_id", 1))),
+    Index(PLEDGES, (("cell", 1), (LISTED, 1))),
     Index(PLEDGES, (("location", "2dsphere"),)),
-    Index(PLEDGES, ((searching.WORDS, 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, ((LISTED, 1), ("location", "2dsphere"))),
+    Index(PLEDGES, ((searching.WORDS, 1), (LISTED, 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, ((TRIED, 1), ("state", 1), ("target", 1))),
     # The person first: one index keeps signatures single, finds the viewer's own, and lists all that a person signed.
     Index(SIGNATURES, (("person", 1), ("pledge", 1)), unique=True),
     Index(SIGNATURES, (("pledge", 1), ("signed_at", 1), ("_id", 1))),
 )
+# What an earlier version looked for by these, this one finds by those that begin with what all may see.
+FORMER_INDEXES = (
+    Index(PLEDGES, (("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("areas", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("reports", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("state", 1), ("missing", 1), ("_id", 1))),
+    Index(PLEDGES, (("cell", 1),)),
+    Index(PLEDGES, ((searching.WORDS, 1), ("created_at", -1), ("_id", -1))),
+)
 MOST_SIGNED = 1_000
-MOST_COUNTED = 100_000_000
 
 
 async def get(reader: Reader, key: UUID) -> Pledge | None:
@@ -54,14 +73,19 @@ async def by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Pledge | None]:
 
 
 def document(pledge: Pledge) -> Doc:
-    """How a pledge is kept: with the words by which it is found, so that nobody can forget to write them down."""
-    words = terms.of(pledge.ref, pledge.action, pledge.who, pledge.their_action, pledge.details)
-    return {**dump(pledge), searching.WORDS: words}
+    """How a pledge is kept: with that by which it is found, so that nobody can forget to write it down."""
+    return {**dump(pledge), **finding.fields(pledge)}
 
 
 async def without_words(reader: Reader, limit: int) -> list[Pledge]:
     """Some pledges as an earlier version kept them, not yet to be searched."""
     rows = await reader.find(PLEDGES, {searching.WORDS: {"$exists": False}}, limit=limit)
+    return [load(Pledge, row) for row in rows]
+
+
+async def without_listing(reader: Reader, limit: int) -> list[Pledge]:
+    """Some pledges as an earlier version kept them, of which it is not written down who may see them."""
+    rows = await reader.find(PLEDGES, {LISTED: {"$exists": False}}, limit=limit)
     return [load(Pledge, row) for row in rows]
 
 
@@ -125,12 +149,6 @@ async def signed_by(reader: Reader, person: UUID) -> list[UUID]:
     return [row["pledge"] for row in rows]
 
 
-async def count_in(unit: Unit, signatures: Sequence[UUID]) -> None:
-    """Mark signatures as counted."""
-    change = {"$set": {"state": SignatureState.COUNTED}}
-    await unit.update_all(SIGNATURES, {"_id": {"$in": list(signatures)}}, change)
-
-
 async def signatures_among(reader: Reader, keys: Sequence[UUID]) -> list[Signature]:
     """Those of these signatures that there are, in no order."""
     rows = await reader.find(SIGNATURES, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
@@ -154,8 +172,13 @@ async def give_to_nobody(unit: Unit, signature: UUID) -> None:
 
 
 async def open_of(reader: Reader, promiser: UUID, *, closing_after: datetime, limit: int) -> list[Pledge]:
-    """Some of a person's open pledges that close after an instant."""
-    where = {"promiser": promiser, "state": PledgeState.OPEN, "deadline": {"$gt": closing_after}}
+    """Some of what a person promised themselves and what is open, or would be, and closes after an instant."""
+    undecided = [PledgeState.OPEN, PledgeState.SETTLING]
+    ways = [
+        {"state": {"$in": [PledgeState.OPEN, PledgeState.PENDING]}},
+        {"state": PledgeState.SUSPENDED, "suspended_from": {"$in": undecided}},
+    ]
+    where: Doc = {"promiser": promiser, "body": None, "deadline": {"$gt": closing_after}, "$or": ways}
     return [load(Pledge, row) for row in await reader.find(PLEDGES, where, limit=limit)]
 
 
@@ -169,11 +192,6 @@ async def naming(reader: Reader, promiser: UUID, after: UUID | None, limit: int)
     where: Doc = {"promiser": promiser, **({"_id": {"$gt": after}} if after else {})}
     rows = await reader.find(PLEDGES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
     return [row["_id"] for row in rows]
-
-
-async def recount(reader: Reader, pledge: UUID) -> int:
-    """How many counted signatures there truly are. Reads them all: for proofs and repairs."""
-    return await reader.count(SIGNATURES, {"pledge": pledge, "state": SignatureState.COUNTED}, limit=MOST_COUNTED)
 
 
 async def signatures(reader: Reader, pledge: Pledge, first: int | None, after: str | None) -> Page[Signature]:

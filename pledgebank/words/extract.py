@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Formatter
 
+import msgspec
 from msgspec import Struct
 
 # Which argument of a call is the sentence.
@@ -12,6 +13,9 @@ SAYS = {"Refused": 1, "invalid": 0, "not_found": 0, "not_allowed": 0, "say": 0}
 # Spoken to whoever runs pledgebank, in English.
 BEHIND_THE_COUNTER = frozenset({"cli", "councils", "demo", "imports", "words"})
 DEFINES = frozenset({"base/errors.py"})
+# Files of data whose texts are said as they stand there: lists of tables, of which these fields are no sentences.
+DATA = ("pledges/making/sorts.json",)
+NOT_SAID = frozenset({"key"})
 
 
 class Said(Struct, frozen=True):
@@ -25,7 +29,7 @@ class Said(Struct, frozen=True):
 
 def said_to_people(package: Path) -> list[Said]:
     """Everything a package says to the people it serves, file by file."""
-    found: list[Said] = []
+    found = [said for file in DATA if (package / file).exists() for said in said_in_data(package / file, file)]
     for path in sorted(package.rglob("*.py")):
         file = path.relative_to(package)
         if file.parts[0] not in BEHIND_THE_COUNTER and file.as_posix() not in DEFINES:
@@ -36,6 +40,13 @@ def said_to_people(package: Path) -> list[Said]:
 def said_in(source: str, file: str) -> list[Said]:
     """What one file says, line by line."""
     return sorted(_calls(source, file), key=lambda said: said.line)
+
+
+def said_in_data(path: Path, file: str) -> list[Said]:
+    """What a file of data says."""
+    tables = msgspec.json.decode(path.read_bytes(), type=list[dict[str, str | int]])
+    texts = [value for table in tables for name, value in table.items() if name not in NOT_SAID]
+    return [Said(file, 0, text, frozenset()) for text in texts if isinstance(text, str)]
 
 
 def _calls(source: str, file: str) -> Iterator[Said]:

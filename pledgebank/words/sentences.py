@@ -23,6 +23,11 @@ def say(template: str, language: str, **values: Value) -> str:
     return _translated(template, values, language)
 
 
+def repeat(text: str, language: str) -> str:
+    """A text that stands in a file of data (`extract.DATA`), in one of our languages."""
+    return _translated(text, {}, language)
+
+
 def refusal(refused: Refused, language: str) -> str:
     """What a refusal says, in one of our languages."""
     return _translated(refused.template, refused.values, language)

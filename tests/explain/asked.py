@@ -24,6 +24,7 @@ from tests.hostile.town import SCHEMA, Given, Town
 CORE = SCHEMA._schema
 AT_ONCE = 4
 LISTS = ("reports", "pledges", "activities")
+OURS = {"reports": ("NEWEST", "OLDEST", "RECENTLY_CHANGED"), "pledges": ("NEWEST",)}
 LIST = """query ($where: %s, $order: %s, $first: Int, $after: String, $counted: Boolean!) {
   it: %s(where: $where, order: $order, first: $first, after: $after) {
     totalCount @include(if: $counted) edges { cursor } pageInfo { hasNextPage endCursor } } }"""
@@ -60,6 +61,7 @@ def values(town: Town, city: City) -> dict[str, list[Any]]:
         "report": [usual_report(town)],
         "text": ["word77", "word1 word3", "word1 word2 wo"],
         "signedByMe": [True],
+        "promoted": [True, False],
         "startsAfter": ["2026-05-04T00:00:00Z", "2025-05-04T00:00:00Z"],
         "startsBefore": ["2025-05-04T00:00:00Z", "2026-07-04T00:00:00Z"],
     }
@@ -115,18 +117,19 @@ async def ask_lists(town: Town, city: City) -> None:
 
 async def ask_ours(town: Town, city: City, staff: UUID) -> None:
     """The lists of who works for a body: all, and by each single part of the filter, in each order."""
-    field, known = question("reports"), values(town, city)
-    kind: GraphQLNamedType = get_named_type(field.args["where"].type)
-    assert isinstance(kind, GraphQLInputObjectType)
-    query = LIST % (field.args["where"].type, "ReportOrder", "reports")
-    others = [{}, *({name: known[name][0]} for name in kind.fields if name != "ours")]
-    orders = ("NEWEST", "OLDEST", "RECENTLY_CHANGED")
-    asked = [
-        (query, {"where": {**other, "ours": True}, "order": order, "first": 20, "counted": False})
-        for other in others
-        for order in orders
-    ]
-    await at_once(town, asked, staff)
+    known = values(town, city)
+    for name, orders in OURS.items():
+        field = question(name)
+        kind: GraphQLNamedType = get_named_type(field.args["where"].type)
+        assert isinstance(kind, GraphQLInputObjectType)
+        query = LIST % (field.args["where"].type, get_named_type(field.args["order"].type).name, name)
+        others = [{}, *({part: fitting(name, part, known[part])[0]} for part in kind.fields if part != "ours")]
+        asked = [
+            (query, {"where": {**other, "ours": True}, "order": order, "first": 20, "counted": False})
+            for other in others
+            for order in orders
+        ]
+        await at_once(town, asked, staff)
 
 
 async def at_once(town: Town, asked: Sequence[tuple[str, Given]], person: UUID | None = None) -> None:

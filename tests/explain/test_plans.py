@@ -62,8 +62,11 @@ NOT_ASKED = {
     "mail/store.given_up": "the doctor",
     "mail/store.waiting": "the doctor, and metrics",
     "people/store.delete_code": "when the mail server takes no letter",
-    "pledges/store.recount": "proofs and repairs, which read all signatures of a pledge",
-    "pledges/store.without_words": "bringing an earlier version's pledges up to date",
+    **dict.fromkeys(
+        ("pledges/store.without_listing", "pledges/store.without_words"),
+        "bringing an earlier version's pledges up to date",
+    ),
+    "pledges/signing/store.recount": "proofs and repairs, which read all signatures of a pledge",
     "reports/editing/store.forget_name": "a reporter who is no longer to be named",
     "reports/life/store.change": "letters about what has become of a report",
     "reports/life/store.with_photos": "a report that is taken back",

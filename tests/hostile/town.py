@@ -39,6 +39,7 @@ SPOT = {"lat": 56.119, "lng": -3.937}
 BOX = {"south": 56.0, "west": -4.1, "north": 56.2, "east": -3.8}
 TIMES = {"startsAt": "2026-05-09T09:00:00Z", "endsAt": "2026-05-09T12:00:00Z"}
 WORDS = {"action": "dig", "who": "people", "theirAction": "rake", "details": "x"}
+PLEDGED = {"cap": 4, "radius": 500.0, "sort": "planting", "language": "en", "keptBy": "2026-06-02", "private": False}
 GUEST = {"contact": {"email": "ann@example.org", "name": "Ann"}}
 ANSWERS = [{"key": "note", "values": ["x"]}, {"key": "urgent", "values": ["no"]}]
 PLACE = "query ($at: PointInput!) { place(at: $at) { areas { id } categories { id body { id } } } }"
@@ -144,8 +145,10 @@ async def _fill(town: Town) -> None:
         "supportInstead": {"input": {"report": made_report["id"], "existing": nodes.encode("Report", new_id())}},
         "askToChangeReport": {"input": {"report": made_report["id"], "text": "Please.", "delete": False}},
         "createReport": {"input": {**report, **GUEST}},
-        "createPledge": {"input": pledge},
+        "createPledge": {"input": {**pledge, **PLEDGED}},
+        **_promises(made_pledge["id"]),
         "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN", **GUEST}},
+        "withdrawSignature": {"input": {"pledge": made_pledge["id"]}},
         "createActivity": {"input": activity},
         "publishActivity": {"input": {"activity": made_activity["id"]}},
         "joinSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
@@ -171,6 +174,8 @@ def _questions(area: str, category: Any, report: Any, pledge: Any) -> dict[str, 
         "map": {"within": BOX, "zoom": 12, "where": {"area": area}},
         "pledge": {"ref": pledge["ref"]},
         "pledges": of_others,
+        "pledgeSorts": {},
+        "pledgeAdvice": {"target": 30, "location": SPOT, "sort": "planting"},
         "activities": of_others,
         "changes": {"within": BOX, "first": 2},
         "changed": {"within": BOX, "after": "kQA"},  # from the log's beginning
@@ -190,6 +195,19 @@ def _lives(report: str) -> dict[str, Given]:
             "input": {"update": nodes.encode("ReportUpdate", new_id()), "hidden": True, "reason": "Rude."}
         },
         "answerQuestionnaire": {"input": {**of_it, "fixed": "NO", "text": "No."}},
+    }
+
+
+def _promises(pledge: str) -> dict[str, Given]:
+    """What who made a pledge, and moderators, can do with it."""
+    of_it = {"pledge": pledge}
+    changed = {**WORDS, "details": "y", "cap": 4, "deadline": "2026-06-02", "location": SPOT, "radius": 500.0}
+    return {
+        "updatePledge": {"input": {**of_it, **changed, "expectedVersion": 1}},
+        "extendPledge": {"input": {**of_it, "deadline": "2026-06-20"}},
+        "cancelPledge": {"input": {**of_it, "reason": "Rain.", "successor": nodes.encode("Pledge", new_id())}},
+        "reviewPledge": {"input": {**of_it, "verdict": "SUSPEND", "reason": "Rude."}},
+        "copyPledge": {"input": {**of_it, "deadline": "2026-06-20", "target": 3}},
     }
 
 

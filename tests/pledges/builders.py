@@ -12,8 +12,12 @@ from pledgebank.base.ids import new_id, new_ref
 from pledgebank.councils.places import Places
 from pledgebank.people import store as people
 from pledgebank.people.model import Person
-from pledgebank.pledges import commands, rules, store
+from pledgebank.pledges import store
+from pledgebank.pledges.making import commands as making
+from pledgebank.pledges.making import rules as making_rules
+from pledgebank.pledges.making.model import Ground
 from pledgebank.pledges.model import Draft, NameVisibility, Pledge, Signature, SignatureState
+from pledgebank.pledges.signing import commands as signing
 from pledgebank.reports import store as reports
 from pledgebank.reports.model import Report, ReportState
 from pledgebank.storage import log
@@ -39,9 +43,10 @@ def a_draft(**said: Any) -> Draft:
 
 def a_pledge(**said: Any) -> Pledge:
     draft = {key: said.pop(key) for key in list(said) if key in Draft.__struct_fields__}
-    usual: dict[str, Any] = {"id": new_id(), "ref": new_ref(), "promiser": new_id(), "areas": (), "now": NOW}
+    usual: dict[str, Any] = {"id": new_id(), "ref": new_ref(), "promiser": new_id(), "now": NOW}
     made = {key: said.pop(key) for key in list(said) if key in usual}
-    pledge = rules.create(a_draft(**draft), **(usual | made))
+    ground = Ground(said.get("areas", ()), said.get("bodies", ()))
+    pledge = making_rules.create(a_draft(**draft), ground=ground, **(usual | made))
     return Pledge(**({name: getattr(pledge, name) for name in Pledge.__struct_fields__} | said))
 
 
@@ -105,14 +110,14 @@ async def a_person(storage: Storage, name: str = "") -> UUID:
 async def created(storage: Storage, promiser: UUID | None = None, **said: Any) -> UUID:
     promiser = promiser or new_id()
     draft = a_draft(**said)
-    made = await write(storage, partial(commands.create, promiser=promiser, draft=draft, places=Places()), by=promiser)
+    made = await write(storage, partial(making.create, promiser=promiser, draft=draft, places=Places()), by=promiser)
     return made.value
 
 
 async def sign(storage: Storage, pledge: UUID, person: UUID | None = None, **said: Any) -> Written[UUID]:
     person = person or new_id()
     usual: dict[str, Any] = {"visibility": NameVisibility.HIDDEN}
-    command = partial(commands.sign, pledge=pledge, person=person, **(usual | said))
+    command = partial(signing.sign, pledge=pledge, person=person, **(usual | said))
     return await write(storage, command, by=person)
 
 

@@ -79,7 +79,11 @@ async def test_a_pledge_is_made_and_read(pledges: Storage) -> None:
     assert made["errors"] == []
     assert pledge["sentence"] == ("I will clear the path, but only if 2 neighbours will bring a spade by 30 June 2026.")
     assert pledge["deadline"] == "2026-06-30T23:00:00+00:00"
-    assert (pledge["timeZone"], pledge["state"], pledge["viewerMay"]) == ("Europe/London", "OPEN", [])
+    assert (pledge["timeZone"], pledge["state"], pledge["viewerMay"]) == (
+        "Europe/London",
+        "OPEN",
+        ["edit", "extend", "cancel"],
+    )
     assert pledge["promiser"] == {"id": nodes.encode("Person", promiser), "name": "Ishbel"}
     assert pledge["reports"]["edges"] == [{"node": {"ref": report.ref}}]
     assert (await ask(pledges, CREATE, promiser, input=given))["createPledge"] == made
@@ -109,7 +113,7 @@ async def test_the_second_of_two_neighbours_is_told_that_it_is_active(pledges: S
         "state": "OPEN",
         "signatureCount": 1,
         "countAtActivation": None,
-        "viewerMay": [],
+        "viewerMay": ["withdraw"],
         "viewerSignature": {"state": "COUNTED"},
     }
     assert (second["pledge"]["state"], second["pledge"]["signatureCount"]) == ("ACTIVE", 2)

@@ -11,10 +11,12 @@ from pledgebank.base.errors import Refused
 from pledgebank.base.ids import new_id
 from pledgebank.councils.places import Places
 from pledgebank.people import store as people
-from pledgebank.pledges import commands, fold, store
+from pledgebank.pledges import fold, store
 from pledgebank.pledges.erasure import ERASES
 from pledgebank.pledges.fold import FOLDS, Recount
+from pledgebank.pledges.making import commands as making
 from pledgebank.pledges.model import NameVisibility, Pledge, PledgeState, SignatureState
+from pledgebank.pledges.signing import commands as signing
 from pledgebank.storage import mongo
 from pledgebank.storage.documents import dump
 from pledgebank.storage.mongo import Storage
@@ -142,10 +144,10 @@ async def test_a_signature_committed_after_all_was_let_go_of_is_let_go_of_too(
     pledges: Storage, running: Running
 ) -> None:
     ann, pledge = await a_person(pledges), await created(pledges, target=5)
-    signing = partial(commands.sign, pledge=pledge, person=ann, visibility=NameVisibility.PUBLIC)
-    promising = partial(commands.create, promiser=ann, draft=a_draft(), places=Places())
+    joining = partial(signing.sign, pledge=pledge, person=ann, visibility=NameVisibility.PUBLIC)
+    promising = partial(making.create, promiser=ann, draft=a_draft(), places=Places())
     async with running(FOLDS, ERASES):
-        await while_leaving(pledges, ann, signing, FOLDS, ERASES)
+        await while_leaving(pledges, ann, joining, FOLDS, ERASES)
         await calm(pledges, FOLDS, ERASES)
         ben = await a_person(pledges)
         made = await while_leaving(pledges, ben, partial(promising, promiser=ben), FOLDS, ERASES)
@@ -164,7 +166,7 @@ async def test_a_thousand_signatures_are_let_go_of_in_lots_also_when_stopped_in_
     given = [a_signature(pledge=pledge.id, person=ann) for pledge in several]
 
     async def insert(unit: Unit) -> None:
-        await unit.insert("pledges", *(dump(pledge) for pledge in several))
+        await unit.insert("pledges", *(store.document(pledge) for pledge in several))
         await unit.insert("signatures", *(dump(signature) for signature in given))
 
     await write(pledges, insert)

@@ -17,8 +17,8 @@ from pledgebank.councils.party import Party
 from pledgebank.following.api import follows
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
-from pledgebank.pledges import store as pledge_store
 from pledgebank.pledges.api import Pledge
+from pledgebank.pledges.api import node as pledge_node
 from pledgebank.reports import links
 from pledgebank.reports.api import Report
 from pledgebank.web import nodes
@@ -124,10 +124,8 @@ class Activity(Node):
 
     @field
     async def pledge(self, info: Info) -> Pledge | None:
-        """The pledge it makes good."""
-        key = self.model.pledge
-        found = await info.context.load(pledge_store.by_ids, key) if key else None
-        return Pledge.of(found) if found else None
+        """The pledge it makes good; null where the viewer may not see it."""
+        return await pledge_node(info.context, self.model.pledge) if self.model.pledge else None
 
 
 @strawberry.type(description="One task or shift of an activity.")

@@ -18,7 +18,7 @@ MOST_AREAS = 5_000
 MOST_GROUPS = 10
 MOST_STAFF = 1_000
 FILE = ("bodies", "staff")
-BODY = ("slug", "name", "phone", "website", "email", "language", "areas", "categories")
+BODY = ("slug", "name", "phone", "website", "email", "language", "reviews_pledges", "areas", "categories")
 CATEGORY = (
     *("key", "name", "groups", "areas", "hazard", "private", "photo_required", "title_hint", "description_hint"),
     *("questions", "email", "active"),
@@ -70,6 +70,7 @@ def _body(sheet: Sheet, node: Node, areas: list[Named]) -> Body:
         website=fields.text("website", rules.checked_website) or None,
         email=fields.text("email", address.parse) or None,
         language=language,
+        reviews_pledges=fields.flag("reviews_pledges"),
         areas=_areas(fields, areas),
         categories=_categories(fields, language, areas),
     )

@@ -6,10 +6,14 @@ from uuid import UUID
 
 import strawberry
 
+from pledgebank.base.errors import not_allowed
 from pledgebank.base.geo import Box
 from pledgebank.base.ids import plain_ref
+from pledgebank.councils.api import eyes
+from pledgebank.councils.model import Eyes
 from pledgebank.pledges import lists, store
 from pledgebank.pledges import model as models
+from pledgebank.pledges.api.seeing import sees_by_link
 from pledgebank.pledges.api.types import Pledge
 from pledgebank.pledges.model import PledgeOrder, PledgeState
 from pledgebank.reports.api import Report, looked_for
@@ -44,6 +48,14 @@ class PledgeFilter:
     mine: bool | None = strawberry.field(default=None, description="Made by the viewer.")
     signed_by_me: bool | None = strawberry.field(default=None, description="Signed by the viewer; up to 1,000.")
 
+    ours: bool | None = strawberry.field(
+        default=None,
+        description="Made for the bodies for which the viewer works, or in the areas where they moderate: also "
+        "those that wait for a moderator or are taken from view. NOT_ALLOWED for who works for none.",
+    )
+    promoted: bool | None = strawberry.field(
+        default=None, description="Whose promiser has won the first neighbours, so that they are worth showing unasked."
+    )
     text: str | None = strawberry.field(
         default=None,
         description="With all of these words, in any language, in its sentence, details or reference; the last may be "
@@ -61,9 +73,19 @@ class PledgeFilter:
             states=tuple(self.states) if self.states is not None else None,
             report=nodes.key_of(self.report, "Report", "where", "report") if self.report else None,
             promiser=context.person() if self.mine else None,
-            ids=tuple(signed) if signed is not None else None,
+            signed=tuple(signed) if signed is not None else None,
+            staff=await _staff(context) if self.ours else None,
+            promoted=self.promoted,
             text=looked_for(self.text),
         )
+
+
+async def _staff(context: Context) -> Eyes:
+    context.person()
+    looking = await eyes(context)
+    if not looking.answers | looking.moderates:
+        raise not_allowed("Only who works for a council can ask for this.", "where", "ours")
+    return looking
 
 
 @strawberry.type
@@ -74,9 +96,9 @@ class Queries:
     async def pledge(
         self, info: Info, ref: Annotated[str, strawberry.argument(description="Its short reference, however written.")]
     ) -> Pledge | None:
-        """A pledge by its short reference; null if there is none."""
+        """A pledge by its short reference; null if there is none. A private one is found by nothing else."""
         found = await store.by_ref(info.context.reader, plain_ref(ref))
-        return Pledge.of(found) if found else None
+        return Pledge.of(found) if found and await sees_by_link(info.context, found) else None
 
     @strawberry.field
     async def pledges(
@@ -99,8 +121,10 @@ async def pledges_of_report(root: Report, info: Info, first: First = None, after
 
 
 async def copies(context: Context, within: Box | None, after: UUID | None, limit: int) -> Sequence[tuple[UUID, Node]]:
-    """For copies on phones: all pledges, by id."""
-    rows = await lists.by_id(context.reader, within=within, after=after, limit=limit)
+    """For copies on phones: what the viewer may see, by id."""
+    looking, person = await eyes(context), context.person_id
+    signed = await store.signed_by(context.reader, person) if person else ()
+    rows = await lists.by_id(context.reader, looking, signed, within=within, after=after, limit=limit)
     return [(pledge.id, Pledge.of(pledge)) for pledge in rows]
 
 

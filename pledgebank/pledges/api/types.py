@@ -8,58 +8,25 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.base.geo import Box
+from pledgebank.councils import store as councils
+from pledgebank.councils.api import Body, eyes
 from pledgebank.councils.party import Party
 from pledgebank.following.api import follows
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
 from pledgebank.pledges import model as models
-from pledgebank.pledges import rules, store
-from pledgebank.pledges.model import NameVisibility, PledgeState, SignatureState
+from pledgebank.pledges import own, rules, store
+from pledgebank.pledges.api.choices import PledgeState, SignatureState
+from pledgebank.pledges.api.seeing import sees, sees_by_link
+from pledgebank.pledges.signing import rules as signing
+from pledgebank.pledges.signing import store as queue
 from pledgebank.reports import links
 from pledgebank.reports.api import Report
 from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
-from pledgebank.web.described import choices
 from pledgebank.web.geo import Point
 from pledgebank.web.nodes import Load, Node
-
-choices(
-    PledgeState,
-    "Where a pledge stands.",
-    {
-        PledgeState.PENDING: "Waits for a moderator; its promiser alone sees it.",
-        PledgeState.OPEN: "Takes signatures.",
-        PledgeState.SETTLING: "Past its deadline; the last signatures are being counted.",
-        PledgeState.ACTIVE: "Has reached its target, for good.",
-        PledgeState.FAILED: "Passed its deadline short of its target.",
-        PledgeState.CANCELLED: "Called off before its target was reached.",
-        PledgeState.SUSPENDED: "Taken from view by a moderator; nothing is decided meanwhile.",
-    },
-)
-choices(
-    SignatureState,
-    "Where a signature stands.",
-    {
-        SignatureState.UNCONFIRMED: "Waits for a guest's confirmContact; nobody else sees it.",
-        SignatureState.RECEIVED: "Accepted and about to be counted.",
-        SignatureState.COUNTED: "In the pledge's count.",
-        SignatureState.WAITLISTED: "Beyond the pledge's cap, waiting for a place.",
-        SignatureState.OFFERED: "A place came free and is kept for a while: sign again to take it.",
-        SignatureState.WITHDRAWN: "Taken back.",
-        SignatureState.LAPSED: "Given to earlier terms: accept the new ones to count again.",
-    },
-)
-choices(
-    NameVisibility,
-    "Who may read a signer's name.",
-    {
-        NameVisibility.PUBLIC: "Everybody.",
-        NameVisibility.SIGNERS: "Those who signed, and who made the pledge.",
-        NameVisibility.HIDDEN: "Nobody else.",
-        NameVisibility.AT_ACTIVATION: "Nobody until the pledge is active, then everybody, all names at once.",
-    },
-)
 
 
 @strawberry.type(description="What somebody will do, if enough others join.")
@@ -76,7 +43,11 @@ class Pledge(Node):
     their_action: str = strawberry.field(description="What the others will do.")
     details: str = strawberry.field(description="All else there is to say; may be empty.")
     target: int = strawberry.field(description="How many others it takes.")
+    cap: int | None = strawberry.field(
+        description="How many can be counted at most; who comes later waits for a place. Null: as many as like."
+    )
     signature_count: int = strawberry.field(description="Counted signatures now; the promiser is never one of them.")
+    waiting_count: int = strawberry.field(description="How many wait for a place; 0 without a cap.")
     count_at_activation: int | None = strawberry.field(description="The count at which it became active.")
     activated_at: datetime | None = strawberry.field(
         description="When the signature that reached the target was given."
@@ -111,7 +82,9 @@ class Pledge(Node):
             their_action=pledge.their_action,
             details=pledge.details,
             target=pledge.target,
+            cap=pledge.cap,
             signature_count=pledge.signature_count,
+            waiting_count=pledge.waiting,
             count_at_activation=pledge.count_at_activation,
             activated_at=pledge.activated_at,
             deadline=pledge.deadline,
@@ -128,18 +101,28 @@ class Pledge(Node):
     state: PledgeState = strawberry.field(resolver=_state, description="Where it stands now.")
 
     async def _promiser(self, info: Info) -> Party:
+        if self.model.body is not None:
+            body = await info.context.load(councils.bodies_by_ids, self.model.body)
+            assert body is not None, "a pledge without its body"
+            return Body.of(body)
         person = await info.context.load(people.by_ids, self.model.promiser)
         assert person is not None, "a pledge without its promiser"
         return Person.of(person)
 
-    promiser: Party = strawberry.field(resolver=_promiser, description="Who made it.")
+    promiser: Party = strawberry.field(
+        resolver=_promiser, description="Who promises; of a body's it is not told who made it."
+    )
 
     async def _viewer_may(self, info: Info) -> list[str]:
-        signed = await _viewers(info.context, self.model.id) is not None
-        return rules.may(self.model, info.context.person_id, signed=signed, now=info.context.now)
+        context, pledge, now = info.context, self.model, info.context.now
+        signs = signing.may(pledge, await _viewers(context, pledge.id), context.person_id, now)
+        return [*signs, *own.may(pledge, await eyes(context), now)] if context.person_id else signs
 
     viewer_may: list[str] = strawberry.field(
-        resolver=_viewer_may, description="What the viewer may do with it now: sign."
+        resolver=_viewer_may,
+        description="What the viewer may do with it now: sign, take_place (that is kept for them), accept_terms (that "
+        "are new; these three by signPledge), withdraw; edit, extend, cancel, copy; and as a moderator approve, "
+        "turn_down, suspend, release.",
     )
 
     async def _viewer_signature(self, info: Info) -> "Signature | None":
@@ -180,21 +163,28 @@ class Signature(Node):
     model: strawberry.Private[models.Signature]
     state: SignatureState = strawberry.field(description="Whether it is in the count.")
     signed_at: datetime = strawberry.field(description="When it was given.")
+    offer_until: datetime | None = strawberry.field(
+        description="Until when a place is kept for it, while it is OFFERED: take it by signPledge before then."
+    )
 
     @classmethod
     def of(cls, signature: models.Signature) -> Self:
         """As clients see it."""
-        key = nodes.encode("Signature", signature.id)
-        return cls(id=key, model=signature, state=signature.state, signed_at=signature.signed_at)
+        key, state = nodes.encode("Signature", signature.id), signing.state(signature)
+        until = signature.offer_until if state is SignatureState.OFFERED else None
+        return cls(id=key, model=signature, state=state, signed_at=signature.signed_at, offer_until=until)
 
-    async def _pledge(self, info: Info) -> Pledge:
-        return Pledge.of(await _pledge_of(info.context, self.model))
+    async def _pledge(self, info: Info) -> Pledge | None:
+        # Whoever was shown the signature had the pledge's link.
+        return await linked(info.context, self.model.pledge)
 
-    pledge: Pledge = strawberry.field(resolver=_pledge, description="The pledge that was signed.")
+    pledge: Pledge | None = strawberry.field(
+        resolver=_pledge, description="The pledge that was signed; null where the viewer may no longer see it."
+    )
 
     async def _name(self, info: Info) -> str | None:
         context, pledge = info.context, await _pledge_of(info.context, self.model)
-        signed = await _viewers(context, pledge.id) is not None
+        signed = signing.has_signed(await _viewers(context, pledge.id))
         if not rules.shows_name(self.model, pledge, context.person_id, viewer_signed=signed):
             return None
         person = await context.load(people.by_ids, self.model.person)
@@ -204,18 +194,34 @@ class Signature(Node):
         resolver=_name, description="The signer's name; null where the viewer may not read it, or none was chosen."
     )
 
+    async def _position(self, info: Info) -> int | None:
+        ticket = self.model.ticket
+        if self.state is not SignatureState.WAITLISTED or ticket is None:
+            return None
+        return await info.context.load(queue.positions, (self.model.pledge, ticket))
+
+    position: int | None = strawberry.field(
+        resolver=_position, description="The place in the queue while it is WAITLISTED: 1 is next."
+    )
+
 
 async def node(context: Context, key: UUID) -> Pledge | None:
-    """The pledge with this id; everybody may see it."""
+    """The pledge with this id, if the viewer may see it."""
     found = await context.load(store.by_ids, key)
-    return Pledge.of(found) if found else None
+    return Pledge.of(found) if found and await sees(context, found) else None
+
+
+async def linked(context: Context, key: UUID) -> Pledge | None:
+    """The same for who was given its link."""
+    found = await context.load(store.by_ids, key)
+    return Pledge.of(found) if found and await sees_by_link(context, found) else None
 
 
 async def _signature_node(context: Context, key: UUID) -> Signature | None:
     found = await context.load(store.signatures_by_ids, key)
-    if found is None or (found.state is not SignatureState.COUNTED and found.person != context.person_id):
+    if found is None or not (signing.has_signed(found) or found.person == context.person_id):
         return None
-    return Signature.of(found)
+    return Signature.of(found) if await sees(context, await _pledge_of(context, found)) else None
 
 
 NODES: Mapping[str, Load] = {"Pledge": node, "Signature": _signature_node}

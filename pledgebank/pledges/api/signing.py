@@ -1,67 +1,22 @@
-"""What people can do with pledges."""
+"""How people sign pledges, and take that back."""
 
-from datetime import date
 from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 import strawberry
 
-from pledgebank.base.zones import DefaultZone
-from pledgebank.councils.places import Places
 from pledgebank.people import confirming
 from pledgebank.people.api import ContactInput, guest_of
 from pledgebank.people.confirming import Kind
-from pledgebank.pledges import commands, fold, store
+from pledgebank.pledges import fold, store
 from pledgebank.pledges import model as models
 from pledgebank.pledges.api.types import Pledge, Signature
+from pledgebank.pledges.signing import commands
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Info
-from pledgebank.web.geo import PointInput
-from pledgebank.web.mutation import UserError, mutation, no_errors, publishing
+from pledgebank.web.mutation import UserError, mutation, no_errors
 from pledgebank.words.sentences import say
-
-
-@strawberry.input(description="A pledge to make.")
-class CreatePledgeInput:
-    """A pledge to make."""
-
-    action: str = strawberry.field(description="What you will do; it follows on `I will`. 1 to 200 characters.")
-    who: str = strawberry.field(description="Who the others are, such as neighbours. 1 to 100 characters.")
-    their_action: str = strawberry.field(description="What they will do. 1 to 200 characters.")
-    target: int = strawberry.field(description="How many others it takes: 1 to 100,000, you are not one of them.")
-    deadline: date = strawberry.field(
-        description="Open to the end of this day, in `timeZone`: today or later, at most 5 years away."
-    )
-    details: str | None = strawberry.field(
-        default=None, description="All else there is to say, up to 5,000 characters."
-    )
-    time_zone: str | None = strawberry.field(default=None, description="IANA zone; by default this site's own.")
-    location: PointInput | None = strawberry.field(default=None, description="Where; leave out for anywhere.")
-    reports: list[strawberry.ID] | None = strawberry.field(default=None, description="What it is about: up to 20.")
-    idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
-
-    def draft(self, default: DefaultZone) -> models.Draft:
-        """What is asked for. Raises Refused for a place or report that is none."""
-        return models.Draft(
-            action=self.action,
-            who=self.who,
-            their_action=self.their_action,
-            target=self.target,
-            day=self.deadline,
-            time_zone=default.name if self.time_zone is None else self.time_zone,
-            details=self.details or "",
-            location=self.location.point() if self.location else None,
-            reports=tuple(nodes.key_of(report, "Report", "reports") for report in self.reports or ()),
-        )
-
-
-@strawberry.type(description="The pledge made, or why not.")
-class CreatePledgePayload:
-    """The pledge made, or why not."""
-
-    pledge: Pledge | None = strawberry.field(default=None, description="The new pledge, open for signatures.")
-    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
 
 
 @strawberry.input(description="A pledge to join.")
@@ -95,27 +50,31 @@ class SignPledgePayload:
     errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
 
 
-@strawberry.type
-class Mutations:
-    """What people can do."""
+@strawberry.input(description="A pledge to leave.")
+class WithdrawSignatureInput:
+    """A pledge to leave."""
 
-    @publishing
-    async def create_pledge(
-        self, info: Info, input: Annotated[CreatePledgeInput, strawberry.argument(description="The new pledge.")]
-    ) -> CreatePledgePayload:
-        """Promise something, if enough others join."""
-        context, person = info.context, info.context.person()
-        draft = input.draft(context.get(DefaultZone))
-        command = partial(commands.create, promiser=person, draft=draft, places=context.get(Places))
-        written = await context.write(command, once=context.once("createPledge", input))
-        pledge = await context.load(store.by_ids, written.value)
-        return CreatePledgePayload(pledge=Pledge.of(pledge) if pledge else None)
+    pledge: strawberry.ID = strawberry.field(description="Which.")
+    idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
+
+
+@strawberry.type(description="The pledge left, or why not.")
+class WithdrawSignaturePayload:
+    """The pledge left, or why not."""
+
+    pledge: Pledge | None = strawberry.field(default=None, description="The pledge, without your signature.")
+    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
+
+
+@strawberry.type
+class SigningMutations:
+    """What people can do with their signatures."""
 
     @mutation
     async def sign_pledge(
         self, info: Info, input: Annotated[SignPledgeInput, strawberry.argument(description="Which pledge, and how.")]
     ) -> SignPledgePayload:
-        """Join a pledge. Waits a little for the count, so that it shows your signature in it.
+        """Join a pledge, accept its new terms, or take the place that is kept for you. Waits a little for the count.
 
         A guest's is UNCONFIRMED, and counts only from confirmContact on, which must be before the deadline.
         """
@@ -128,20 +87,35 @@ class Mutations:
             propose = partial(commands.propose, pledge=pledge, guest=guest, visibility=visibility, terms=input.terms)
             key, act = await confirming.ask(context, guest, propose, once=once)
             signature = commands.proposed(act) if act else await _counted(context, key)
+            settled = signature.state is models.SignatureState.COUNTED
         else:
             sign = partial(
                 commands.sign, pledge=pledge, person=context.person(), visibility=visibility, terms=input.terms
             )
             written = await context.write(sign, once=once)
-            await context.settled(written, fold.FOLDS.name)
+            reached = await context.settled(written, fold.FOLDS.name)
             # The signature first: a pledge read after it has at least that signature in its count.
             signature = await _signature(context, written.value)
+            settled = reached and signature.state is not models.SignatureState.RECEIVED
         counted = await context.load(store.by_ids, pledge)
         return SignPledgePayload(
             signature=Signature.of(signature),
             pledge=Pledge.of(counted) if counted else None,
-            settled=signature.state is models.SignatureState.COUNTED,
+            settled=settled,
         )
+
+    @mutation
+    async def withdraw_signature(
+        self, info: Info, input: Annotated[WithdrawSignatureInput, strawberry.argument(description="From what.")]
+    ) -> WithdrawSignaturePayload:
+        """Take your signature back, at any time and without a reason, or decline a place. What is active stays so."""
+        context, person = info.context, info.context.person()
+        pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
+        command = partial(commands.withdraw, pledge=pledge, person=person)
+        written = await context.write(command, once=context.once("withdrawSignature", input))
+        await context.settled(written, fold.FOLDS.name)
+        counted = await context.load(store.by_ids, pledge)
+        return WithdrawSignaturePayload(pledge=Pledge.of(counted) if counted else None)
 
 
 async def _signature(context: Context, key: UUID) -> models.Signature:

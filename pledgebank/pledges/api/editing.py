@@ -1,0 +1,191 @@
+"""Changing pledges as GraphQL shows it, and what was changed about one."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from typing import Annotated, Self, TypeVar
+from uuid import UUID
+
+import strawberry
+from msgspec import UNSET
+
+from pledgebank.base import page
+from pledgebank.base.errors import invalid
+from pledgebank.councils.places import Places
+from pledgebank.photos import api as photos
+from pledgebank.pledges.api.types import Pledge, linked
+from pledgebank.pledges.editing import commands, store
+from pledgebank.pledges.editing import model as models
+from pledgebank.pledges.editing.model import Changes
+from pledgebank.web import nodes
+from pledgebank.web.connection import After, Connection, First, connection
+from pledgebank.web.context import Info
+from pledgebank.web.geo import PointInput
+from pledgebank.web.mutation import UserError, mutation, no_errors
+
+T = TypeVar("T")
+V = TypeVar("V")
+_NONE: tuple[UUID, ...] = ()
+
+
+@strawberry.input(
+    description="What is to be different about a pledge. What is left out stays as it is, what is null is emptied."
+)
+class UpdatePledgeInput:
+    """What is to be different."""
+
+    pledge: strawberry.ID = strawberry.field(description="Which pledge.")
+    action: str | None = strawberry.field(default=strawberry.UNSET, description="What you will do. Part of its terms.")
+    who: str | None = strawberry.field(default=strawberry.UNSET, description="Who the others are. Part of its terms.")
+    their_action: str | None = strawberry.field(
+        default=strawberry.UNSET, description="What they will do. Part of its terms."
+    )
+    details: str | None = strawberry.field(default=strawberry.UNSET, description="All else there is to say.")
+    target: int | None = strawberry.field(
+        default=strawberry.UNSET, description="How many others it takes. Part of its terms."
+    )
+    cap: int | None = strawberry.field(
+        default=strawberry.UNSET, description="How many others there is room for. Part of its terms."
+    )
+    deadline: date | None = strawberry.field(
+        default=strawberry.UNSET, description="The last day for joining. Once somebody is counted only extendPledge."
+    )
+    time_zone: str | None = strawberry.field(default=strawberry.UNSET, description="In which that day ends.")
+    kept_by: date | None = strawberry.field(
+        default=strawberry.UNSET, description="The day by which it shall be done. Part of its terms."
+    )
+    location: PointInput | None = strawberry.field(default=strawberry.UNSET, description="Where. Part of its terms.")
+    radius: float | None = strawberry.field(
+        default=strawberry.UNSET, description="How far around, in metres. Part of its terms."
+    )
+    area: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="In which area. Part of its terms."
+    )
+    reports: list[strawberry.ID] | None = strawberry.field(default=strawberry.UNSET, description="What it is about.")
+    sort: str | None = strawberry.field(default=strawberry.UNSET, description="The key of a ready-made sort.")
+    language: str | None = strawberry.field(default=strawberry.UNSET, description="The language it is written in.")
+    picture: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="A photo of yours.")
+    asks_contacts: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Whether later signers are asked if you may have their address."
+    )
+    expected_version: int | None = strawberry.field(
+        default=None, description="The pledge as you saw it: refused with CONFLICT when it has changed since."
+    )
+    idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
+
+    def changes(self) -> Changes:
+        """What is to be different. Raises Refused INVALID for what cannot be empty, NOT_FOUND for no ids."""
+        return Changes(
+            action=_text(self.action),
+            who=_text(self.who),
+            their_action=_text(self.their_action),
+            details=_text(self.details),
+            target=_needed(self.target, "target"),
+            cap=_given(self.cap, _itself),
+            day=_needed(self.deadline, "deadline"),
+            time_zone=_needed(self.time_zone, "timeZone"),
+            kept_by=_given(self.kept_by, _itself),
+            location=_given(self.location, PointInput.point),
+            radius=_given(self.radius, _itself),
+            area=_given(self.area, lambda one: nodes.key_of(one, "Area", "area")),
+            reports=_kept(self.reports, _reports, _NONE),
+            sort=_given(self.sort, _itself),
+            language=_needed(self.language, "language"),
+            picture=_given(self.picture, lambda one: photos.key_of(one, "picture")),
+            asks_contacts=_kept(self.asks_contacts, _itself, False),
+        )
+
+
+@strawberry.type(description="The pledge as it now is, or why it stays as it was.")
+class UpdatePledgePayload:
+    """The answer to updatePledge."""
+
+    pledge: Pledge | None = strawberry.field(default=None, description="The pledge as it now is.")
+    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why nothing was written.")
+
+
+@strawberry.type(description="One thing that was changed about a pledge.")
+class PledgeAlteration:
+    """One thing that was changed."""
+
+    field: str = strawberry.field(description="Which, by its name here: action, target, deadline ...")
+    before: str = strawberry.field(description="What it was, as text; empty for nothing.")
+    after: str = strawberry.field(description="What it is since, as text; empty for nothing.")
+
+
+@strawberry.type(description="A change of a pledge, for everybody to read.")
+class PledgeEdit:
+    """A change."""
+
+    at: datetime = strawberry.field(description="When it was changed.")
+    terms: int | None = strawberry.field(
+        description="The new terms it made, which earlier signers have to accept; null where it only mended words."
+    )
+    alterations: list[PledgeAlteration] = strawberry.field(description="All that was changed.")
+
+    @classmethod
+    def of(cls, edit: models.Edit) -> Self:
+        """As clients see it."""
+        told = [PledgeAlteration(field=one.field, before=one.before, after=one.after) for one in edit.alterations]
+        return cls(at=edit.at, terms=edit.terms, alterations=told)
+
+
+@strawberry.type
+class EditingMutations:
+    """What who made a pledge can change about it."""
+
+    @mutation
+    async def update_pledge(
+        self, info: Info, input: Annotated[UpdatePledgeInput, strawberry.argument(description="Which, and what.")]
+    ) -> UpdatePledgePayload:
+        """Change a pledge of yours. Everybody reads in `edits` what it was before.
+
+        What people sign are its terms: changing them asks who signed to accept the new ones, until which they do not
+        count. That ends when it is active, or more than 10,000 have signed; mending words and details does not.
+        """
+        context, person = info.context, info.context.person()
+        key = nodes.key_of(input.pledge, "Pledge", "pledge")
+        command = partial(
+            commands.edit,
+            pledge=key,
+            person=person,
+            changes=input.changes(),
+            places=context.get(Places),
+            expected=input.expected_version,
+        )
+        await context.write(command, once=context.once("updatePledge", input))
+        return UpdatePledgePayload(pledge=await linked(context, key))
+
+
+async def edits(root: Pledge, info: Info, first: First = None, after: After = None) -> Connection[PledgeEdit]:
+    """What was changed about it since it was made, the earliest first."""
+    as_of = info.context.as_of
+    found = await store.edits(info.context.reader, root.model.id, page.size(first), after)
+    return connection(found, PledgeEdit.of, as_of=as_of, after=after)
+
+
+def _itself(value: T) -> T:
+    return value
+
+
+def _given(value: T | None, read: Callable[[T], V]) -> V | None:
+    """What was given; null empties."""
+    return UNSET if value is strawberry.UNSET else None if value is None else read(value)  # type: ignore[return-value]
+
+
+def _kept(value: T | None, read: Callable[[T], V], empty: V) -> V:
+    return UNSET if value is strawberry.UNSET else empty if value is None else read(value)  # type: ignore[return-value]
+
+
+def _reports(several: list[strawberry.ID]) -> tuple[UUID, ...]:
+    return tuple(nodes.key_of(one, "Report", "reports") for one in several)
+
+
+def _text(value: str | None) -> str:
+    return _kept(value, _itself, "")
+
+
+def _needed(value: T | None, field: str) -> T:
+    if value is None:
+        raise invalid("Please fill this in.", field)
+    return UNSET if value is strawberry.UNSET else value  # type: ignore[return-value]

@@ -1,0 +1,54 @@
+"""Who made a pledge changes it: load, decide, save, tell."""
+
+from uuid import UUID
+
+from pledgebank.base.event import Subject
+from pledgebank.base.ids import new_id
+from pledgebank.councils import staff
+from pledgebank.councils.places import Places
+from pledgebank.photos import commands as photos
+from pledgebank.pledges import store
+from pledgebank.pledges.editing import rules
+from pledgebank.pledges.editing import store as edits
+from pledgebank.pledges.editing.model import Changes
+from pledgebank.pledges.making import commands as making
+from pledgebank.pledges.making import sorts
+from pledgebank.pledges.making.model import Ground
+from pledgebank.pledges.model import Draft, Pledge
+from pledgebank.storage.unit import Unit
+
+
+async def edit(
+    unit: Unit, *, pledge: UUID, person: UUID, changes: Changes, places: Places, expected: int | None = None
+) -> UUID:
+    """Change a pledge; answers its id. Raises Refused as the rules do, and as making one does."""
+    eyes = await staff.eyes_of(unit, person)
+    found = rules.allow(await store.get(unit, pledge), eyes, unit.now)
+    wanted = rules.draft(found, changes)
+    sorts.check(wanted.sort)
+    ground = await _ground(unit, places, found, wanted)
+    changed, record, events = rules.edit(found, wanted, ground, key=new_id(), expected=expected, now=unit.now)
+    if record is None:
+        return pledge
+    await making.require_reports(unit, [report for report in changed.reports if report not in found.reports])
+    await _picture(unit, found, changed, person)
+    await store.replace(unit, changed)
+    await edits.insert(unit, record)
+    unit.emit(*events)
+    return pledge
+
+
+async def _ground(unit: Unit, places: Places, pledge: Pledge, wanted: Draft) -> Ground:
+    if (wanted.location, wanted.area) == (pledge.location, pledge.area):
+        return Ground(pledge.areas, pledge.bodies)
+    return await making.ground(unit, places, wanted.location, wanted.area)
+
+
+async def _picture(unit: Unit, before: Pledge, after: Pledge, person: UUID) -> None:
+    if before.picture == after.picture:
+        return
+    subject = Subject(making.TYPE, after.id)
+    if before.picture is not None:
+        await photos.detach(unit, [before.picture], subject)
+    if after.picture is not None:
+        await photos.attach(unit, [after.picture], subject, person)

@@ -1,0 +1,113 @@
+"""People and bodies make pledges, anew or after an earlier one: load, decide, save, tell."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from msgspec.structs import replace
+
+from pledgebank.base.errors import not_found
+from pledgebank.base.event import Subject
+from pledgebank.base.geo import Point
+from pledgebank.base.ids import new_id, new_ref
+from pledgebank.councils import staff
+from pledgebank.councils import store as councils
+from pledgebank.councils.model import GUEST
+from pledgebank.councils.places import Places
+from pledgebank.photos import commands as photos
+from pledgebank.pledges import sight, store
+from pledgebank.pledges.events import PledgeCreated, PledgeTriedAgain
+from pledgebank.pledges.making import copying, rules, sorts
+from pledgebank.pledges.making.copying import Again
+from pledgebank.pledges.making.model import Ground
+from pledgebank.pledges.model import Draft, Pledge
+from pledgebank.reports import rules as report_rules
+from pledgebank.reports import store as report_store
+from pledgebank.storage.unit import Reader, Unit
+
+TYPE = "Pledge"
+MOST_ABOVE = 10
+
+
+async def create(unit: Unit, *, promiser: UUID, draft: Draft, places: Places, body: UUID | None = None) -> UUID:
+    """Make a pledge, for a body if one is named; answers its id. Raises Refused as the rules do.
+
+    NOT_FOUND for an area there is not, or a report that not everyone may see; INVALID for a picture that cannot be had.
+    """
+    made = await _make(unit, promiser, draft, places, body)
+    await require_reports(unit, made.reports)
+    return made.id
+
+
+async def copy(
+    unit: Unit, *, pledge: UUID, person: UUID, again: Again, places: Places, body: UUID | None = None
+) -> UUID:
+    """Try a finished pledge again, as one's own promise; answers the new one's id. Raises Refused as the rules do."""
+    eyes = await staff.eyes_of(unit, person)
+    earlier = await store.get(unit, pledge)
+    signed = await store.signature_of(unit, pledge, person) is not None
+    if earlier is None or not sight.may_see_by_link(earlier, eyes, signed=signed):
+        raise not_found("This pledge cannot be found.", "pledge")
+    draft = copying.draft(earlier, again, now=unit.now)
+    draft = replace(draft, reports=await _public(unit, draft.reports))
+    made = await _make(unit, person, draft, places, body, copied_from=pledge)
+    if copying.is_worth_telling(earlier, made):
+        unit.emit(PledgeTriedAgain(id=pledge, anew=made.id))
+    return made.id
+
+
+async def ground(reader: Reader, places: Places, location: Point | None, area: UUID | None) -> Ground:
+    """Where a pledge stands that is at a place, in an area, or nowhere. Raises Refused NOT_FOUND for no area."""
+    areas = await _upward(reader, area) if area else ()
+    if location is not None:
+        areas = tuple(one.id for one in await places.at(reader, location))
+    bodies = await councils.bodies_of(reader, areas) if areas else []
+    return Ground(areas, tuple(body.id for body in bodies), any(body.reviews_pledges for body in bodies))
+
+
+async def require_reports(unit: Unit, reports: Sequence[UUID]) -> None:
+    """Raises Refused NOT_FOUND for a report that not everyone may see."""
+    if len(await _public(unit, reports)) < len(reports):
+        raise not_found("One of these reports cannot be found.", "reports")
+
+
+async def _make(
+    unit: Unit, promiser: UUID, draft: Draft, places: Places, body: UUID | None, *, copied_from: UUID | None = None
+) -> Pledge:
+    rules.speak_for(body, await staff.eyes_of(unit, promiser) if body else GUEST)
+    sorts.check(draft.sort)
+    made = rules.create(
+        draft,
+        # Nobody is to come upon a private one by trying.
+        id=uuid4() if draft.private else new_id(),
+        ref=new_ref() + new_ref() if draft.private else new_ref(),
+        promiser=promiser,
+        ground=await ground(unit, places, draft.location, draft.area),
+        body=body,
+        now=unit.now,
+    )
+    made = replace(made, copied_from=copied_from)
+    if made.picture is not None:
+        await photos.attach(unit, [made.picture], Subject(TYPE, made.id), promiser)
+    await store.insert(unit, made)
+    unit.emit(PledgeCreated(id=made.id))
+    return made
+
+
+async def _public(unit: Unit, reports: Sequence[UUID]) -> tuple[UUID, ...]:
+    found = await report_store.by_ids(unit, reports) if reports else ()
+    return tuple(report.id for report in found if report is not None and report_rules.is_public(report))
+
+
+async def _upward(reader: Reader, area: UUID) -> tuple[UUID, ...]:
+    """An area, the one it is part of, and so on."""
+    found: list[UUID] = []
+    onward: UUID | None = area
+    while onward is not None and onward not in found and len(found) < MOST_ABOVE:
+        [one] = await councils.areas_by_ids(reader, [onward])
+        if one is None:
+            break
+        found.append(one.id)
+        onward = one.parent
+    if not found:
+        raise not_found("There is no such area.", "area")
+    return tuple(found)

@@ -1,0 +1,20 @@
+"""What somebody may do with a pledge besides signing it: as who made it, as a moderator, or to try it again. Pure."""
+
+from datetime import datetime
+
+from pledgebank.councils.model import Eyes
+from pledgebank.pledges.editing import rules as editing
+from pledgebank.pledges.life import review
+from pledgebank.pledges.life import rules as life
+from pledgebank.pledges.making import copying
+from pledgebank.pledges.model import Pledge
+
+
+def may(pledge: Pledge, eyes: Eyes, now: datetime) -> list[str]:
+    """All of it, by the names that clients know."""
+    return [
+        *editing.may(pledge, eyes, now),
+        *life.may(pledge, eyes, now),
+        *review.may(pledge, eyes, now),
+        *copying.may(pledge, known=eyes.person is not None, now=now),
+    ]
