@@ -21,8 +21,12 @@ def takes_signatures(pledge: Pledge, now: datetime) -> bool:
 
 
 def shows_name(signature: Signature, pledge: Pledge, viewer: UUID | None, *, viewer_signed: bool) -> bool:
-    """Whether this viewer may read the signer's name. One's own is always shown."""
-    if signature.visibility is NameVisibility.PUBLIC or (viewer is not None and viewer == signature.person):
+    """Whether this viewer may read the signer's name. One's own is always shown; nobody's else who withdrew."""
+    if viewer is not None and viewer == signature.person:
+        return True
+    if signature.withdrawn_at is not None:
+        return False
+    if signature.visibility is NameVisibility.PUBLIC:
         return True
     if signature.visibility is NameVisibility.AT_ACTIVATION:
         return pledge.state is PledgeState.ACTIVE

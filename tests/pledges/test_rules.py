@@ -90,3 +90,5 @@ def test_names_are_seen_by_those_whom_the_signer_chose(visibility: NameVisibilit
         if rules.shows_name(signature, pledge, viewer, viewer_signed=signed)
     ]
     assert seen == seen_by
+    gone = a_signature(pledge=pledge.id, visibility=visibility, withdrawn_at=NOW)
+    assert not rules.shows_name(gone, pledge, pledge.promiser, viewer_signed=True)
