@@ -113,7 +113,8 @@ extend(
 )
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
-extend(pledges.Pledge, activities=activities.activities_of_pledge)
+extend(pledges.Pledge, activities=activities.activities_of_pledge, **pledges.PLEDGE_FIELDS)
+extend(pledges.Signature, done=pledges.done)
 
 QUERIES = (
     Lookup,
@@ -134,6 +135,7 @@ MUTATIONS = (
     reports.Mutations,
     reports.LifeMutations,
     pledges.Mutations,
+    pledges.AfterMutations,
     activities.Mutations,
     moderation.Mutations,
     following.Mutations,
