@@ -1,8 +1,8 @@
 """What a pledge shows of what came after: announcements, what all say of having done it, what to do next."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 import strawberry
@@ -142,7 +142,7 @@ async def node(context: Context, key: UUID) -> Announcement | None:
 
 
 NODES: Mapping[str, Load] = {"Announcement": node}
-PLEDGE_FIELDS = {
+PLEDGE_FIELDS: Mapping[str, Callable[..., Any]] = {
     "announcements": announcements,
     "done_count": done_count,
     "not_done_count": not_done_count,
