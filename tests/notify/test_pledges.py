@@ -234,7 +234,8 @@ async def test_nothing_is_told_of_a_suspended_pledge_nor_written_when_it_is_susp
 
 
 async def test_a_private_pledge_is_told_to_who_signed_it_and_to_no_follower_without_a_signature(house: House) -> None:
-    made = await promised(house, SignatureState.COUNTED, private=True)
+    made = await promised(house, SignatureState.COUNTED)
+    await made.changed(private=True)
     follower = await house.follower(made.pledge.id, "Pledge")
     await house.happens(event_of("activated", made))
 
