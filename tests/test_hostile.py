@@ -37,10 +37,11 @@ DEEDS = (
     *("endSession", "updateProfile", "deleteAccount", "flag", "settleFlag"),
     *("setFollow", "setReportSupport", "editReport", "deleteReport", "supportInstead", "askToChangeReport"),
     *("setNotifications", "markNoticesRead"),
+    *("announcePledge", "answerPledge", "recordPledgeKept"),
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
-    "Pledge": ("signatures", "reports", "activities"),
+    "Pledge": ("signatures", "reports", "activities", "announcements"),
     "Activity": ("reports",),
     "Slot": ("signups",),
     "Viewer": ("sessions", "following", "notices"),

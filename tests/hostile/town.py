@@ -146,6 +146,7 @@ async def _fill(town: Town) -> None:
         "createReport": {"input": {**report, **GUEST}},
         "createPledge": {"input": pledge},
         "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN", **GUEST}},
+        **_after(made_pledge["id"]),
         "createActivity": {"input": activity},
         "publishActivity": {"input": {"activity": made_activity["id"]}},
         "joinSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
@@ -190,6 +191,17 @@ def _lives(report: str) -> dict[str, Given]:
             "input": {"update": nodes.encode("ReportUpdate", new_id()), "hidden": True, "reason": "Rude."}
         },
         "answerQuestionnaire": {"input": {**of_it, "fixed": "NO", "text": "No."}},
+    }
+
+
+def _after(pledge: str) -> dict[str, Given]:
+    """What can be done with a pledge that was made."""
+    return {
+        "announcePledge": {
+            "input": {"pledge": pledge, "text": "We meet at ten at the old bridge; please bring gloves."}
+        },
+        "answerPledge": {"input": {"pledge": pledge, "done": True}},
+        "recordPledgeKept": {"input": {"pledge": pledge, "kept": True, "note": "Done.", "photos": [str(uuid4())]}},
     }
 
 

@@ -87,7 +87,7 @@ def announce(
         raise not_allowed("While this pledge cannot be seen, nobody can be written to.", "pledge")
     if has_ended(pledge):
         if after_end:
-            raise not_allowed("This pledge has ended: you could write to its signers once more, and you have.", "pledge")
+            raise not_allowed("This pledge has ended: you may write to its signers once more, and you have.", "pledge")
     elif len(recent) >= MOST_ANNOUNCED:
         wait = recent[-MOST_ANNOUNCED] + ANNOUNCED_WITHIN - now
         raise Refused(
