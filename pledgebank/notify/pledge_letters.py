@@ -34,7 +34,7 @@ async def told(reader: Reader, key: UUID, person: UUID, notices: Sequence[Notice
         and promises.concerns(notice.news, pledge, signature, follows=following)
     ]
     reasons = {notice.id: pledge.reason for notice in seen if notice.news in _WITH_REASON}
-    return Told(pledge.action, f"/pledge/{pledge.ref}", seen, reasons, key) if seen else None
+    return Told(pledge.action, f"/p/{pledge.ref}", seen, reasons, key) if seen else None
 
 
 async def announced(reader: Reader, key: UUID) -> str | None:
