@@ -9,7 +9,6 @@ from pledgebank.mail.layout import Block
 from pledgebank.notify import audience, promises
 from pledgebank.notify.model import News, Notice
 from pledgebank.notify.told import Told
-from pledgebank.notify.unsubscribing import Links
 from pledgebank.pledges import store as pledges
 from pledgebank.pledges.after import store as after
 from pledgebank.storage.unit import Reader
@@ -43,8 +42,8 @@ async def announced(reader: Reader, key: UUID) -> str | None:
     return said.text if said else None
 
 
-def links(told: Told, by: Links, language: str) -> list[Block]:
-    """What can be done by a link of this letter."""
+def remarks(told: Told, language: str) -> list[Block]:
+    """What else is to be said in such a letter."""
     news = {notice.news for notice in told.notices}
     blocks = []
     if News.ANNOUNCED in news:

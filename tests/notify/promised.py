@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from pledgebank.pledges import store
 from pledgebank.pledges.after import answers, course
 from pledgebank.pledges.after import store as after
+from pledgebank.pledges.after.model import Announcement
 from pledgebank.pledges.fold import FOLDS
 from pledgebank.pledges.model import Pledge, PledgeState, Signature, SignatureState
 from pledgebank.storage.unit import Unit
@@ -61,7 +62,7 @@ class Promised(Struct):
 
     async def announced(self, text: str = WORDS, at: datetime | None = None) -> UUID:
         """What the promiser wrote, of which nothing has been told yet."""
-        made = after.Announcement(
+        made = Announcement(
             id=self.pledge.id, pledge=self.pledge.id, text=text, sent_at=at or self.house.storage.clock.now()
         )
 
