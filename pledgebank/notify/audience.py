@@ -95,7 +95,7 @@ async def _signers(reader: Reader, pledge: Pledge, tale: Tale, after: str | None
         return NOBODY
     if tale.signature is not None:
         only = await pledges.signature(reader, tale.signature)
-        return Circle({only.person: tale.signers} if only and only.state in tale.states else {})
+        return Circle({only.person: tale.signers} if only and _hears(tale, only) else {})
     found = await after_store.signers(reader, pledge.id, tale.states, limit, after)
     told = {one.person: tale.signers for one in found.items if _hears(tale, one)}
     return Circle(told, found.cursors[-1] if found.has_more else None)
@@ -121,6 +121,6 @@ async def _followers(reader: Reader, pledge: Pledge, tale: Tale, after: UUID | N
 
 def _hears(tale: Tale, signature: Signature | None) -> bool:
     """Whether who gave a signature is told as a signer."""
-    if signature is None or signature.state not in tale.states:
+    if signature is None or promises.has_left(signature) or signature.state not in tale.states:
         return False
     return tale.terms is None or signature.terms < tale.terms

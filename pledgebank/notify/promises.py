@@ -133,17 +133,24 @@ def may_know(news: News, pledge: Pledge, eyes: Eyes, *, signed: bool) -> bool:
     return not rules.is_quiet(pledge) and sight.may_see(pledge, eyes, signed=signed)
 
 
+def has_left(signature: Signature | None) -> bool:
+    """Whether somebody has taken their word back, whether or not the count knows yet."""
+    if signature is None:
+        return False
+    return signature.withdrawn_at is not None or signature.state is SignatureState.WITHDRAWN
+
+
 def concerns(news: News, pledge: Pledge, signature: Signature | None, *, follows: bool) -> bool:
     """Whether it still concerns a person by the time that a letter tells it: not who has taken their word back."""
     if news in FOR_PROMISER:
         return news is not News.OWN_DONE_ASKED or pledge.kept is None
     if news is News.PLACE_OFFERED:
-        return signature is not None and signature.state is SignatureState.OFFERED
+        kept = signature is not None and signature.state is SignatureState.OFFERED
+        return kept and not has_left(signature)
     if news is News.REVISED:
-        left = signature is None or signature.state is SignatureState.WITHDRAWN
-        return not left and signature is not None and signature.terms < pledge.terms
+        return signature is not None and not has_left(signature) and signature.terms < pledge.terms
     if news is News.ANNOUNCED:
-        return signature is not None and signature.state is SignatureState.COUNTED
+        return rules.is_counted(signature)
     if news is News.DONE_ASKED:
-        return signature is not None and signature.state is SignatureState.COUNTED and signature.done is None
-    return signature is None or signature.state is not SignatureState.WITHDRAWN or follows
+        return rules.is_counted(signature) and signature is not None and signature.done is None
+    return not has_left(signature) or follows

@@ -99,15 +99,20 @@ def announce(
     return Announcement(id=id, pledge=pledge.id, text=written, sent_at=now, ended=has_ended(pledge))
 
 
+def is_counted(signature: Signature | None) -> bool:
+    """Whether it is in the count, and not taken back since."""
+    return signature is not None and signature.state is SignatureState.COUNTED and signature.withdrawn_at is None
+
+
 def may_read(pledge: Pledge, eyes: Eyes, signature: Signature | None) -> bool:
     """Whether they may read what its promiser wrote: who is counted, and for whom it was written."""
-    counted = signature is not None and signature.state is SignatureState.COUNTED
-    return speaks_for(pledge, eyes) or (eyes.person is not None and eyes.person == pledge.promiser) or counted
+    own = eyes.person is not None and eyes.person == pledge.promiser
+    return own or speaks_for(pledge, eyes) or is_counted(signature)
 
 
 def check_answer(pledge: Pledge, signature: Signature | None) -> None:
     """Whether a signer may say if they have done it. Raises Refused NOT_ALLOWED."""
-    if signature is None or signature.state is not SignatureState.COUNTED:
+    if not is_counted(signature):
         raise not_allowed("Only those who signed can say whether they have done it.", "pledge")
     _check_on(pledge)
 

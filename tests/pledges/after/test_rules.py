@@ -99,7 +99,9 @@ def test_who_is_counted_answers_and_reads_announcements_and_nobody_else(state: S
         rules.check_answer(pledge, signature)
     else:
         assert code(rules.check_answer, pledge, signature) == "NOT_ALLOWED"
-    assert code(rules.check_answer, pledge, None) == "NOT_ALLOWED"
+    left = a_signature(withdrawn_at=NOW)
+    assert rules.may_read(pledge, Eyes(left.person), left) is False
+    assert [code(rules.check_answer, pledge, one) for one in (None, left)] == ["NOT_ALLOWED"] * 2
 
 
 def test_nobody_answers_of_a_pledge_that_is_not_on() -> None:
