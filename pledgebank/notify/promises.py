@@ -82,7 +82,7 @@ _TALES: Mapping[type[Event], Callable[[Any], Words]] = {
         "said": event.announcement,
         "key": _announcement(event.announcement.hex),
     },
-    after.PledgeFellShort: lambda _: {"maker": News.OWN_FELL_SHORT},
+    events.PledgeFellShort: lambda _: {"maker": News.OWN_FELL_SHORT},
     events.PromiserReminded: lambda _: {"maker": News.OWN_REMINDED},
     events.PromiserAdvised: lambda event: {"maker": News.OWN_ADVISED, "tip": event.tip},
     events.SignersAsked: lambda _: {"maker": News.OWN_DONE_ASKED, "signers": News.DONE_ASKED},

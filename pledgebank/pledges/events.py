@@ -35,6 +35,13 @@ class PledgeActivated(Event, frozen=True, kw_only=True):
     count: int
 
 
+@event("pledge.fell_short", about="Pledge")
+class PledgeFellShort(Event, frozen=True, kw_only=True):
+    """It stays active, but so many withdrew that fewer than its target are left."""
+
+    count: int
+
+
 @event("pledge.signer_erased", about="Pledge")
 class SignerErased(Event, frozen=True, kw_only=True):
     """Who gave this signature deleted their account at `erased_at`, UTC; not yet out of the count."""

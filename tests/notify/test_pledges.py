@@ -10,7 +10,6 @@ from pledgebank.base.event import Audience, Event
 from pledgebank.base.ids import new_id
 from pledgebank.councils.model import Role
 from pledgebank.pledges import events
-from pledgebank.pledges.after.model import PledgeFellShort
 from pledgebank.pledges.model import PledgeState, SignatureState
 from tests.conftest import SetClock
 from tests.notify.house import House
@@ -45,7 +44,7 @@ def everything(state: str = "") -> dict[str, Any]:
         "released": lambda it: events.PledgeReleased(id=it),
         "approved": lambda it: events.PledgeApproved(id=it),
         "turned down": lambda it: events.PledgeTurnedDown(id=it),
-        "fell short": lambda it: PledgeFellShort(id=it, count=1),
+        "fell short": lambda it: events.PledgeFellShort(id=it, count=1),
         "reminded": lambda it: events.PromiserReminded(id=it),
         "asked": lambda it: events.SignersAsked(id=it),
         "advised": lambda it: events.PromiserAdvised(id=it, tip=2),

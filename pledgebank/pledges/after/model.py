@@ -23,8 +23,7 @@ class Course(Struct, frozen=True, kw_only=True):
     """What time has done for a pledge (same id), and what it still has to do.
 
     When to remind its promiser to say something, to ask everybody whether they have done it, and to think of advice:
-    `remind_at`, `ask_at`, `advise_at`; None for no more. `tip`: the last piece of advice given. `active`: it has been
-    activated; `short`: since when it fell short of its target again, its promiser knows. `announced`: the latest
+    `remind_at`, `ask_at`, `advise_at`; None for no more. `tip`: the last piece of advice given. `announced`: the latest
     announcement, sent at `announced_at`.
     """
 
@@ -33,8 +32,6 @@ class Course(Struct, frozen=True, kw_only=True):
     ask_at: datetime | None = None
     advise_at: datetime | None = None
     tip: int = 0
-    active: bool = False
-    short: bool = False
     announced: UUID | None = None
     announced_at: datetime | None = None
 
@@ -93,13 +90,6 @@ class SignerGreeted(Event, frozen=True, kw_only=True):
 
     signature: UUID
     announcement: UUID
-
-
-@event("pledge.fell_short", about="Pledge")
-class PledgeFellShort(Event, frozen=True, kw_only=True):
-    """It is active, and so many took their word back that fewer than its target are left."""
-
-    count: int
 
 
 @event("pledge.answers_counted", about="Pledge")

@@ -4,13 +4,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from msgspec.structs import replace
 
 from pledgebank.base.ids import new_id
 from pledgebank.pledges import store
 from pledgebank.pledges.after import clock as clocks
 from pledgebank.pledges.after import store as after
-from pledgebank.pledges.events import PledgeCounted
 from pledgebank.pledges.model import PledgeState, SignatureState
 from pledgebank.web import nodes
 from tests.conftest import SetClock
@@ -170,31 +168,6 @@ async def test_slow_promisers_get_seven_pieces_of_advice_three_days_apart(house:
     found = await store.get(house.storage.reader, pledge)
     assert found is not None
     assert found.version == 1
-
-
-async def test_a_promiser_is_told_once_when_too_many_have_left(house: House) -> None:
-    promiser = await house.person()
-    pledge = await created(house.storage, promiser, target=2, action="clear the path")
-    for _ in range(2):
-        await sign(house.storage, pledge, await house.person())
-    await settle(house)
-    for count in (1, 0):
-        await leave(house, pledge, count)
-    fell = (await kinds(house.storage, pledge)).count("pledge.fell_short")
-    [last, *_] = await told(house, promiser)
-    assert (fell, last.startswith("Some have left your pledge “clear the path”,")) == (1, True)
-
-
-async def leave(house: House, pledge: UUID, count: int) -> None:
-    """So many are left, and the fold says so."""
-    found = await store.get(house.storage.reader, pledge)
-    assert found is not None
-
-    async def command(unit: Any) -> None:
-        await store.replace(unit, replace(found, signature_count=count))
-
-    await house.happens(PledgeCounted(id=pledge, count=count), also=command)
-    await settle(house)
 
 
 async def test_the_record_of_a_promiser_says_nothing_of_what_not_everybody_may_see(house: House) -> None:
