@@ -52,6 +52,7 @@ from pledgebank.photos.sending import Patience
 from pledgebank.pledges import earlier as pledges_earlier
 from pledgebank.pledges import store as pledges_store
 from pledgebank.pledges.after import store as after_store
+from pledgebank.pledges.signing import store as signing_store
 from pledgebank.reports import earlier as reports_earlier
 from pledgebank.reports import store as reports_store
 from pledgebank.reports.editing.commands import Ties
@@ -91,6 +92,7 @@ INDEXES: tuple[Index, ...] = (
     *supports_store.INDEXES,
     *pledges_store.INDEXES,
     *after_store.INDEXES,
+    *signing_store.INDEXES,
     *activities_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,

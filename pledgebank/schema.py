@@ -137,6 +137,7 @@ MUTATIONS = (
     reports.LifeMutations,
     pledges.Mutations,
     pledges.AfterMutations,
+    pledges.SigningMutations,
     activities.Mutations,
     moderation.Mutations,
     following.Mutations,

@@ -18,9 +18,10 @@ from pledgebank.demo.story import Act, Known
 from pledgebank.demo.texts import Promise
 from pledgebank.pledges import commands
 from pledgebank.pledges.model import Draft, NameVisibility
+from pledgebank.pledges.signing import commands as signing
 from pledgebank.storage.unit import Unit
 
-_VISIBILITIES, _OF_A_HUNDRED = tuple(NameVisibility), (45, 40, 15)
+_VISIBILITIES, _OF_A_HUNDRED = tuple(NameVisibility), (45, 40, 15, 0)
 
 
 class Signer(Struct, frozen=True):
@@ -116,4 +117,4 @@ async def _make(unit: Unit, known: Known, *, one: Pledging, places: Places) -> U
 
 
 async def _sign(unit: Unit, known: Known, *, pledge: str, signer: Signer) -> UUID:
-    return await commands.sign(unit, pledge=known[pledge], person=known[signer.person], visibility=signer.visibility)
+    return await signing.sign(unit, pledge=known[pledge], person=known[signer.person], visibility=signer.visibility)

@@ -15,6 +15,7 @@ MOST_NAMED = 10
 
 INDEXES = (
     Index(WAITING, (("contact", 1), ("network", 1), ("made_at", -1))),
+    Index(WAITING, (("about", 1), ("made_at", 1))),
     Index(WAITING, (("made_at", 1),), expires=int(KEPT.total_seconds())),
 )
 
@@ -46,6 +47,12 @@ async def about(reader: Reader, guest: Guest, kind: str, thing: UUID) -> UUID | 
     where = {"contact": guest.contact, "network": guest.network, "kind": kind, "about": thing}
     row = await reader.find_one(WAITING, where, fields=("_id",))
     return row["_id"] if row else None
+
+
+async def asked_before(reader: Reader, kind: str, thing: UUID, before: datetime, now: datetime, *, limit: int) -> int:
+    """How many have asked for the same about a thing before an instant, and can still confirm it; at most `limit`."""
+    where = {"about": thing, "kind": kind, "made_at": {"$gt": now - KEPT, "$lt": before}}
+    return await reader.count(WAITING, where, limit=limit)
 
 
 async def of_kind(reader: Reader, kind: str, limit: int) -> list[Act]:

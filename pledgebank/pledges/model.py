@@ -156,10 +156,10 @@ class Signature(Struct, frozen=True, kw_only=True):
 
     `person` of a signer who was erased is an id that leads to nobody, another one for each signature.
     `state` is the fold's alone; `withdrawn_at` the signer's: they do not wait for it. `ticket`: the place in the queue,
-    `offer_until`: until when a place is kept. `late`: given after activation. `origin`, `entered_by`: by what way it
-    came, and who wrote it down for the signer. `shares_contact`: agreed in so many words that the promiser may have
-    their address. `done`: what the signer said after. `family`: the parent where signatures go by area: a person signs
-    once in a family.
+    `offer_until`: until when a place is kept, `taken_at`: when they took it. `late`: counted after activation.
+    `origin`, `entered_by`: by what way it came, and who wrote it down for the signer. `shares_contact`: agreed in so
+    many words that the promiser may have their address. `done`: what the signer said after. `family`: the parent where
+    signatures go by area: a person signs once in a family.
     """
 
     id: UUID
@@ -172,6 +172,7 @@ class Signature(Struct, frozen=True, kw_only=True):
     withdrawn_at: datetime | None = None
     ticket: int | None = None
     offer_until: datetime | None = None
+    taken_at: datetime | None = None
     late: bool = False
     origin: Origin | None = None
     entered_by: UUID | None = None
@@ -181,10 +182,15 @@ class Signature(Struct, frozen=True, kw_only=True):
 
 
 class Signing(Struct, frozen=True):
-    """A signature as the log tells it: which, and when it was given, UTC."""
+    """A signature as the log tells it: which, when it was given, UTC, and to which terms.
+
+    `asked_at`: when it was asked for, if it had to be confirmed.
+    """
 
     signature: UUID
     at: datetime
+    terms: int = 1
+    asked_at: datetime | None = None
 
 
 class PledgeOrder(StrEnum):

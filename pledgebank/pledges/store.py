@@ -31,7 +31,6 @@ INDEXES: tuple[Index, ...] = (
     Index(SIGNATURES, (("pledge", 1), ("signed_at", 1), ("_id", 1))),
 )
 MOST_SIGNED = 1_000
-MOST_COUNTED = 100_000_000
 
 
 async def get(reader: Reader, key: UUID) -> Pledge | None:
@@ -125,12 +124,6 @@ async def signed_by(reader: Reader, person: UUID) -> list[UUID]:
     return [row["pledge"] for row in rows]
 
 
-async def count_in(unit: Unit, signatures: Sequence[UUID]) -> None:
-    """Mark signatures as counted."""
-    change = {"$set": {"state": SignatureState.COUNTED}}
-    await unit.update_all(SIGNATURES, {"_id": {"$in": list(signatures)}}, change)
-
-
 async def signatures_among(reader: Reader, keys: Sequence[UUID]) -> list[Signature]:
     """Those of these signatures that there are, in no order."""
     rows = await reader.find(SIGNATURES, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
@@ -154,8 +147,8 @@ async def give_to_nobody(unit: Unit, signature: UUID) -> None:
 
 
 async def open_of(reader: Reader, promiser: UUID, *, closing_after: datetime, limit: int) -> list[Pledge]:
-    """Some of a person's open pledges that close after an instant."""
-    where = {"promiser": promiser, "state": PledgeState.OPEN, "deadline": {"$gt": closing_after}}
+    """Some of a person's own open pledges that close after an instant."""
+    where = {"promiser": promiser, "body": None, "state": PledgeState.OPEN, "deadline": {"$gt": closing_after}}
     return [load(Pledge, row) for row in await reader.find(PLEDGES, where, limit=limit)]
 
 
@@ -169,11 +162,6 @@ async def naming(reader: Reader, promiser: UUID, after: UUID | None, limit: int)
     where: Doc = {"promiser": promiser, **({"_id": {"$gt": after}} if after else {})}
     rows = await reader.find(PLEDGES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
     return [row["_id"] for row in rows]
-
-
-async def recount(reader: Reader, pledge: UUID) -> int:
-    """How many counted signatures there truly are. Reads them all: for proofs and repairs."""
-    return await reader.count(SIGNATURES, {"pledge": pledge, "state": SignatureState.COUNTED}, limit=MOST_COUNTED)
 
 
 async def signatures(reader: Reader, pledge: Pledge, first: int | None, after: str | None) -> Page[Signature]:

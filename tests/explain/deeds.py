@@ -36,7 +36,7 @@ from pledgebank.storage.write import write
 from pledgebank.web import nodes
 from pledgebank.web.context import Context
 from tests.conftest import SetClock
-from tests.explain import promises
+from tests.explain import promises, queues
 from tests.explain.asked import CORE
 from tests.hostile.documents import document
 from tests.hostile.town import SCHEMA, Given, Town
@@ -59,6 +59,8 @@ async def do_all(town: Town) -> None:
             await _do(town, name, town.usual[name], person)
     await _photograph(town)
     await _queue_up(town)
+    await queues.wait_for_places(town)
+    await queues.come_to_their_end(town)
     await _publish_a_draft(town)
     await _take_back(town)
     await _moderate(town)

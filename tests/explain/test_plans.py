@@ -61,7 +61,7 @@ NOT_ASKED = {
     "mail/store.given_up": "the doctor",
     "mail/store.waiting": "the doctor, and metrics",
     "people/store.delete_code": "when the mail server takes no letter",
-    "pledges/store.recount": "proofs and repairs, which read all signatures of a pledge",
+    "pledges/signing/store.recount": "proofs and repairs, which read all signatures of a pledge",
     "pledges/store.without_words": "bringing an earlier version's pledges up to date",
     "reports/editing/store.forget_name": "a reporter who is no longer to be named",
     "reports/life/store.change": "letters about what has become of a report",

@@ -147,6 +147,7 @@ async def _fill(town: Town) -> None:
         "createPledge": {"input": pledge},
         "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN", **GUEST}},
         **_after(made_pledge["id"]),
+        "withdrawSignature": {"input": {"pledge": made_pledge["id"]}},
         "createActivity": {"input": activity},
         "publishActivity": {"input": {"activity": made_activity["id"]}},
         "joinSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},

@@ -14,6 +14,7 @@ from pledgebank.people import store as people
 from pledgebank.people.model import Person
 from pledgebank.pledges import commands, rules, store
 from pledgebank.pledges.model import Draft, NameVisibility, Pledge, Signature, SignatureState
+from pledgebank.pledges.signing import commands as signing
 from pledgebank.reports import store as reports
 from pledgebank.reports.model import Report, ReportState
 from pledgebank.storage import log
@@ -42,7 +43,8 @@ def a_pledge(**said: Any) -> Pledge:
     usual: dict[str, Any] = {"id": new_id(), "ref": new_ref(), "promiser": new_id(), "areas": (), "now": NOW}
     made = {key: said.pop(key) for key in list(said) if key in usual}
     pledge = rules.create(a_draft(**draft), **(usual | made))
-    return Pledge(**({name: getattr(pledge, name) for name in Pledge.__struct_fields__} | said))
+    kept = {name: draft[name] for name in ("cap", "area", "private") if name in draft}
+    return Pledge(**({name: getattr(pledge, name) for name in Pledge.__struct_fields__} | kept | said))
 
 
 def a_signature(**said: Any) -> Signature:
@@ -112,7 +114,7 @@ async def created(storage: Storage, promiser: UUID | None = None, **said: Any) -
 async def sign(storage: Storage, pledge: UUID, person: UUID | None = None, **said: Any) -> Written[UUID]:
     person = person or new_id()
     usual: dict[str, Any] = {"visibility": NameVisibility.HIDDEN}
-    command = partial(commands.sign, pledge=pledge, person=person, **(usual | said))
+    command = partial(signing.sign, pledge=pledge, person=person, **(usual | said))
     return await write(storage, command, by=person)
 
 

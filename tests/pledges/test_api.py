@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import strawberry
+from strawberry.tools import merge_types
 
 from pledgebank.base.ids import new_id
 from pledgebank.base.zones import DefaultZone
@@ -20,7 +21,8 @@ from tests.conftest import Running
 from tests.pledges.builders import STIRLING, a_person, a_report, created, keep, sign
 
 pytestmark = pytest.mark.anyio
-SCHEMA = strawberry.Schema(query=api.Queries, mutation=api.Mutations, subscription=api.Subscriptions)
+MUTATION = merge_types("Mutation", (api.Mutations, api.SigningMutations))
+SCHEMA = strawberry.Schema(query=api.Queries, mutation=MUTATION, subscription=api.Subscriptions)
 CREATE = """
 mutation ($input: CreatePledgeInput!) { createPledge(input: $input) {
   pledge { id ref sentence state target signatureCount deadline timeZone viewerMay terms version
@@ -109,7 +111,7 @@ async def test_the_second_of_two_neighbours_is_told_that_it_is_active(pledges: S
         "state": "OPEN",
         "signatureCount": 1,
         "countAtActivation": None,
-        "viewerMay": [],
+        "viewerMay": ["withdraw"],
         "viewerSignature": {"state": "COUNTED"},
     }
     assert (second["pledge"]["state"], second["pledge"]["signatureCount"]) == ("ACTIVE", 2)

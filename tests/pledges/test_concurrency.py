@@ -95,8 +95,8 @@ async def prove(storage: Storage, key: UUID, *, people: int, target: int) -> Non
     ]
 
 
-async def start(storage: Storage, url: str, pledge: UUID, *, works: bool) -> Process:
-    given = [url, storage.database.name, pledge.hex, str(PEOPLE // PROCESSES), "16", *(["work"] if works else [])]
+async def start(storage: Storage, url: str, pledge: UUID, *, works: bool, people: int = PEOPLE // PROCESSES) -> Process:
+    given = [url, storage.database.name, pledge.hex, str(people), "16", *(["work"] if works else [])]
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.pledges.signers", *given, stdin=PIPE, stdout=PIPE, limit=2**20
     )

@@ -15,6 +15,7 @@ from pledgebank.pledges import commands, fold, store
 from pledgebank.pledges.erasure import ERASES
 from pledgebank.pledges.fold import FOLDS, Recount
 from pledgebank.pledges.model import NameVisibility, Pledge, PledgeState, SignatureState
+from pledgebank.pledges.signing import commands as signing
 from pledgebank.storage import mongo
 from pledgebank.storage.documents import dump
 from pledgebank.storage.mongo import Storage
@@ -142,10 +143,10 @@ async def test_a_signature_committed_after_all_was_let_go_of_is_let_go_of_too(
     pledges: Storage, running: Running
 ) -> None:
     ann, pledge = await a_person(pledges), await created(pledges, target=5)
-    signing = partial(commands.sign, pledge=pledge, person=ann, visibility=NameVisibility.PUBLIC)
+    joining = partial(signing.sign, pledge=pledge, person=ann, visibility=NameVisibility.PUBLIC)
     promising = partial(commands.create, promiser=ann, draft=a_draft(), places=Places())
     async with running(FOLDS, ERASES):
-        await while_leaving(pledges, ann, signing, FOLDS, ERASES)
+        await while_leaving(pledges, ann, joining, FOLDS, ERASES)
         await calm(pledges, FOLDS, ERASES)
         ben = await a_person(pledges)
         made = await while_leaving(pledges, ben, partial(promising, promiser=ben), FOLDS, ERASES)

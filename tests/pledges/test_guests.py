@@ -27,6 +27,7 @@ from tests.pledges.builders import created, kinds, sign
 pytestmark = pytest.mark.anyio
 DEADLINE = datetime(2026, 6, 30, 23, 0, tzinfo=UTC)
 A_MOMENT = timedelta(milliseconds=1)
+DAY = timedelta(hours=24)
 
 
 @pytest.fixture
@@ -41,17 +42,23 @@ async def signatures(storage: Storage, pledge: UUID) -> list[tuple[UUID, str]]:
     return [(row["person"], row["visibility"]) for row in rows]
 
 
-@pytest.mark.parametrize(("early", "counted"), [(A_MOMENT, 1), (timedelta(0), 0)])
-async def test_it_counts_if_confirmed_before_the_deadline_whenever_it_was_asked_for(
-    street: Street, clock: SetClock, early: timedelta, counted: int
+@pytest.mark.parametrize(("confirmed", "counted"), [(-A_MOMENT, 1), (timedelta(0), 1), (DAY - A_MOMENT, 1), (DAY, 0)])
+async def test_what_was_asked_in_time_and_would_suffice_counts_if_confirmed_within_24_hours_of_the_deadline(
+    street: Street, clock: SetClock, confirmed: timedelta, counted: int
 ) -> None:
     pledge = await street.pledge(target=1)
     clock.time = DEADLINE - timedelta(minutes=5)
     await street.sign(pledge)
-    clock.time = DEADLINE - early
+    if confirmed > timedelta(minutes=2):
+        clock.time = DEADLINE + timedelta(minutes=2)
+        await closing.settle_due(street.storage)
+        await calm(street.storage, *workers.FOLLOWERS)
+        clock.time = DEADLINE + DAY - timedelta(minutes=1)
+        await street.sign(pledge)  # the first letter's code is no longer good
+    clock.time = DEADLINE + confirmed
 
     answer = await street.confirm()
-    clock.time = DEADLINE + timedelta(minutes=5)
+    clock.time = DEADLINE + confirmed + timedelta(minutes=5)
     await closing.settle_due(street.storage)
     await calm(street.storage, *workers.FOLLOWERS)
 
@@ -65,11 +72,13 @@ async def test_it_counts_if_confirmed_before_the_deadline_whenever_it_was_asked_
     assert await street.town.count("waiting") == 0
 
 
-async def test_a_confirmation_begun_in_time_and_paused_beyond_the_deadline_is_too_late(
+async def test_a_confirmation_begun_in_time_and_paused_beyond_the_grace_is_too_late(
     street: Street, clock: SetClock
 ) -> None:
     pledge = await street.pledge(target=1)
     clock.time = DEADLINE - timedelta(seconds=1)
+    await street.sign(pledge)
+    clock.time = DEADLINE + DAY - timedelta(seconds=1)
     await street.sign(pledge)
     whole = street.town.tools[Confirmable]
     assert isinstance(whole, Confirmable)
@@ -86,6 +95,15 @@ async def test_a_confirmation_begun_in_time_and_paused_beyond_the_deadline_is_to
     assert (answer["errors"], pauses) == ([], [])
     assert await street.count(pledge) == (0, 0)
     assert await kinds(street.storage, pledge) == ["pledge.created"]
+
+
+async def test_who_asks_only_after_the_deadline_is_refused(street: Street, clock: SetClock) -> None:
+    pledge = await street.pledge(target=1)
+    clock.time = DEADLINE - timedelta(seconds=1)
+    await street.sign(pledge)
+    clock.time = DEADLINE
+    assert refusal(await street.sign(pledge, "ben@example.org")) == "PLEDGE_CLOSED"
+    assert await street.town.count("waiting") == 1
 
 
 async def test_who_had_signed_keeps_the_signature_they_gave(street: Street) -> None:

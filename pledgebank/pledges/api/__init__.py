@@ -3,8 +3,9 @@
 from pledgebank.pledges.api.after import AfterMutations
 from pledgebank.pledges.api.kept import NODES as KEPT_NODES
 from pledgebank.pledges.api.kept import PLEDGE_FIELDS, done
-from pledgebank.pledges.api.mutations import GUESTS, Mutations
+from pledgebank.pledges.api.mutations import Mutations
 from pledgebank.pledges.api.queries import Queries, copies, pledges_of_report
+from pledgebank.pledges.api.signing import GUESTS, SigningMutations
 from pledgebank.pledges.api.subscriptions import Subscriptions
 from pledgebank.pledges.api.types import NODES as OWN_NODES
 from pledgebank.pledges.api.types import Pledge, Signature, node
@@ -20,6 +21,7 @@ __all__ = [
     "Pledge",
     "Queries",
     "Signature",
+    "SigningMutations",
     "Subscriptions",
     "copies",
     "done",

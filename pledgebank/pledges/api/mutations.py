@@ -3,23 +3,18 @@
 from datetime import date
 from functools import partial
 from typing import Annotated
-from uuid import UUID
 
 import strawberry
 
 from pledgebank.base.zones import DefaultZone
 from pledgebank.councils.places import Places
-from pledgebank.people import confirming
-from pledgebank.people.api import ContactInput, guest_of
-from pledgebank.people.confirming import Kind
-from pledgebank.pledges import commands, fold, store
+from pledgebank.pledges import commands, store
 from pledgebank.pledges import model as models
-from pledgebank.pledges.api.types import Pledge, Signature
+from pledgebank.pledges.api.types import Pledge
 from pledgebank.web import nodes
-from pledgebank.web.context import Context, Info
+from pledgebank.web.context import Info
 from pledgebank.web.geo import PointInput
-from pledgebank.web.mutation import UserError, mutation, no_errors, publishing
-from pledgebank.words.sentences import say
+from pledgebank.web.mutation import UserError, no_errors, publishing
 
 
 @strawberry.input(description="A pledge to make.")
@@ -64,37 +59,6 @@ class CreatePledgePayload:
     errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
 
 
-@strawberry.input(description="A pledge to join.")
-class SignPledgeInput:
-    """A pledge to join."""
-
-    pledge: strawberry.ID = strawberry.field(description="Which.")
-    visibility: models.NameVisibility | None = strawberry.field(
-        default=models.NameVisibility.HIDDEN, description="Who may read your name."
-    )
-    terms: int | None = strawberry.field(
-        default=None, description="The terms the person saw: refused with TERMS_CHANGED if there are newer ones."
-    )
-    contact: ContactInput | None = strawberry.field(
-        default=None, description="For a guest: the signature is UNCONFIRMED until confirmContact."
-    )
-    idempotency_key: strawberry.ID | None = strawberry.field(
-        default=None, description="Makes it safe to repeat; a guest's letter is then sent anew."
-    )
-
-
-@strawberry.type(description="The signature given, or why not.")
-class SignPledgePayload:
-    """The signature given, or why not."""
-
-    signature: Signature | None = strawberry.field(
-        default=None, description="Yours; the earlier one if you had signed."
-    )
-    pledge: Pledge | None = strawberry.field(default=None, description="The pledge, with your signature in its count.")
-    settled: bool = strawberry.field(default=False, description="False while the count is still catching up.")
-    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
-
-
 @strawberry.type
 class Mutations:
     """What people can do."""
@@ -110,57 +74,3 @@ class Mutations:
         written = await context.write(command, once=context.once("createPledge", input))
         pledge = await context.load(store.by_ids, written.value)
         return CreatePledgePayload(pledge=Pledge.of(pledge) if pledge else None)
-
-    @mutation
-    async def sign_pledge(
-        self, info: Info, input: Annotated[SignPledgeInput, strawberry.argument(description="Which pledge, and how.")]
-    ) -> SignPledgePayload:
-        """Join a pledge. Waits a little for the count, so that it shows your signature in it.
-
-        A guest's is UNCONFIRMED, and counts only from confirmContact on, which must be before the deadline.
-        """
-        context = info.context
-        guest = guest_of(context, input.contact)
-        once = context.once("signPledge", input, guest=guest.id if guest else None)
-        pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
-        visibility = input.visibility or models.NameVisibility.HIDDEN
-        if guest:
-            propose = partial(commands.propose, pledge=pledge, guest=guest, visibility=visibility, terms=input.terms)
-            key, act = await confirming.ask(context, guest, propose, once=once)
-            signature = commands.proposed(act) if act else await _counted(context, key)
-        else:
-            sign = partial(
-                commands.sign, pledge=pledge, person=context.person(), visibility=visibility, terms=input.terms
-            )
-            written = await context.write(sign, once=once)
-            await context.settled(written, fold.FOLDS.name)
-            # The signature first: a pledge read after it has at least that signature in its count.
-            signature = await _signature(context, written.value)
-        counted = await context.load(store.by_ids, pledge)
-        return SignPledgePayload(
-            signature=Signature.of(signature),
-            pledge=Pledge.of(counted) if counted else None,
-            settled=signature.state is models.SignatureState.COUNTED,
-        )
-
-
-async def _signature(context: Context, key: UUID) -> models.Signature:
-    signature = await store.signature(context.reader, key)
-    assert signature is not None, "a signature written and not found"
-    return signature
-
-
-async def _counted(context: Context, key: UUID) -> models.Signature:
-    """A guest's signature that was confirmed since: what all may see of it."""
-    signature = await store.signature(context.reader, key)
-    if signature is None or signature.state is not models.SignatureState.COUNTED:
-        raise confirming.gone()
-    return signature
-
-
-def _named(title: str, language: str) -> str:
-    return say("your signature on “{title}”", language, title=title)
-
-
-# What guests can ask for here, under the name of its kind.
-GUESTS = {commands.KIND: Kind(_named, commands.confirm, fold.FOLDS.name)}

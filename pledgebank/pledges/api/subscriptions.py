@@ -9,12 +9,14 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.pledges.api.types import Pledge, node
-from pledgebank.pledges.events import PledgeSigned
+from pledgebank.pledges.events import OfferLapsed, PlaceTaken, PledgeSigned, SignatureWithdrawn
 from pledgebank.storage.tail import Tail
 from pledgebank.web import nodes
 from pledgebank.web.context import Info
 
 JOINED_SECONDS = 0.25
+# What tells nothing until it is counted.
+_TO_BE_COUNTED = (PledgeSigned, SignatureWithdrawn, PlaceTaken, OfferLapsed)
 
 
 @strawberry.type
@@ -43,8 +45,8 @@ class Subscriptions:
 
 
 async def _changed(tail: Tail, key: UUID, after: int) -> None:
-    """Return when the log has something about the pledge after a number. A signature tells nothing until counted."""
+    """Return when the log tells of the pledge after a number. What signers do tells nothing until it is counted."""
     async with aclosing(tail.about(key, after)) as entries:
         async for entry in entries:
-            if not isinstance(entry.event, PledgeSigned):
+            if not isinstance(entry.event, _TO_BE_COUNTED):
                 return

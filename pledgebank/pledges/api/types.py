@@ -14,52 +14,16 @@ from pledgebank.people import store as people
 from pledgebank.people.api import Person
 from pledgebank.pledges import model as models
 from pledgebank.pledges import rules, store
-from pledgebank.pledges.model import NameVisibility, PledgeState, SignatureState
+from pledgebank.pledges.api.choices import PledgeState, SignatureState
+from pledgebank.pledges.signing import rules as signing
+from pledgebank.pledges.signing import store as queue
 from pledgebank.reports import links
 from pledgebank.reports.api import Report
 from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
-from pledgebank.web.described import choices
 from pledgebank.web.geo import Point
 from pledgebank.web.nodes import Load, Node
-
-choices(
-    PledgeState,
-    "Where a pledge stands.",
-    {
-        PledgeState.PENDING: "Waits for a moderator; its promiser alone sees it.",
-        PledgeState.OPEN: "Takes signatures.",
-        PledgeState.SETTLING: "Past its deadline; the last signatures are being counted.",
-        PledgeState.ACTIVE: "Has reached its target, for good.",
-        PledgeState.FAILED: "Passed its deadline short of its target.",
-        PledgeState.CANCELLED: "Called off before its target was reached.",
-        PledgeState.SUSPENDED: "Taken from view by a moderator; nothing is decided meanwhile.",
-    },
-)
-choices(
-    SignatureState,
-    "Where a signature stands.",
-    {
-        SignatureState.UNCONFIRMED: "Waits for a guest's confirmContact; nobody else sees it.",
-        SignatureState.RECEIVED: "Accepted and about to be counted.",
-        SignatureState.COUNTED: "In the pledge's count.",
-        SignatureState.WAITLISTED: "Beyond the pledge's cap, waiting for a place.",
-        SignatureState.OFFERED: "A place came free and is kept for a while: sign again to take it.",
-        SignatureState.WITHDRAWN: "Taken back.",
-        SignatureState.LAPSED: "Given to earlier terms: accept the new ones to count again.",
-    },
-)
-choices(
-    NameVisibility,
-    "Who may read a signer's name.",
-    {
-        NameVisibility.PUBLIC: "Everybody.",
-        NameVisibility.SIGNERS: "Those who signed, and who made the pledge.",
-        NameVisibility.HIDDEN: "Nobody else.",
-        NameVisibility.AT_ACTIVATION: "Nobody until the pledge is active, then everybody, all names at once.",
-    },
-)
 
 
 @strawberry.type(description="What somebody will do, if enough others join.")
@@ -76,7 +40,11 @@ class Pledge(Node):
     their_action: str = strawberry.field(description="What the others will do.")
     details: str = strawberry.field(description="All else there is to say; may be empty.")
     target: int = strawberry.field(description="How many others it takes.")
+    cap: int | None = strawberry.field(
+        description="How many can be counted at most; who comes later waits for a place. Null: as many as like."
+    )
     signature_count: int = strawberry.field(description="Counted signatures now; the promiser is never one of them.")
+    waiting_count: int = strawberry.field(description="How many wait for a place; 0 without a cap.")
     count_at_activation: int | None = strawberry.field(description="The count at which it became active.")
     activated_at: datetime | None = strawberry.field(
         description="When the signature that reached the target was given."
@@ -111,7 +79,9 @@ class Pledge(Node):
             their_action=pledge.their_action,
             details=pledge.details,
             target=pledge.target,
+            cap=pledge.cap,
             signature_count=pledge.signature_count,
+            waiting_count=pledge.waiting,
             count_at_activation=pledge.count_at_activation,
             activated_at=pledge.activated_at,
             deadline=pledge.deadline,
@@ -135,11 +105,13 @@ class Pledge(Node):
     promiser: Party = strawberry.field(resolver=_promiser, description="Who made it.")
 
     async def _viewer_may(self, info: Info) -> list[str]:
-        signed = await _viewers(info.context, self.model.id) is not None
-        return rules.may(self.model, info.context.person_id, signed=signed, now=info.context.now)
+        signature = await _viewers(info.context, self.model.id)
+        return signing.may(self.model, signature, info.context.person_id, info.context.now)
 
     viewer_may: list[str] = strawberry.field(
-        resolver=_viewer_may, description="What the viewer may do with it now: sign."
+        resolver=_viewer_may,
+        description="What the viewer may do with it now: sign, take_place (that is kept for them), accept_terms (that "
+        "are new; these three by signPledge), withdraw.",
     )
 
     async def _viewer_signature(self, info: Info) -> "Signature | None":
@@ -180,12 +152,16 @@ class Signature(Node):
     model: strawberry.Private[models.Signature]
     state: SignatureState = strawberry.field(description="Whether it is in the count.")
     signed_at: datetime = strawberry.field(description="When it was given.")
+    offer_until: datetime | None = strawberry.field(
+        description="Until when a place is kept for it, while it is OFFERED: take it by signPledge before then."
+    )
 
     @classmethod
     def of(cls, signature: models.Signature) -> Self:
         """As clients see it."""
-        key = nodes.encode("Signature", signature.id)
-        return cls(id=key, model=signature, state=signature.state, signed_at=signature.signed_at)
+        key, state = nodes.encode("Signature", signature.id), signing.state(signature)
+        until = signature.offer_until if state is SignatureState.OFFERED else None
+        return cls(id=key, model=signature, state=state, signed_at=signature.signed_at, offer_until=until)
 
     async def _pledge(self, info: Info) -> Pledge:
         return Pledge.of(await _pledge_of(info.context, self.model))
@@ -194,7 +170,7 @@ class Signature(Node):
 
     async def _name(self, info: Info) -> str | None:
         context, pledge = info.context, await _pledge_of(info.context, self.model)
-        signed = await _viewers(context, pledge.id) is not None
+        signed = signing.has_signed(await _viewers(context, pledge.id))
         if not rules.shows_name(self.model, pledge, context.person_id, viewer_signed=signed):
             return None
         person = await context.load(people.by_ids, self.model.person)
@@ -202,6 +178,16 @@ class Signature(Node):
 
     name: str | None = strawberry.field(
         resolver=_name, description="The signer's name; null where the viewer may not read it, or none was chosen."
+    )
+
+    async def _position(self, info: Info) -> int | None:
+        ticket = self.model.ticket
+        if self.state is not SignatureState.WAITLISTED or ticket is None:
+            return None
+        return await info.context.load(queue.positions, (self.model.pledge, ticket))
+
+    position: int | None = strawberry.field(
+        resolver=_position, description="The place in the queue while it is WAITLISTED: 1 is next."
     )
 
 
@@ -213,7 +199,7 @@ async def node(context: Context, key: UUID) -> Pledge | None:
 
 async def _signature_node(context: Context, key: UUID) -> Signature | None:
     found = await context.load(store.signatures_by_ids, key)
-    if found is None or (found.state is not SignatureState.COUNTED and found.person != context.person_id):
+    if found is None or not (signing.has_signed(found) or found.person == context.person_id):
         return None
     return Signature.of(found)
 

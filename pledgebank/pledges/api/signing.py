@@ -1,0 +1,140 @@
+"""How people sign pledges, and take that back."""
+
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from pledgebank.people import confirming
+from pledgebank.people.api import ContactInput, guest_of
+from pledgebank.people.confirming import Kind
+from pledgebank.pledges import fold, store
+from pledgebank.pledges import model as models
+from pledgebank.pledges.api.types import Pledge, Signature
+from pledgebank.pledges.signing import commands
+from pledgebank.web import nodes
+from pledgebank.web.context import Context, Info
+from pledgebank.web.mutation import UserError, mutation, no_errors
+from pledgebank.words.sentences import say
+
+
+@strawberry.input(description="A pledge to join.")
+class SignPledgeInput:
+    """A pledge to join."""
+
+    pledge: strawberry.ID = strawberry.field(description="Which.")
+    visibility: models.NameVisibility | None = strawberry.field(
+        default=models.NameVisibility.HIDDEN, description="Who may read your name."
+    )
+    terms: int | None = strawberry.field(
+        default=None, description="The terms the person saw: refused with TERMS_CHANGED if there are newer ones."
+    )
+    contact: ContactInput | None = strawberry.field(
+        default=None, description="For a guest: the signature is UNCONFIRMED until confirmContact."
+    )
+    idempotency_key: strawberry.ID | None = strawberry.field(
+        default=None, description="Makes it safe to repeat; a guest's letter is then sent anew."
+    )
+
+
+@strawberry.type(description="The signature given, or why not.")
+class SignPledgePayload:
+    """The signature given, or why not."""
+
+    signature: Signature | None = strawberry.field(
+        default=None, description="Yours; the earlier one if you had signed."
+    )
+    pledge: Pledge | None = strawberry.field(default=None, description="The pledge, with your signature in its count.")
+    settled: bool = strawberry.field(default=False, description="False while the count is still catching up.")
+    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
+
+
+@strawberry.input(description="A pledge to leave.")
+class WithdrawSignatureInput:
+    """A pledge to leave."""
+
+    pledge: strawberry.ID = strawberry.field(description="Which.")
+    idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
+
+
+@strawberry.type(description="The pledge left, or why not.")
+class WithdrawSignaturePayload:
+    """The pledge left, or why not."""
+
+    pledge: Pledge | None = strawberry.field(default=None, description="The pledge, without your signature.")
+    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
+
+
+@strawberry.type
+class SigningMutations:
+    """What people can do with their signatures."""
+
+    @mutation
+    async def sign_pledge(
+        self, info: Info, input: Annotated[SignPledgeInput, strawberry.argument(description="Which pledge, and how.")]
+    ) -> SignPledgePayload:
+        """Join a pledge, accept its new terms, or take the place that is kept for you. Waits a little for the count.
+
+        A guest's is UNCONFIRMED, and counts only from confirmContact on, which must be before the deadline.
+        """
+        context = info.context
+        guest = guest_of(context, input.contact)
+        once = context.once("signPledge", input, guest=guest.id if guest else None)
+        pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
+        visibility = input.visibility or models.NameVisibility.HIDDEN
+        if guest:
+            propose = partial(commands.propose, pledge=pledge, guest=guest, visibility=visibility, terms=input.terms)
+            key, act = await confirming.ask(context, guest, propose, once=once)
+            signature = commands.proposed(act) if act else await _counted(context, key)
+            settled = signature.state is models.SignatureState.COUNTED
+        else:
+            sign = partial(
+                commands.sign, pledge=pledge, person=context.person(), visibility=visibility, terms=input.terms
+            )
+            written = await context.write(sign, once=once)
+            reached = await context.settled(written, fold.FOLDS.name)
+            # The signature first: a pledge read after it has at least that signature in its count.
+            signature = await _signature(context, written.value)
+            settled = reached and signature.state is not models.SignatureState.RECEIVED
+        counted = await context.load(store.by_ids, pledge)
+        return SignPledgePayload(
+            signature=Signature.of(signature),
+            pledge=Pledge.of(counted) if counted else None,
+            settled=settled,
+        )
+
+    @mutation
+    async def withdraw_signature(
+        self, info: Info, input: Annotated[WithdrawSignatureInput, strawberry.argument(description="From what.")]
+    ) -> WithdrawSignaturePayload:
+        """Take your signature back, at any time and without a reason, or decline a place. What is active stays so."""
+        context = info.context
+        pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
+        command = partial(commands.withdraw, pledge=pledge, person=context.person())
+        written = await context.write(command, once=context.once("withdrawSignature", input))
+        await context.settled(written, fold.FOLDS.name)
+        counted = await context.load(store.by_ids, pledge)
+        return WithdrawSignaturePayload(pledge=Pledge.of(counted) if counted else None)
+
+
+async def _signature(context: Context, key: UUID) -> models.Signature:
+    signature = await store.signature(context.reader, key)
+    assert signature is not None, "a signature written and not found"
+    return signature
+
+
+async def _counted(context: Context, key: UUID) -> models.Signature:
+    """A guest's signature that was confirmed since: what all may see of it."""
+    signature = await store.signature(context.reader, key)
+    if signature is None or signature.state is not models.SignatureState.COUNTED:
+        raise confirming.gone()
+    return signature
+
+
+def _named(title: str, language: str) -> str:
+    return say("your signature on “{title}”", language, title=title)
+
+
+# What guests can ask for here, under the name of its kind.
+GUESTS = {commands.KIND: Kind(_named, commands.confirm, fold.FOLDS.name)}

@@ -1,0 +1,1 @@
+"""Signatures: given, taken back, counted, waiting for a place."""

@@ -1,0 +1,160 @@
+"""What signers may do: join, take it back, join again, accept new terms, take a place that was kept for them. Pure."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from pledgebank.base.errors import Refused
+from pledgebank.base.event import Event, Origin
+from pledgebank.pledges import rules
+from pledgebank.pledges.events import OfferLapsed, PlaceTaken, PledgeSigned, SignatureWithdrawn
+from pledgebank.pledges.model import NameVisibility, Pledge, Signature, SignatureState
+from pledgebank.pledges.signing import settling
+
+# The signature as it then is, and what that tells: nothing where it stands as it was.
+Done = tuple[Signature, list[Event]]
+_OUT = (SignatureState.WITHDRAWN, SignatureState.LAPSED)
+
+
+def sign(
+    pledge: Pledge,
+    *,
+    id: UUID,  # noqa: A002 - the field's name
+    person: UUID,
+    visibility: NameVisibility,
+    terms: int | None,
+    now: datetime,
+    origin: Origin | None = None,
+    asked_at: datetime | None = None,
+) -> Done:
+    """A new signature, not yet counted. `asked_at`: when a guest asked for what they confirm now.
+
+    Raises Refused OWN_PLEDGE, PLEDGE_CLOSED or TERMS_CHANGED.
+    """
+    if person == pledge.promiser:
+        raise Refused("OWN_PLEDGE", "This is your own pledge: now it needs the others.")
+    _require_open(pledge, now, asked_at)
+    if terms is not None and terms != pledge.terms:
+        raise _terms_changed()
+    signature = Signature(
+        id=id,
+        pledge=pledge.id,
+        person=person,
+        terms=pledge.terms,
+        visibility=visibility,
+        state=SignatureState.RECEIVED,
+        signed_at=now,
+        origin=origin,
+    )
+    return signature, [_signed(signature, asked_at)]
+
+
+def sign_again(
+    pledge: Pledge,
+    signature: Signature,
+    *,
+    visibility: NameVisibility,
+    terms: int | None,
+    now: datetime,
+    asked_at: datetime | None = None,
+) -> Done:
+    """What signing means for who has signed before; nothing where their signature stands, to the present terms.
+
+    Who had withdrawn is last in the queue; new terms must be named to be accepted; a place kept for them is taken. One
+    that was kept until a while ago has gone to the next: then this is signing anew.
+    Raises Refused PLEDGE_CLOSED or TERMS_CHANGED.
+    """
+    accepts = signature.terms < pledge.terms
+    if signature.withdrawn_at is None and not accepts:
+        return _take_place(pledge, signature, now)
+    _require_open(pledge, now, asked_at)
+    if terms != pledge.terms and (accepts or terms is not None):
+        raise _terms_changed()
+    anew = _anew(signature, now)
+    withdrew = signature.withdrawn_at is not None
+    said = replace(anew, terms=pledge.terms, visibility=visibility if withdrew else signature.visibility)
+    return said, [_signed(said, asked_at)]
+
+
+def withdraw(signature: Signature, now: datetime) -> Done:
+    """The signature taken back, or the place that was kept for it declined; also where that was done before."""
+    if signature.withdrawn_at is not None:
+        return signature, []
+    gone = replace(signature, withdrawn_at=now)
+    return gone, [SignatureWithdrawn(id=signature.pledge, signature=signature.id)]
+
+
+def may_lapse(signature: Signature, now: datetime) -> bool:
+    """Whether a place was kept for it long enough: an answer given in time is in the log by now."""
+    until = signature.offer_until
+    waits = signature.withdrawn_at is None and signature.taken_at is None
+    offered = signature.state is SignatureState.OFFERED
+    return offered and waits and until is not None and now >= until + settling.SETTLED_AFTER
+
+
+def lapse(signature: Signature, now: datetime) -> Done:
+    """The signature whose place goes to the next."""
+    gone = replace(signature, withdrawn_at=now)
+    return gone, [OfferLapsed(id=signature.pledge, signature=signature.id)]
+
+
+def state(signature: Signature) -> SignatureState:
+    """The state as it is shown: who withdrew does not wait for the fold."""
+    return SignatureState.WITHDRAWN if signature.withdrawn_at is not None else signature.state
+
+
+def has_signed(signature: Signature | None) -> bool:
+    """Whether it stands in the count, for what only signers may read."""
+    return signature is not None and state(signature) is SignatureState.COUNTED
+
+
+def may(pledge: Pledge, signature: Signature | None, person: UUID | None, now: datetime) -> list[str]:
+    """What a person may do with their signature now; a guest nothing."""
+    takes = rules.takes_signatures(pledge, now)
+    if person is None:
+        return []
+    if signature is None or signature.withdrawn_at is not None:
+        return ["sign"] if takes and person != pledge.promiser else []
+    acts = []
+    if takes and signature.terms < pledge.terms:
+        acts.append("accept_terms")
+    elif takes and _is_kept(signature, now):
+        acts.append("take_place")
+    return [*acts, "withdraw"]
+
+
+def _take_place(pledge: Pledge, signature: Signature, now: datetime) -> Done:
+    if signature.state is not SignatureState.OFFERED or signature.taken_at is not None:
+        return signature, []
+    _require_open(pledge, now, None)
+    if _is_kept(signature, now):
+        return replace(signature, taken_at=now), [PlaceTaken(id=pledge.id, signature=signature.id)]
+    anew = _anew(signature, now)
+    return anew, [OfferLapsed(id=pledge.id, signature=signature.id), _signed(anew, None)]
+
+
+def _is_kept(signature: Signature, now: datetime) -> bool:
+    kept = signature.state is SignatureState.OFFERED and signature.taken_at is None
+    return kept and signature.offer_until is not None and now < signature.offer_until
+
+
+def _anew(signature: Signature, now: datetime) -> Signature:
+    # What the fold has put out is out either way; what it has not yet, it must still find as it left it.
+    out = signature.state in _OUT
+    state_ = SignatureState.RECEIVED if out else signature.state
+    return replace(signature, signed_at=now, withdrawn_at=None, taken_at=None, state=state_)
+
+
+def _signed(signature: Signature, asked_at: datetime | None) -> PledgeSigned:
+    return PledgeSigned(id=signature.pledge, signature=signature.id, terms=signature.terms, asked_at=asked_at)
+
+
+def _require_open(pledge: Pledge, now: datetime, asked_at: datetime | None) -> None:
+    in_grace = asked_at is not None and settling.may_confirm(pledge, asked_at, now)
+    if not rules.takes_signatures(pledge, now) and not in_grace:
+        raise Refused("PLEDGE_CLOSED", "This pledge can no longer be signed.")
+
+
+def _terms_changed() -> Refused:
+    return Refused("TERMS_CHANGED", "This pledge has changed; please read it again.", field=("terms",))

@@ -1,0 +1,120 @@
+"""What becomes of signatures, and who waits for a place, in MongoDB. Only the fold writes their states."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from pledgebank.pledges.model import Pledge, PledgeState, Signature, SignatureState
+from pledgebank.pledges.store import PLEDGES, SIGNATURES
+from pledgebank.storage.documents import Doc, dump, load
+from pledgebank.storage.mongo import Index
+from pledgebank.storage.unit import Reader, Unit
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+INDEXES: tuple[Index, ...] = (
+    Index(SIGNATURES, (("pledge", 1), ("state", 1), ("ticket", 1)), where={"ticket": {"$gt": 0}}),
+    Index(SIGNATURES, (("offer_until", 1), ("_id", 1)), where={"offer_until": {"$gt": _EVER}}),
+    Index(SIGNATURES, (("pledge", 1), ("withdrawn_at", 1)), where={"withdrawn_at": {"$gt": _EVER}}),
+    Index(PLEDGES, (("grace_until", 1), ("_id", 1)), where={"grace_until": {"$gt": _EVER}}),
+)
+IN_THE_COUNT = (SignatureState.COUNTED, SignatureState.WAITLISTED, SignatureState.OFFERED)
+_NO_PLACE: Doc = {"ticket": None, "offer_until": None}
+
+
+async def replace(unit: Unit, signature: Signature) -> None:
+    """Keep a signature that was read in this unit as it now is."""
+    await unit.replace(SIGNATURES, dump(signature))
+
+
+async def count_in(unit: Unit, keys: Sequence[UUID], *, late: bool) -> None:
+    """Mark signatures as counted."""
+    change = {"$set": {"state": SignatureState.COUNTED, "late": late, **_NO_PLACE}}
+    await unit.update_all(SIGNATURES, {"_id": {"$in": list(keys)}}, change)
+
+
+async def queue(unit: Unit, keys: Sequence[UUID], after: int) -> None:
+    """Let signatures wait for a place, in this order, behind a ticket."""
+    place = {"$add": [{"$indexOfArray": [list(keys), "$_id"]}, after + 1]}
+    change = [{"$set": {"state": SignatureState.WAITLISTED, "ticket": place, "offer_until": None}}]
+    await unit.update_all(SIGNATURES, {"_id": {"$in": list(keys)}}, change)
+
+
+async def put_out(unit: Unit, keys: Sequence[UUID], state: SignatureState) -> None:
+    """Mark signatures as withdrawn or lapsed."""
+    await unit.update_all(SIGNATURES, {"_id": {"$in": list(keys)}}, {"$set": {"state": state, **_NO_PLACE}})
+
+
+async def lapse_all(unit: Unit, pledge: UUID) -> None:
+    """Mark all that is in a pledge's count, or waits for it, as lapsed."""
+    where = {"pledge": pledge, "state": {"$in": list(IN_THE_COUNT)}}
+    await unit.update_all(SIGNATURES, where, {"$set": {"state": SignatureState.LAPSED, **_NO_PLACE}})
+
+
+async def first_waiting(reader: Reader, pledge: UUID, limit: int) -> list[UUID]:
+    """The signatures that have waited longest."""
+    where = {"pledge": pledge, "state": SignatureState.WAITLISTED, "ticket": {"$gt": 0}}
+    rows = await reader.find(SIGNATURES, where, order=[("ticket", 1)], limit=limit, fields=("_id",))
+    return [row["_id"] for row in rows]
+
+
+async def offer(unit: Unit, keys: Sequence[UUID], until: datetime) -> None:
+    """Keep a place for each."""
+    change = {"$set": {"state": SignatureState.OFFERED, "offer_until": until, "taken_at": None}}
+    await unit.update_all(SIGNATURES, {"_id": {"$in": list(keys)}}, change)
+
+
+async def offers_over(reader: Reader, before: datetime, limit: int) -> list[UUID]:
+    """Signatures whose place was kept until some time before this, and who have not answered, the oldest first."""
+    over = {"$gt": _EVER, "$lte": before}
+    where = {"offer_until": over, "state": SignatureState.OFFERED, "taken_at": None, "withdrawn_at": None}
+    order = [("offer_until", 1), ("_id", 1)]
+    rows = await reader.find(SIGNATURES, where, order=order, limit=limit, fields=("_id",))
+    return [row["_id"] for row in rows]
+
+
+async def leaving_since(reader: Reader, pledge: UUID, since: datetime, limit: int) -> list[Signature]:
+    """Who withdrew from then on and is still counted."""
+    where = {"pledge": pledge, "withdrawn_at": {"$gte": since}, "state": {"$in": list(IN_THE_COUNT)}}
+    return [load(Signature, row) for row in await reader.find(SIGNATURES, where, limit=limit)]
+
+
+async def grace_over(reader: Reader, before: datetime, limit: int) -> list[UUID]:
+    """The pledges whose grace ended at or before an instant, the longest ended first."""
+    where = {"grace_until": {"$gt": _EVER, "$lte": before}, "state": PledgeState.SETTLING}
+    order = [("grace_until", 1), ("_id", 1)]
+    rows = await reader.find(PLEDGES, where, order=order, limit=limit, fields=("_id",))
+    return [row["_id"] for row in rows]
+
+
+async def unfolded_since(reader: Reader, pledge: UUID, since: datetime, limit: int) -> int:
+    """How many signed from then on and are not yet counted."""
+    where = {"pledge": pledge, "signed_at": {"$gte": since}, "state": SignatureState.RECEIVED}
+    return await reader.count(SIGNATURES, where, limit=limit)
+
+
+async def reached_at(reader: Reader, pledge: Pledge) -> datetime | None:
+    """When the counted signature was given that reaches the target; None if none does."""
+    pipeline: list[Doc] = [
+        {"$match": {"pledge": pledge.id, "state": SignatureState.COUNTED}},
+        {"$sort": {"signed_at": 1, "_id": 1}},
+        {"$skip": pledge.target - 1},
+        {"$limit": 1},
+        {"$project": {"signed_at": 1}},
+    ]
+    rows = await reader.aggregate(SIGNATURES, pipeline)
+    return rows[0]["signed_at"] if rows else None
+
+
+async def positions(reader: Reader, keys: Sequence[tuple[UUID, int]]) -> list[int]:
+    """For (pledge, ticket) pairs of who waits: their places in the queue, the first being 1."""
+    found = []
+    for pledge, ticket in keys:
+        where = {"pledge": pledge, "state": SignatureState.WAITLISTED, "ticket": {"$gt": 0, "$lt": ticket}}
+        found.append(1 + await reader.count(SIGNATURES, where, limit=ticket))
+    return found
+
+
+async def recount(reader: Reader, pledge: UUID) -> dict[str, int]:
+    """How many signatures there truly are in each state. Reads them all: for proofs and repairs."""
+    pipeline: list[Doc] = [{"$match": {"pledge": pledge}}, {"$group": {"_id": "$state", "count": {"$sum": 1}}}]
+    return {row["_id"]: row["count"] for row in await reader.aggregate(SIGNATURES, pipeline)}
