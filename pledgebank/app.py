@@ -33,6 +33,7 @@ from pledgebank.moderation.api import Flaggable
 from pledgebank.notify import pages as notify_pages
 from pledgebank.notify import store as notify_store
 from pledgebank.notify import telling as notify_telling
+from pledgebank.notify import withdrawing as notify_withdrawing
 from pledgebank.pages import reports as report_page
 from pledgebank.pages.asking import Asking
 from pledgebank.people import entrance
@@ -182,6 +183,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         report_page.route(Asking(built_schema, storage, tools), settings.address, ZoneInfo(settings.time_zone)),
         *_metrics_page(metrics, storage, settings),
         *notify_pages.routes(storage, tokens),
+        *notify_withdrawing.routes(storage, tokens),
         *(mailbox.routes if mailbox else ()),
         pages.mount(settings.pages),
     ]

@@ -40,7 +40,7 @@ async def compose(reader: Reader, letter: Letter, *, address: str, tokens: Token
     title = sentences[0] if len(set(sentences)) == 1 else say("News of: {title}", spoken, title=told.title)
     links = unsubscribing.Links(tokens, address, person.id, letter.made_at)
     blocks = await _blocks(reader, told, sentences, title)
-    blocks += pledge_letters.remarks(told, spoken)
+    blocks += pledge_letters.remarks(told, links, spoken)
     if told.page:
         blocks.append(Block(say("See it here", spoken), url=f"{address}{told.page}"))
     footer = [

@@ -6,9 +6,11 @@ from uuid import UUID
 from pledgebank.base.event import Subject
 from pledgebank.following import store as follows
 from pledgebank.mail.layout import Block
-from pledgebank.notify import audience, promises
+from pledgebank.notify import audience, promises, withdrawing
 from pledgebank.notify.model import News, Notice
 from pledgebank.notify.told import Told
+from pledgebank.notify.unsubscribing import Links
+from pledgebank.notify.withdrawing import Word
 from pledgebank.pledges import store as pledges
 from pledgebank.pledges.after import store as after
 from pledgebank.storage.unit import Reader
@@ -33,7 +35,8 @@ async def told(reader: Reader, key: UUID, person: UUID, notices: Sequence[Notice
         and promises.concerns(notice.news, pledge, signature, follows=following)
     ]
     reasons = {notice.id: pledge.reason for notice in seen if notice.news in _WITH_REASON}
-    return Told(pledge.action, f"/p/{pledge.ref}", seen, reasons, key) if seen else None
+    signed = signature is not None and not promises.has_left(signature)
+    return Told(pledge.action, f"/p/{pledge.ref}", seen, reasons, key, signed) if seen else None
 
 
 async def announced(reader: Reader, key: UUID) -> str | None:
@@ -42,10 +45,13 @@ async def announced(reader: Reader, key: UUID) -> str | None:
     return said.text if said else None
 
 
-def remarks(told: Told, language: str) -> list[Block]:
+def remarks(told: Told, links: Links, language: str) -> list[Block]:
     """What else is to be said in such a letter."""
     news = {notice.news for notice in told.notices}
     blocks = []
+    if News.EXTENDED in news and told.signed and told.pledge:
+        address = withdrawing.seal(links.tokens, Word(links.person, told.pledge), links.at)
+        blocks.append(Block(say("Take my word back", language), url=f"{links.address}/withdraw/{address}"))
     if News.ANNOUNCED in news:
         blocks.append(Block(say("Nobody reads what is answered to this letter.", language)))
     return blocks

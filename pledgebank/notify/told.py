@@ -11,7 +11,7 @@ from pledgebank.notify.model import Notice
 class Told(Struct, frozen=True):
     """What is told: of what, where to read more, and each event of it that this person may know of.
 
-    `reasons`: by notice what somebody said about it. `pledge`: whose words can be taken back.
+    `reasons`: by notice what somebody said about it. `pledge`: that it is about; `signed`: who reads it has signed it.
     """
 
     title: str
@@ -19,3 +19,4 @@ class Told(Struct, frozen=True):
     notices: Sequence[Notice]
     reasons: Mapping[UUID, str] = {}
     pledge: UUID | None = None
+    signed: bool = False
