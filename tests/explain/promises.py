@@ -32,7 +32,7 @@ async def live(town: Town) -> None:
     time = cast("SetClock", town.storage.clock)
     before = time.now()
     time.advance(days=28)
-    for work in (clock.remind_due, clock.ask_due, clock.advise_due):
+    for work in (clock.remind_due, clock.ask_due, clock.advise_due, clock.greet_due):
         await work(town.storage)
     await calm(town.storage, *workers.FOLLOWERS)
     time.time = before

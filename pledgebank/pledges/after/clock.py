@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from pledgebank.base.event import Event
 from pledgebank.pledges import store as pledges
-from pledgebank.pledges.after import rules, store
+from pledgebank.pledges.after import course, rules, store
 from pledgebank.pledges.after.model import Course
 from pledgebank.pledges.after.rules import Turn
 from pledgebank.pledges.events import PromiserAdvised, PromiserReminded, SignersAsked
@@ -23,6 +23,7 @@ from pledgebank.storage.write import write
 
 AT_ONCE = 100
 EVERY_SECONDS = 60.0
+GREETED_AFTER = timedelta(minutes=1)
 _logger = structlog.get_logger(__name__)
 
 
@@ -34,6 +35,7 @@ async def run(storage: Storage) -> None:
             await remind_due(storage)
             await ask_due(storage)
             await advise_due(storage)
+            await greet_due(storage)
             await asyncio.sleep(EVERY_SECONDS)
 
     await while_held(storage, "clock/pledges/after", work)
@@ -75,16 +77,22 @@ async def advise_due(storage: Storage) -> int:
     return await _each(storage, _ADVISE)
 
 
+async def greet_due(storage: Storage) -> int:
+    """Greet who joined a minute ago and was counted unnoticed; answers for how many pledges."""
+    waiting = await store.waited_for(storage.reader, storage.clock.now() - GREETED_AFTER, AT_ONCE)
+    return sum([await _acts(storage, partial(course.greet, pledge=pledge)) for pledge in waiting])
+
+
 async def _act(unit: Unit, *, task: _Task, pledge: UUID) -> bool:
     """Tell what time has come for, or put it off, or forget it; whether it was told."""
-    found, course = await pledges.get(unit, pledge), (await store.courses(unit, [pledge])).get(pledge)
-    due_at = getattr(course, task.field, None)
-    if found is None or course is None or due_at is None or due_at > unit.now:
+    found, own = await pledges.get(unit, pledge), (await store.courses(unit, [pledge])).get(pledge)
+    due_at = getattr(own, task.field, None)
+    if found is None or own is None or due_at is None or due_at > unit.now:
         return False  # another process was quicker
-    turn = task.judge(found, course, unit.now)
+    turn = task.judge(found, own, unit.now)
     if turn is Turn.NOW:
-        await store.note(unit, pledge, **task.note(course, unit.now))
-        unit.emit(task.tell(course))
+        await store.note(unit, pledge, **task.note(own, unit.now))
+        unit.emit(task.tell(own))
         return True
     await store.note(unit, pledge, **{task.field: unit.now + rules.PUT_OFF if turn is Turn.LATER else None})
     return False

@@ -6,6 +6,7 @@ that in the log, so nobody is greeted who is not counted, and nobody who is wait
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from pledgebank.base.event import Entry
 from pledgebank.pledges import store as pledges
@@ -52,7 +53,13 @@ async def _activate(unit: Unit, entries: Sequence[Entry]) -> None:
             )
 
 
-async def _greet(unit: Unit, course: Course) -> None:
+async def greet(unit: Unit, *, pledge: UUID) -> bool:
+    """Greet who was counted without a change of the count, as when another left just then; whether anybody was."""
+    course = (await store.courses(unit, [pledge])).get(pledge)
+    return course is not None and course.announced is not None and await _greet(unit, course)
+
+
+async def _greet(unit: Unit, course: Course) -> bool:
     assert course.announced is not None, "nothing was announced"
     waiting = await store.joiners(unit, course.id, GREETED_AT_ONCE)
     signatures = {one.id: one for one in await pledges.signatures_among(unit, [one.id for one in waiting])}
@@ -62,6 +69,7 @@ async def _greet(unit: Unit, course: Course) -> None:
         signature = signatures.get(one.id)
         if signature and signature.state is SignatureState.COUNTED:
             unit.emit(SignerGreeted(id=course.id, signature=one.id, announcement=course.announced))
+    return bool(settled)
 
 
 def _is_settled(joiner: Joiner, signature: Signature | None, now: datetime) -> bool:

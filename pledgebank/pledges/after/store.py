@@ -34,6 +34,7 @@ INDEXES = (
         for field in ("remind_at", "ask_at", "advise_at")
     ),
     Index(JOINERS, (("pledge", 1), ("_id", 1))),
+    Index(JOINERS, (("at", 1),)),
     Index(SIGNATURES, (("pledge", 1), ("done", 1), ("withdrawn_at", 1)), where={"done": _ANSWERED}),
     Index(PLEDGES, (("body", 1), ("created_at", -1), ("_id", -1))),
 )
@@ -106,6 +107,12 @@ async def joiners(reader: Reader, pledge: UUID, limit: int) -> list[Joiner]:
     """Some of those who joined a pledge after its promiser wrote, and were not greeted yet."""
     rows = await reader.find(JOINERS, {"pledge": pledge}, order=[("_id", 1)], limit=limit)
     return [load(Joiner, row) for row in rows]
+
+
+async def waited_for(reader: Reader, before: datetime, limit: int) -> list[UUID]:
+    """Some pledges for which somebody joined before then who was not greeted yet."""
+    rows = await reader.find(JOINERS, {"at": {"$lte": before}}, order=[("at", 1)], limit=limit, fields=("pledge",))
+    return list(dict.fromkeys(row["pledge"] for row in rows))
 
 
 async def forget_joiners(unit: Unit, keys: Sequence[UUID]) -> None:

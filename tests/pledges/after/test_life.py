@@ -1,5 +1,6 @@
 """A pledge's whole life after activation, with the clock set; and what the clock does and leaves alone."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from pledgebank.base.ids import new_id
 from pledgebank.pledges import store
 from pledgebank.pledges.after import clock as clocks
 from pledgebank.pledges.after import store as after
+from pledgebank.pledges.after.model import Joiner
 from pledgebank.pledges.model import PledgeState, SignatureState
 from pledgebank.web import nodes
 from tests.conftest import SetClock
@@ -168,6 +170,25 @@ async def test_slow_promisers_get_seven_pieces_of_advice_three_days_apart(house:
     found = await store.get(house.storage.reader, pledge)
     assert found is not None
     assert found.version == 1
+
+
+async def test_who_takes_the_place_of_one_who_left_is_greeted_though_the_count_stays(
+    house: House, clock: SetClock
+) -> None:
+    made = await promised(house, SignatureState.COUNTED)
+    said = await made.announced()
+    await house.happens(also=partial(after.note, pledge=made.pledge.id, announced=said))
+    states = (SignatureState.COUNTED, SignatureState.RECEIVED, SignatureState.WITHDRAWN)
+    people = [await made.signer(state) for state in states]
+    for person in people:
+        joiner = Joiner(id=(await made.signature_of(person)).id, pledge=made.pledge.id, at=clock.now())
+        await house.happens(also=partial(after.queue, joiner=joiner))
+    clock.advance(minutes=1)
+    greeted = [await clocks.greet_due(house.storage) for _ in range(2)]
+    await settle(house)
+
+    assert (greeted, [await told(house, person) for person in people]) == ([1, 0], [[NEWS], [], []])
+    assert await house.storage.reader.count(after.JOINERS, {}, limit=9) == 1
 
 
 async def test_the_record_of_a_promiser_says_nothing_of_what_not_everybody_may_see(house: House) -> None:
