@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from pledgebank import app, schema
+from pledgebank import database, schema
 from pledgebank.base import cells
 from pledgebank.base.clock import SystemClock
 from pledgebank.base.event import Entry, Origin
@@ -117,7 +117,7 @@ async def main(listeners: int, events: int) -> None:
     print(f"{listeners} listeners, {events} events")
     with tempfile.TemporaryDirectory() as folder, embedded.running(Path(folder)) as url:
         async with mongo.connect(url, clock=SystemClock()) as storage:
-            await mongo.prepare(storage, app.INDEXES)
+            await mongo.prepare(storage, database.INDEXES)
             for name, listener, count in (
                 ("nobody", woken_for_it_alone, 1),
                 ("one thing, every event looked at", every_event_looked_at, listeners),

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from bench import city
-from pledgebank import app, schema
+from pledgebank import database, schema
 from pledgebank.base.clock import SystemClock
 from pledgebank.map import fold, tally_store
 from pledgebank.reports.store import REPORTS
@@ -123,8 +123,8 @@ ASKED: dict[str, Ask] = {
 async def build(storage: Storage, amount: int, rows: list[city.Real]) -> None:
     """Keep so many reports and count them with the follower's own code, unless that was done."""
     if await storage.database[REPORTS].estimated_document_count() == amount:
-        await mongo.prepare(storage, app.INDEXES)
-        await migrations.apply(storage, app.MIGRATIONS)
+        await mongo.prepare(storage, database.INDEXES)
+        await migrations.apply(storage, database.MIGRATIONS)
         return
     await mongo.prepare(storage, [Index(REPORTS, (("ref", 1),), unique=True), *tally_store.INDEXES])
     begun = time.perf_counter()
@@ -134,7 +134,7 @@ async def build(storage: Storage, amount: int, rows: list[city.Real]) -> None:
     for first in range(0, amount, FOLDED_AT_ONCE):
         await count(storage, keys[first : first + FOLDED_AT_ONCE])
     print(f"{amount:,} reports counted in {time.perf_counter() - begun:.0f} s", flush=True)
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
 
 
 async def count(storage: Storage, keys: Sequence[UUID]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.base.clock import SystemClock
 from pledgebank.base.event import Event, event
 from pledgebank.base.ids import new_id
@@ -53,7 +53,7 @@ async def main(writes: int) -> None:
     """Both in turn, three times."""
     with tempfile.TemporaryDirectory() as folder, embedded.running(Path(folder)) as url:
         async with mongo.connect(url, clock=SystemClock()) as storage:
-            await mongo.prepare(storage, app.INDEXES)
+            await mongo.prepare(storage, database.INDEXES)
             for name, rates in {"by each server": ORDINARY, "by all together": PUBLISHING}.items():
                 for _ in range(3):
                     without = await rate(storage, writes, None)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import httpx2
 
-from pledgebank import app, settings
+from pledgebank import database, settings
 from pledgebank.base.clock import SystemClock
 from pledgebank.base.ids import new_id
 from pledgebank.councils.places import Places
@@ -101,7 +101,7 @@ async def main(size: int, at_once: int) -> None:
     """Print how many were counted a second and how long they waited."""
     with tempfile.TemporaryDirectory() as folder, embedded.running(Path(folder)) as url:
         async with mongo.connect(url, clock=SystemClock()) as storage:
-            await mongo.prepare(storage, app.INDEXES)
+            await mongo.prepare(storage, database.INDEXES)
             known = await crowd(storage, size)
             draft = Draft(
                 action="sweep the steps",

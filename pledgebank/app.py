@@ -1,7 +1,6 @@
 """Builds everything: the only place where the database, the tools and the web application are made."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
@@ -9,67 +8,38 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from pledgebank import keeping, posting, schema
-from pledgebank.activities import store as activities_store
-from pledgebank.base.clock import Clock, SystemClock
+from pledgebank.base.clock import Clock
 from pledgebank.base.zones import DefaultZone
-from pledgebank.councils import earlier as councils_earlier
-from pledgebank.councils import store as councils_store
 from pledgebank.councils.places import Places
-from pledgebank.deliveries import handing_on as deliveries_handing_on
-from pledgebank.deliveries import store as deliveries_store
-from pledgebank.following import store as following_store
 from pledgebank.following.api import Followable
-from pledgebank.geocoding import store as geocoding_store
-from pledgebank.geocoding.remote import kept as geocoder_answers
 from pledgebank.geocoding.remote.geocoder import Geocoder
-from pledgebank.imports import progress as imports_progress
-from pledgebank.mail import store as mail_store
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.mail.message import Mailer
-from pledgebank.map import earlier as map_earlier
 from pledgebank.map import routes as map_routes
-from pledgebank.map import tally_store
-from pledgebank.moderation import store as moderation_store
 from pledgebank.moderation.api import Flaggable
 from pledgebank.notify import pages as notify_pages
-from pledgebank.notify import store as notify_store
-from pledgebank.notify import telling as notify_telling
+from pledgebank.notify import withdrawing as notify_withdrawing
 from pledgebank.pages import reports as report_page
 from pledgebank.pages.asking import Asking
 from pledgebank.people import entrance
-from pledgebank.people import store as people_store
 from pledgebank.people import tokens as people_tokens
-from pledgebank.people import waiting as people_waiting
 from pledgebank.people.confirming import Confirmable
 from pledgebank.people.ending import Sessions
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import Tokens
 from pledgebank.photos import routes as photos_routes
-from pledgebank.photos import store as photos_store
 from pledgebank.photos.album import Album, open_album
 from pledgebank.photos.darkroom.room import Darkroom
 from pledgebank.photos.reception import Reception
 from pledgebank.photos.sending import Patience
-from pledgebank.pledges import earlier as pledges_earlier
-from pledgebank.pledges import store as pledges_store
-from pledgebank.pledges.editing import store as pledge_edits
-from pledgebank.pledges.signing import store as signing_store
-from pledgebank.reports import earlier as reports_earlier
-from pledgebank.reports import store as reports_store
 from pledgebank.reports.editing.commands import Ties
-from pledgebank.reports.life import store as reports_life
-from pledgebank.reports.support import store as supports_store
 from pledgebank.settings import PREFIX, Settings, WrongSettings
-from pledgebank.storage import allowances, embedded, former, migrations, mongo
-from pledgebank.storage.beginning import begins_now
-from pledgebank.storage.migrations import Migration
-from pledgebank.storage.mongo import Index, Storage
+from pledgebank.storage.mongo import Storage
 from pledgebank.sync.api import Sources
 from pledgebank.web import operations, pages
 from pledgebank.web.auth import Admission, Authenticate
 from pledgebank.web.context import Viewer
 from pledgebank.web.graphql.persisted import listed
-from pledgebank.web.graphql.persisted import store as documents_store
 from pledgebank.web.graphql.persisted.listed import Listed
 from pledgebank.web.graphql.view import View
 from pledgebank.web.headers import SecurityHeaders
@@ -77,78 +47,9 @@ from pledgebank.web.limits.flood import FloodGate
 from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
 from pledgebank.web.request_log import RequestLog
-from pledgebank.web.telemetry import page, switch
+from pledgebank.web.telemetry import page
 from pledgebank.web.telemetry.letters import CountedMailer
 from pledgebank.web.telemetry.metrics import Metrics
-
-INDEXES: tuple[Index, ...] = (
-    *allowances.INDEXES,
-    *people_store.INDEXES,
-    *people_waiting.INDEXES,
-    *councils_store.INDEXES,
-    *following_store.INDEXES,
-    *photos_store.INDEXES,
-    *reports_store.INDEXES,
-    *reports_life.INDEXES,
-    *supports_store.INDEXES,
-    *pledges_store.INDEXES,
-    *pledge_edits.INDEXES,
-    *signing_store.INDEXES,
-    *activities_store.INDEXES,
-    *moderation_store.INDEXES,
-    *tally_store.INDEXES,
-    *imports_progress.INDEXES,
-    *geocoding_store.INDEXES,
-    *geocoder_answers.INDEXES,
-    *documents_store.INDEXES,
-    *mail_store.INDEXES,
-    *deliveries_store.INDEXES,
-    *notify_store.INDEXES,
-)
-MIGRATIONS: tuple[Migration, ...] = (
-    reports_earlier.fill_in,
-    councils_earlier.give_keys,
-    reports_earlier.write_words,
-    pledges_earlier.write_words,
-    # Nobody is to be written to about what happened before there were such letters.
-    begins_now(deliveries_handing_on.FOLLOWS, notify_telling.FOLLOWS),
-    reports_earlier.fill_in_waiting,
-    reports_earlier.write_cells,
-    map_earlier.count_anew,
-    pledges_earlier.write_listing,
-)
-
-
-@asynccontextmanager
-async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Storage]:
-    """The database by settings, with all indexes made, former ones dropped and all migrations applied, until the end.
-
-    Without a URL the private MongoDB of the data folder is started, or joined where it runs. Raises EmbeddedError where
-    it cannot be, and Unreachable where no suitable database answers at the URL.
-    """
-    async with reached(settings, clock=clock) as storage:
-        await mongo.prepare(storage, INDEXES)
-        await migrations.apply(storage, MIGRATIONS)
-        await former.drop(storage, (*reports_store.FORMER_INDEXES, *pledges_store.FORMER_INDEXES))
-        yield storage
-
-
-@asynccontextmanager
-async def reached(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Storage]:
-    """The database by settings as it is, until the block ends. Raises EmbeddedError and Unreachable."""
-    async with (
-        _url(settings) as url,
-        mongo.connect(url, clock=clock or SystemClock(), name=settings.database, driver=settings.driver) as storage,
-        switch.spans() as spans,
-    ):
-        storage.spans = spans
-        yield storage
-
-
-def _url(settings: Settings) -> AbstractAsyncContextManager[str]:
-    if settings.mongodb_url is not None:
-        return nullcontext(settings.mongodb_url.get_secret_value())
-    return embedded.run(settings.data, binary=settings.mongod)
 
 
 async def build(storage: Storage, settings: Settings) -> Starlette:
@@ -185,6 +86,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         report_page.route(Asking(built_schema, storage, tools), settings.address, ZoneInfo(settings.time_zone)),
         *_metrics_page(metrics, storage, settings),
         *notify_pages.routes(storage, tokens),
+        *notify_withdrawing.routes(storage, tokens),
         *(mailbox.routes if mailbox else ()),
         pages.mount(settings.pages),
     ]

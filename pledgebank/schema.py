@@ -113,7 +113,9 @@ extend(
 )
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
-extend(pledges.Pledge, activities=activities.activities_of_pledge, **pledges.FIELDS)
+extend(pledges.Pledge, activities=activities.activities_of_pledge)
+extend(pledges.Pledge, costs={"promiser_record": 50}, **pledges.FIELDS, **pledges.PLEDGE_FIELDS)
+extend(pledges.Signature, done=pledges.done)
 
 QUERIES = (
     Lookup,

@@ -24,6 +24,9 @@ from pledgebank.pledges import erasure as pledges_erasure
 from pledgebank.pledges import fold as pledges_fold
 from pledgebank.pledges import merging as pledges_merging
 from pledgebank.pledges import renaming as pledges_renaming
+from pledgebank.pledges.after import answers as answers_fold
+from pledgebank.pledges.after import clock as after_clock
+from pledgebank.pledges.after import course as after_course
 from pledgebank.pledges.making import pictures as pledges_pictures
 from pledgebank.reports import erasure as reports_erasure
 from pledgebank.reports import photographs as reports_photographs
@@ -68,6 +71,8 @@ FOLLOWERS: tuple[Follower, ...] = (
     reports_photographs.CLEARS,
     pledges_renaming.TELLS,
     pledges_pictures.TELLS,
+    answers_fold.FOLDS,
+    after_course.KEEPS,
     activities_renaming.TELLS,
     geocoding_areas.ENTERS,
     deliveries_handing_on.FOLLOWS,
@@ -77,6 +82,7 @@ FOLLOWERS: tuple[Follower, ...] = (
 Clockwork = tuple[str, Callable[[Storage], Awaitable[None]]]
 CLOCKS: tuple[Clockwork, ...] = (
     ("clock of pledges", pledges_clock.run),
+    ("clock after pledges", after_clock.run),
     ("clock of reports", reports_clock.run),
 )
 

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from graphql import parse, print_ast, separate_operations
 
-from pledgebank import app, settings
+from pledgebank import app, database, settings
 from pledgebank.settings import WrongSettings
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
@@ -24,7 +24,7 @@ built = pytest.mark.skipif(not BUILT.is_file(), reason="the pages have not been 
 
 @pytest.fixture
 async def client(storage: Storage) -> AsyncIterator[httpx2.AsyncClient]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     transport = httpx2.ASGITransport(await app.build(storage, settings.read(documents=BUILT)))
     async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as opened:
         yield opened

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pledgebank import app, workers
+from pledgebank import database, workers
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.people import store as people
 from pledgebank.people.entrance import Entrance
@@ -66,7 +66,7 @@ async def leave(town: Town, email: str) -> Any:
 async def test_nothing_of_an_erased_person_is_left_and_what_they_did_stays_without_them(
     storage: Storage, running: Running
 ) -> None:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     async with running(*workers.FOLLOWERS):
         town = await built(storage)
         person = await people.get(storage.reader, town.person)

@@ -15,7 +15,7 @@ from graphql import GraphQLObjectType
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
-from pledgebank import app, settings
+from pledgebank import app, database, settings
 from pledgebank.pledges.fold import FOLDS
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
@@ -47,10 +47,11 @@ DEEDS = (
     *("setFollow", "setReportSupport", "editReport", "deleteReport", "supportInstead", "askToChangeReport"),
     *("setNotifications", "markNoticesRead"),
     *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge"),
+    *("announcePledge", "answerPledge", "recordPledgeKept"),
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
-    "Pledge": ("signatures", "reports", "activities", "edits", "copies"),
+    "Pledge": ("signatures", "reports", "activities", "edits", "copies", "announcements"),
     "Activity": ("reports",),
     "Slot": ("signups",),
     "Viewer": ("sessions", "following", "notices"),
@@ -74,7 +75,7 @@ T = TypeVar("T")
 
 @pytest.fixture
 async def town(storage: Storage, running: Running) -> AsyncIterator[Town]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     async with running(FOLDS):
         yield await built(storage)
 

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from pledgebank import app, settings, workers
+from pledgebank import app, database, settings, workers
 from pledgebank.base.geo import Box
 from pledgebank.councils import commands as councils
 from pledgebank.councils import geojson, outlines
@@ -104,7 +104,7 @@ Town = Callable[[str], Awaitable[Neighbour]]
 @pytest.fixture
 async def neighbour(storage: Storage) -> AsyncIterator[Town]:
     """A town with one area, one council and one category, served with its workers; gives signed-in neighbours."""
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     await write(storage, _settle)
     beside = asyncio.create_task(workers.run(storage))
     async with (

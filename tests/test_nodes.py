@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pledgebank import app, schema
+from pledgebank import database, schema
 from pledgebank.base.ids import new_id
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
@@ -36,5 +36,5 @@ async def reads(storage: Storage, kind: str, *, how_many: int) -> int:
 
 @pytest.mark.parametrize("kind", TYPES)
 async def test_a_hundred_are_read_at_once(storage: Storage, kind: str) -> None:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     assert await reads(storage, kind, how_many=100) <= 2

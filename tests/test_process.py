@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from pledgebank import app, settings
+from pledgebank import database, settings
 from pledgebank.base.event import Event, event
 from pledgebank.base.ids import new_id
 from pledgebank.storage import log
@@ -125,13 +125,13 @@ async def tell(data: Path) -> None:
     async def happen(unit: Unit) -> None:
         unit.emit(Happened(id=new_id()))
 
-    async with app.opened(settings.read(data=data)) as storage:
+    async with database.opened(settings.read(data=data)) as storage:
         await write(storage, happen)
 
 
 async def told(data: Path, count: int) -> bool:
     """Whether the log holds as many entries."""
-    async with app.opened(settings.read(data=data)) as storage:
+    async with database.opened(settings.read(data=data)) as storage:
         async with asyncio.timeout(PATIENCE):
             while await log.head(storage.reader) < count:
                 await asyncio.sleep(0.05)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from pledgebank import app, workers
+from pledgebank import database, workers
 from pledgebank.people import commands
 from pledgebank.reports import commands as reports
 from pledgebank.storage import mongo
@@ -31,7 +31,7 @@ async def rename(storage: Storage, person: UUID, name: str) -> None:
 async def test_what_shows_a_name_is_told_when_it_changes_and_the_person_on_their_own_devices(
     storage: Storage, running: Running
 ) -> None:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     ann, ben = await a_person(storage, "Ann"), await a_person(storage, "Ben")
     shown, hidden = a_report(reporter=ann, show_name=True), a_report(reporter=ann)
     await write(storage, lambda unit: reports.insert_many(unit, [shown, hidden]))
@@ -56,7 +56,7 @@ async def test_what_shows_a_name_is_told_when_it_changes_and_the_person_on_their
 
 
 async def test_five_hundred_reports_are_told_of_once_each(storage: Storage, running: Running) -> None:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     ann = await a_person(storage, "Ann")
     several = [a_report(reporter=ann, show_name=True) for _ in range(500)]
     await write(storage, lambda unit: reports.insert_many(unit, several))

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from msgspec import structs
 
-from pledgebank import app, schema
+from pledgebank import database, schema
 from pledgebank.activities import commands as activities
 from pledgebank.activities.store import signups
 from pledgebank.base.event import Origin
@@ -50,7 +50,7 @@ NEAR = "{centre: {lat: 56.119, lng: -3.937}, metres: 20000}"
 
 @pytest.fixture
 async def town(storage: Storage, running: Running) -> AsyncIterator[Storage]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     async with running(FOLDS):
         yield storage
 

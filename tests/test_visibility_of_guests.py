@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from pledgebank import app, workers
+from pledgebank import database, workers
 from pledgebank.reports.model import Report
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
@@ -26,7 +26,7 @@ COUNTS = f"{{ reports {{ totalCount }} map(within: {BOX}, zoom: 12) {{ total }} 
 
 @pytest.fixture
 async def street(storage: Storage, running: Running) -> AsyncIterator[Street]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     async with running(*workers.FOLLOWERS):
         yield Street(await built(storage))
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from pledgebank import app, schema
+from pledgebank import database, schema
 from pledgebank.base.errors import Refused
 from pledgebank.base.ids import new_id
 from pledgebank.reports import rules
@@ -30,7 +30,7 @@ OURS = """query ($states: [ReportState!]) { reports(where: {ours: true, states: 
 
 @pytest.fixture
 async def village(storage: Storage, running: Running) -> AsyncIterator[Village]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     async with running():
         yield await settled(storage)
 

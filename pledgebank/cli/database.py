@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from pledgebank import app, keeping, settings, workers
+from pledgebank import database, keeping, settings, workers
 from pledgebank.cli import interrupts, logs
 from pledgebank.settings import Settings
 from pledgebank.storage.ending import end
@@ -17,7 +17,7 @@ T = TypeVar("T")
 @asynccontextmanager
 async def opened(chosen: Settings) -> AsyncIterator[Storage]:
     """The database by settings, with the background work done beside: also where no server runs, all is counted."""
-    async with app.opened(chosen) as storage:
+    async with database.opened(chosen) as storage:
         beside = asyncio.create_task(workers.run(storage, others=keeping.clocks(chosen)))
         try:
             yield storage
@@ -43,7 +43,7 @@ def look(command: Callable[[Storage], Awaitable[T]]) -> T | None:
     logs.configure(chosen)
 
     async def inside() -> T:
-        async with app.reached(chosen) as storage:
+        async with database.reached(chosen) as storage:
             return await command(storage)
 
     return interrupts.run(inside())

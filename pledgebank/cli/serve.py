@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.panel import Panel
 
-from pledgebank import app, keeping, posting, settings, workers
+from pledgebank import app, database, keeping, posting, settings, workers
 from pledgebank.base.errors import Refused
 from pledgebank.cli import interrupts, logs, serving
 from pledgebank.demo import town
@@ -42,7 +42,7 @@ def work(data: Data = None) -> None:
 async def _serve(chosen: Settings, *, works: bool) -> None:
     with serving.listen(chosen.host, chosen.port) as listener:
         chosen = chosen.model_copy(update={"port": listener.getsockname()[1]})
-        async with app.opened(chosen) as storage, asyncio.TaskGroup() as group:
+        async with database.opened(chosen) as storage, asyncio.TaskGroup() as group:
             built = await app.build(storage, chosen)
             if works:
                 group.create_task(workers.run(storage, others=(*keeping.clocks(chosen), *built.state.letters)))
@@ -61,7 +61,7 @@ async def _load_town(storage: Storage) -> None:
 
 
 async def _work(chosen: Settings) -> None:
-    async with app.opened(chosen) as storage:
+    async with database.opened(chosen) as storage:
         _console.print("Working. Ctrl-C ends it.")
         others = (*keeping.clocks(chosen), *await posting.alone(storage, chosen))
         await workers.run(storage, others=others)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.doctor.finding import Finding, broken, doubtful, fine
 from pledgebank.settings import Settings
 from pledgebank.storage import mongo
@@ -71,7 +71,7 @@ async def _clock(storage: Storage) -> Finding:
 
 
 async def _indexes(storage: Storage) -> Finding:
-    wanted = (*mongo.INDEXES, *app.INDEXES)
+    wanted = (*mongo.INDEXES, *database.INDEXES)
     missing = await inspection.missing(storage, wanted)
     do = "Start `pledgebank serve` or `work`, which make what is missing; until then searches are slow."
     if len(missing) == len(wanted):
@@ -82,7 +82,7 @@ async def _indexes(storage: Storage) -> Finding:
 
 
 async def _migrations(storage: Storage) -> Finding:
-    known, done = len(app.MIGRATIONS), await storage.reader.count("migrations", {}, limit=10_000)
+    known, done = len(database.MIGRATIONS), await storage.reader.count("migrations", {}, limit=10_000)
     if done > known:
         do = "Install the version that ran last, or a newer one."
         return broken("migrations", "A newer version has changed this database; this one does not know how.", do)

@@ -10,9 +10,9 @@ import strawberry
 from pledgebank.base import page
 from pledgebank.base.errors import invalid
 from pledgebank.councils.api import eyes
-from pledgebank.notify import commands, rules, store
+from pledgebank.notify import commands, promises, rules, store
 from pledgebank.notify import model as models
-from pledgebank.notify.wording import sentence
+from pledgebank.notify.wording import worded
 from pledgebank.people.api import Viewer, viewer_node
 from pledgebank.pledges import store as pledges
 from pledgebank.reports import store as reports
@@ -35,7 +35,7 @@ class Notice(Node):
     @field
     async def text(self, info: Info) -> str:
         """One sentence, in the viewer's language."""
-        return sentence(self.model.news, await _title(info.context, self.model), info.context.language)
+        return worded(self.model, await _title(info.context, self.model), info.context.language)
 
     @field
     async def about(self, info: Info) -> Node | None:
@@ -141,6 +141,8 @@ async def _title(context: Context, notice: models.Notice) -> str | None:
     """What the thing is called; None where the viewer may not see it any more."""
     if notice.about.type == "Pledge":
         pledge = await context.load(pledges.by_ids, notice.about.id)
-        return pledge.action if pledge else None
+        signature = await context.load(pledges.signatures_of, (notice.about.id, notice.person))
+        known = pledge and promises.may_know(notice.news, pledge, await eyes(context), signed=signature is not None)
+        return pledge.action if pledge and known else None
     report = await context.load(reports.by_ids, notice.about.id)
     return report.title if report and rules.may_be_told(notice.news, report, await eyes(context)) else None

@@ -3,33 +3,23 @@
 from collections.abc import Sequence
 from functools import partial
 
-from msgspec import Struct
-
 from pledgebank.mail import rules as mail_rules
 from pledgebank.mail.layout import Block, dress
 from pledgebank.mail.message import Message, subject_of
 from pledgebank.mail.model import Letter
 from pledgebank.mail.outbox import Kind
-from pledgebank.notify import audience, rules, store, unsubscribing
+from pledgebank.notify import audience, pledge_letters, rules, store, unsubscribing
 from pledgebank.notify.model import News, Notice
-from pledgebank.notify.wording import sentence
+from pledgebank.notify.told import Told
+from pledgebank.notify.wording import worded
 from pledgebank.people import store as people
 from pledgebank.people.model import Person
 from pledgebank.people.tokens import Tokens
-from pledgebank.pledges import store as pledges
 from pledgebank.reports import sayings
 from pledgebank.reports import store as reports
 from pledgebank.storage.unit import Reader
 from pledgebank.words import languages
 from pledgebank.words.sentences import say
-
-
-class _Told(Struct, frozen=True):
-    """What is told: of what, where to read more, and each event of it that this person may know of."""
-
-    title: str
-    page: str
-    notices: Sequence[Notice]
 
 
 def kind(address: str, tokens: Tokens) -> Kind:
@@ -46,10 +36,11 @@ async def compose(reader: Reader, letter: Letter, *, address: str, tokens: Token
     if person is None or person.email is None or told is None:
         return None
     spoken = languages.choose(person.language)
-    sentences = [sentence(notice.news, told.title, spoken) for notice in told.notices]
+    sentences = [worded(notice, told.title, spoken) for notice in told.notices]
     title = sentences[0] if len(set(sentences)) == 1 else say("News of: {title}", spoken, title=told.title)
     links = unsubscribing.Links(tokens, address, person.id, letter.made_at)
     blocks = await _blocks(reader, told, sentences, title)
+    blocks += pledge_letters.remarks(told, links, spoken)
     if told.page:
         blocks.append(Block(say("See it here", spoken), url=f"{address}{told.page}"))
     footer = [
@@ -80,27 +71,26 @@ async def _reached(reader: Reader, letter: Letter) -> Person | None:
     return person if wishes.email and not muted else None
 
 
-async def _told(reader: Reader, letter: Letter, person: Person) -> _Told | None:
+async def _told(reader: Reader, letter: Letter, person: Person) -> Told | None:
     notices = await store.in_letter(reader, letter.id)
     if not notices:
         return None
     if notices[0].about.type == "Pledge":
-        pledge = await pledges.get(reader, letter.about)
-        return _Told(pledge.action, f"/pledge/{pledge.ref}", notices) if pledge else None
+        return await pledge_letters.told(reader, letter.about, person.id, notices)
     report = await reports.get(reader, letter.about)
     if report is None:
         return None
     eyes = await audience.eyes_of(reader, report, person.id)
     seen = [notice for notice in notices if rules.may_be_told(notice.news, report, eyes)]
     page = "" if any(notice.news is News.HIDDEN for notice in seen) else f"/r/{report.ref}"
-    return _Told(report.title, page, seen) if seen else None
+    return Told(report.title, page, seen) if seen else None
 
 
-async def _blocks(reader: Reader, told: _Told, sentences: Sequence[str], title: str) -> list[Block]:
+async def _blocks(reader: Reader, told: Told, sentences: Sequence[str], title: str) -> list[Block]:
     blocks = []
     for notice, words in zip(told.notices, sentences, strict=True):
         blocks += [Block(words)] if words != title or len(told.notices) > 1 else []
-        if text := await _said(reader, notice):
+        if text := told.reasons.get(notice.id) or await _said(reader, notice):
             blocks.append(Block(text, quoted=True))
     return blocks
 
@@ -108,5 +98,7 @@ async def _blocks(reader: Reader, told: _Told, sentences: Sequence[str], title: 
 async def _said(reader: Reader, notice: Notice) -> str | None:
     if notice.said is None:
         return None
+    if notice.news is News.ANNOUNCED:
+        return await pledge_letters.announced(reader, notice.said)
     read = sayings.of_update if notice.news is News.UPDATED else sayings.of_change
     return await read(reader, notice.said)

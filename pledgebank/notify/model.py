@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from pledgebank.base.event import Event, Subject, event
+from pledgebank.pledges.model import SignatureState
 
 
 class News(StrEnum):
@@ -27,12 +28,55 @@ class News(StrEnum):
     ACTIVATED = "ACTIVATED"
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
+    CALLED_OFF = "CALLED_OFF"
+    EXTENDED = "EXTENDED"
+    REVISED = "REVISED"
+    PLACE_OFFERED = "PLACE_OFFERED"
+    ANNOUNCED = "ANNOUNCED"
+    DONE_ASKED = "DONE_ASKED"
+    TRIED_AGAIN = "TRIED_AGAIN"
+    FAILED_FOLLOWED = "FAILED_FOLLOWED"
+    # Of these the promiser alone is told, of their own pledge.
+    OWN_ACTIVATED = "OWN_ACTIVATED"
+    OWN_FAILED = "OWN_FAILED"
+    OWN_FAILED_ALONE = "OWN_FAILED_ALONE"
+    OWN_FELL_SHORT = "OWN_FELL_SHORT"
+    OWN_SUSPENDED = "OWN_SUSPENDED"
+    OWN_RELEASED = "OWN_RELEASED"
+    OWN_APPROVED = "OWN_APPROVED"
+    OWN_TURNED_DOWN = "OWN_TURNED_DOWN"
+    OWN_REMINDED = "OWN_REMINDED"
+    OWN_ADVISED = "OWN_ADVISED"
+    OWN_DONE_ASKED = "OWN_DONE_ASKED"
+
+
+class Tale(Struct, frozen=True, kw_only=True):
+    """What people are told of an event: of which thing, and in what words each circle of them; None: nothing.
+
+    `key`: for what there is one notice for each person. `maker`: who reported or promised it; `followers`: of it, or of
+    the thing `followed`; `signers`: those whose signature is in one of `states`, and was given to terms before `terms`;
+    of `signature` alone. `said`: where more is written. `tip`: which piece of advice. `place`: among the event's tales.
+    """
+
+    about: Subject
+    key: str
+    maker: News | None = None
+    followers: News | None = None
+    followed: UUID | None = None
+    signers: News | None = None
+    states: tuple[SignatureState, ...] = (SignatureState.COUNTED,)
+    signature: UUID | None = None
+    terms: int | None = None
+    said: UUID | None = None
+    tip: int = 0
+    place: int = 0
 
 
 class Notice(Struct, frozen=True, kw_only=True):
     """What one person is told of one event: one record for both.
 
-    `about`: the thing it happened to. `said`: the update or change that tells more. `letter`: that which tells them by
+    `about`: the thing it happened to. `said`: the update, change or announcement that tells more. `tip`: which piece of
+    advice. `letter`: that which tells them by
     e-mail, with what else happened to that thing just then; None where they want none.
     """
 
@@ -42,6 +86,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     about: Subject
     news: News
     said: UUID | None = None
+    tip: int = 0
     at: datetime
     made_at: datetime
     read: bool = False
@@ -76,7 +121,11 @@ class WishesChanged(Event, frozen=True, kw_only=True):
 
 @event("telling.continued", about="Telling")
 class TellingContinued(Event, frozen=True, kw_only=True):
-    """More people are to be told of the event with this number than are told at once; `after`: where to go on."""
+    """More people are to be told of the event with this number than are told at once; `after`: where to go on.
+
+    `place`: in which of its tales.
+    """
 
     number: int
     after: str | None
+    place: int = 0

@@ -56,15 +56,16 @@ def _shown(wish: Wish, spoken: str, *, done: bool) -> Response:
         title = say("Stop e-mail about this one?", spoken)
         text = say("You still get e-mail about other things that you follow.", spoken)
     button = "" if done else say("Stop it", spoken)
-    return _page(200, spoken, title=title, text=text, button=button)
+    return answered(200, spoken, title=title, text=text, button=button)
 
 
 def _lost(spoken: str) -> Response:
     title = say("This link does not work any more", spoken)
     text = say("Please use the link in a newer letter, or switch e-mail off in the app.", spoken)
-    return _page(404, spoken, title=title, text=text, button="")
+    return answered(404, spoken, title=title, text=text, button="")
 
 
-def _page(status: int, spoken: str, **shown: str) -> Response:
+def answered(status: int, spoken: str, **shown: str) -> Response:
+    """A page of one question and one button; nothing keeps it, and nothing learns where it leads."""
     html = _PAGES.get_template("unsubscribe.html").render(language=spoken, direction=direction(spoken), **shown)
     return HTMLResponse(html, status, headers=_HEADERS)

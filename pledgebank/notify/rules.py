@@ -6,8 +6,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from pledgebank.base.event import Entry
 from pledgebank.councils.model import Eyes
-from pledgebank.notify.model import News
-from pledgebank.pledges.events import PledgeActivated, PledgeCancelled, PledgeFailed
+from pledgebank.notify.model import News, Tale
 from pledgebank.reports import rules as reports
 from pledgebank.reports.life.model import ReportQuestionAsked
 from pledgebank.reports.model import ClosedBecause, Report, ReportState, ReportStateChanged, ReportUpdateAdded
@@ -30,8 +29,17 @@ _OF_STATES: Mapping[ReportState, News] = {
 }
 
 
+def tale(entry: Entry, report: Report | None, moves: Container[UUID] = ()) -> Tale | None:
+    """What is told of an event of a report, as it stands now, and to whom; None: nothing."""
+    found = news(entry, report, moves)
+    if found is None:
+        return None
+    followers = None if found in FOR_REPORTER else found
+    return Tale(about=entry.subject, key=entry.event_id, maker=found, followers=followers, said=said(entry))
+
+
 def news(entry: Entry, report: Report | None, moves: Container[UUID] = ()) -> News | None:
-    """What people are told of an event; None: nothing. `report`: what it is about, as it stands now, if it is one.
+    """What people are told of an event; None: nothing. `report`: what it is about, as it stands now.
 
     `moves`: updates that changed the state of a report: of these the change itself tells.
     """
@@ -40,13 +48,7 @@ def news(entry: Entry, report: Report | None, moves: Container[UUID] = ()) -> Ne
         return _of_state(event, report)
     if isinstance(event, ReportUpdateAdded):
         return None if event.update in moves else News.UPDATED
-    if isinstance(event, ReportQuestionAsked):
-        return News.ASKED
-    if isinstance(event, PledgeActivated):
-        return News.ACTIVATED
-    if isinstance(event, PledgeFailed):
-        return News.FAILED
-    return News.CANCELLED if isinstance(event, PledgeCancelled) else None
+    return News.ASKED if isinstance(event, ReportQuestionAsked) else None
 
 
 def said(entry: Entry) -> UUID | None:
@@ -64,9 +66,9 @@ def may_be_told(news: News, report: Report, eyes: Eyes) -> bool:
     return reports.may_see(report, eyes)
 
 
-def notice_id(event: str, person: UUID) -> UUID:
-    """The one id of what a person is told of an event."""
-    return uuid5(NAMESPACE_OID, f"notice/{event}/{person.hex}")
+def notice_id(key: str, person: UUID) -> UUID:
+    """The one id of what a person is told of an event, or whatever else there is one notice for."""
+    return uuid5(NAMESPACE_OID, f"notice/{key}/{person.hex}")
 
 
 def mute_id(person: UUID, thing: UUID) -> UUID:

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Mapping
 
-from pledgebank.notify.model import News
+from pledgebank.notify import pledge_wording
+from pledgebank.notify.model import News, Notice
 from pledgebank.words.sentences import say
 
 
-def sentence(news: News, title: str | None, language: str) -> str:
+def worded(notice: Notice, title: str | None, language: str) -> str:
     """One sentence; `title`: what the thing is called, None where the reader may not know any more."""
     if title is None:
         return say("Something that you followed can no longer be seen here.", language)
-    return _SAID[news](title, language)
+    if notice.news is News.OWN_ADVISED:
+        return pledge_wording.tip(notice.tip, title, language)
+    return _SAID[notice.news](title, language)
 
 
 _SAID: Mapping[News, Callable[[str, str], str]] = {
+    **pledge_wording.SAID,
     News.UPDATED: lambda title, language: say("There is news of “{title}”.", language, title=title),
     News.ASKED: lambda title, language: say("Has “{title}” been fixed? Please tell us.", language, title=title),
     News.INVESTIGATING: lambda title, language: say("“{title}” is being looked into.", language, title=title),
@@ -26,9 +30,4 @@ _SAID: Mapping[News, Callable[[str, str], str]] = {
     News.REOPENED: lambda title, language: say("“{title}” is still a problem, and open again.", language, title=title),
     News.HIDDEN: lambda title, language: say("Your report “{title}” was taken from view.", language, title=title),
     News.SHOWN_AGAIN: lambda title, language: say("“{title}” can be seen again.", language, title=title),
-    News.ACTIVATED: lambda title, language: say(
-        "Enough have joined: the pledge “{title}” is on.", language, title=title
-    ),
-    News.FAILED: lambda title, language: say("Too few joined the pledge “{title}” in time.", language, title=title),
-    News.CANCELLED: lambda title, language: say("The pledge “{title}” was called off.", language, title=title),
 }

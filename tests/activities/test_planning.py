@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.base.errors import Refused
 from pledgebank.base.ids import new_id
 from pledgebank.storage import mongo
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture(autouse=True)
 async def _indexes(storage: Storage) -> None:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
 
 
 @pytest.mark.parametrize(

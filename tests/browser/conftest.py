@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from playwright.async_api import Browser, Page, StorageState, ViewportSize, async_playwright, expect
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.base.clock import SystemClock
 from pledgebank.base.ids import new_id
 from pledgebank.storage import mongo
@@ -47,7 +47,7 @@ async def server(mongo_url: str, anyio_backend: str) -> AsyncIterator[Server]:
         pytest.skip("The pages are not built: `make pages`.")
     name = f"test_{new_id().hex}"
     async with mongo.connect(mongo_url, clock=SystemClock(), name=name) as storage:
-        await mongo.prepare(storage, app.INDEXES)
+        await mongo.prepare(storage, database.INDEXES)
         await write(storage, towns.settle)
         running = Server(mongo_url, name, PAGES)
         await asyncio.to_thread(running.start)

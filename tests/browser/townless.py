@@ -2,7 +2,7 @@
 
 import asyncio
 
-from pledgebank import app, keeping, settings, workers
+from pledgebank import app, database, keeping, settings, workers
 from pledgebank.cli import interrupts, logs, serving
 from pledgebank.settings import Settings
 
@@ -10,7 +10,7 @@ from pledgebank.settings import Settings
 async def serve(chosen: Settings) -> None:
     """Server and workers in one process."""
     with serving.listen(chosen.host, chosen.port) as listener:
-        async with app.opened(chosen) as storage, asyncio.TaskGroup() as group:
+        async with database.opened(chosen) as storage, asyncio.TaskGroup() as group:
             group.create_task(workers.run(storage, others=keeping.clocks(chosen)))
             await serving.server(await app.build(storage, chosen), chosen).until_cancelled(listener)
 

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from msgspec import Struct
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.base.clock import SystemClock
 from pledgebank.base.ids import new_id
 from pledgebank.councils import staff
@@ -63,7 +63,7 @@ async def place(mongo_url: str, anyio_backend: str, tmp_path_factory: pytest.Tem
     """A town that holds only what the scenarios put there, and neighbours who signed in by the mailbox."""
     name = f"test_{new_id().hex}"
     async with mongo.connect(mongo_url, clock=SystemClock(), name=name) as storage:
-        await mongo.prepare(storage, app.INDEXES)
+        await mongo.prepare(storage, database.INDEXES)
         await write(storage, towns.settle)
         for who in STAFF:
             await write(storage, appointed(who))

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from pymongo import MongoClient
 
-from pledgebank import app, settings
+from pledgebank import database, settings
 from pledgebank.base.clock import Clock, SystemClock
-from pledgebank.doctor import database, examination
+from pledgebank.doctor import database as doctors
+from pledgebank.doctor import examination
 from pledgebank.doctor.finding import Finding, State
 from pledgebank.settings import Settings
 from pledgebank.storage import embedded, migrations, mongo
@@ -27,7 +28,7 @@ BROKEN, DOUBTFUL, FINE = State.BROKEN, State.DOUBTFUL, State.FINE
 
 async def look(storage: Storage, **given: object) -> dict[str, Finding]:
     given = {"mongodb_url": "mongodb://db.example.org/?replicaSet=rs0", **given}
-    return {found.check: found async for found in database.look(storage, settings.read(**given))}
+    return {found.check: found async for found in doctors.look(storage, settings.read(**given))}
 
 
 async def examined(chosen: Settings, clock: Clock | None = None) -> dict[str, Finding]:
@@ -57,8 +58,8 @@ def standing_alone(folder: Path) -> Iterator[str]:
 
 
 async def test_all_is_well_in_a_database_that_was_prepared(storage: Storage, clock: SetClock) -> None:
-    await mongo.prepare(storage, app.INDEXES)
-    await migrations.apply(storage, app.MIGRATIONS)
+    await mongo.prepare(storage, database.INDEXES)
+    await migrations.apply(storage, database.MIGRATIONS)
     clock.time = datetime.now(UTC)
     found = await look(storage)
     assert {name: one.state for name, one in found.items()} == {
@@ -73,26 +74,26 @@ async def test_all_is_well_in_a_database_that_was_prepared(storage: Storage, clo
 
 
 async def test_an_index_that_somebody_dropped(storage: Storage) -> None:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     try:
         await storage.database["log"].drop_index("event_1")
         found = (await look(storage))["indexes"]
     finally:
-        await mongo.prepare(storage, app.INDEXES)
+        await mongo.prepare(storage, database.INDEXES)
     assert found.state is BROKEN
     assert found.says.endswith("are missing: log (event).")
     assert "pledgebank serve" in found.do
 
 
 async def test_an_index_that_is_there_but_lets_duplicates_in(storage: Storage) -> None:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     await storage.database["log"].drop_index("event_1")
     try:
         await storage.database["log"].create_index([("event", 1)])
         found = (await look(storage))["indexes"]
     finally:
         await storage.database["log"].drop_index("event_1")
-        await mongo.prepare(storage, app.INDEXES)
+        await mongo.prepare(storage, database.INDEXES)
     assert found.says.endswith("are missing: log (event).")
 
 
@@ -113,8 +114,8 @@ async def test_a_clock_that_goes_wrong(storage: Storage, clock: SetClock, second
 
 
 async def test_a_database_that_a_newer_version_has_changed(storage: Storage) -> None:
-    await migrations.apply(storage, app.MIGRATIONS)
-    newer = {"_id": len(app.MIGRATIONS) + 1, "name": "of_the_future", "at": storage.clock.now()}
+    await migrations.apply(storage, database.MIGRATIONS)
+    newer = {"_id": len(database.MIGRATIONS) + 1, "name": "of_the_future", "at": storage.clock.now()}
     await storage.database["migrations"].insert_one(newer)
     found = (await look(storage))["migrations"]
     assert (found.state, found.do) == (BROKEN, "Install the version that ran last, or a newer one.")

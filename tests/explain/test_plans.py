@@ -18,7 +18,7 @@ import pytest
 from msgspec import Struct
 from pymongo import AsyncMongoClient
 
-from pledgebank import app, workers
+from pledgebank import database, workers
 from pledgebank.base.ids import new_id
 from pledgebank.councils import commands as councils
 from pledgebank.councils import store as councils_store
@@ -109,7 +109,7 @@ def _listened_to(recorder: Recorder, url: str, **options: Any) -> AsyncMongoClie
 
 
 async def _ask_everything(storage: Storage, recorder: Recorder) -> None:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     recorder.listens = True
     beside = asyncio.create_task(workers.run(storage))
     try:

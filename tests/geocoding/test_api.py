@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pledgebank import app, schema
+from pledgebank import database, schema
 from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
 from pledgebank.storage import mongo
@@ -22,7 +22,7 @@ NAME = "query ($at: PointInput!) { place(at: $at) { label areas { name } } }"
 
 @pytest.fixture
 async def town(storage: Storage) -> Storage:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     await keep(storage, a_place("BS1 5TR", "postcode", 51.45, -2.58), a_place("Bristol", "city", 51.46, -2.6))
     await load(storage, feature("Central", [square(-3, 51)]))
     return storage

@@ -10,7 +10,7 @@ import structlog
 from msgspec import Struct
 from structlog.typing import EventDict
 
-from pledgebank import app, settings, workers
+from pledgebank import app, database, settings, workers
 from pledgebank.base.errors import Refused
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
@@ -72,7 +72,7 @@ class Attacked(Struct):
 
 @pytest.fixture
 async def attacked(storage: Storage) -> AsyncIterator[Attacked]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     beside = asyncio.create_task(workers.run(storage))
     chosen = settings.read(demo=True, rate_limits=False)
     with structlog.testing.capture_logs() as lines:

@@ -148,6 +148,7 @@ async def _fill(town: Town) -> None:
         "createPledge": {"input": {**pledge, **PLEDGED}},
         **_promises(made_pledge["id"]),
         "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN", **GUEST}},
+        **_after(made_pledge["id"]),
         "withdrawSignature": {"input": {"pledge": made_pledge["id"]}},
         "createActivity": {"input": activity},
         "publishActivity": {"input": {"activity": made_activity["id"]}},
@@ -208,6 +209,17 @@ def _promises(pledge: str) -> dict[str, Given]:
         "cancelPledge": {"input": {**of_it, "reason": "Rain.", "successor": nodes.encode("Pledge", new_id())}},
         "reviewPledge": {"input": {**of_it, "verdict": "SUSPEND", "reason": "Rude."}},
         "copyPledge": {"input": {**of_it, "deadline": "2026-06-20", "target": 3}},
+    }
+
+
+def _after(pledge: str) -> dict[str, Given]:
+    """What can be done with a pledge that was made."""
+    return {
+        "announcePledge": {
+            "input": {"pledge": pledge, "text": "We meet at ten at the old bridge; please bring gloves."}
+        },
+        "answerPledge": {"input": {"pledge": pledge, "done": True}},
+        "recordPledgeKept": {"input": {"pledge": pledge, "kept": True, "note": "Done.", "photos": [str(uuid4())]}},
     }
 
 

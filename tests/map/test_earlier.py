@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.map import earlier, fold, tally
 from pledgebank.map.recount import Recount, recount
 from pledgebank.reports import commands
@@ -24,7 +24,7 @@ async def test_tallies_of_an_earlier_version_are_let_go_and_counted_from_the_log
 ) -> None:
     monkeypatch.setattr(tally, "FEW", 2)
     monkeypatch.setattr(earlier, "AT_ONCE", 3)
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     made = [a_report(location=spot) for spot in SPOTS * 3]
     async with running(fold.FOLDS):
         written = await write(storage, partial(commands.insert_many, reports=made))

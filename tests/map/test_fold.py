@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from pledgebank import app, workers
+from pledgebank import database, workers
 from pledgebank.base import cells
 from pledgebank.base.event import KINDS
 from pledgebank.base.geo import Box
@@ -42,7 +42,7 @@ NOT_MOVING = {
 async def town(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> Storage:
     """Few are many here, so that few reports make all sorts of tallies."""
     monkeypatch.setattr(tally, "FEW", 2)
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     return storage
 
 

@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 from starlette.applications import Starlette
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.activities.model import ActivityState
 from pledgebank.activities.store import activities
 from pledgebank.base import cells
@@ -57,7 +57,7 @@ def a_spread() -> list[Report]:
 
 @pytest.fixture
 async def town(storage: Storage) -> Storage:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     there = a_spread()
 
     async def command(unit: Unit) -> None:

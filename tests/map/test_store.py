@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.activities.model import ActivityState
 from pledgebank.activities.store import activities
 from pledgebank.base import cells
@@ -49,7 +49,7 @@ async def keep(storage: Storage, *reports: Report) -> None:
 
 @pytest.fixture
 async def empty(storage: Storage) -> Storage:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     return storage
 
 

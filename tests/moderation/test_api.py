@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from graphql import GraphQLObjectType
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.base.geo import Box
 from pledgebank.base.ids import new_id
 from pledgebank.councils import commands as councils
@@ -42,7 +42,7 @@ ROLES = "{ it: viewer { roles { role body { slug } } } }"
 
 @pytest.fixture
 async def town(storage: Storage, running: Running) -> AsyncIterator[Town]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     async with running(FOLDS):
         yield await built(storage)
 

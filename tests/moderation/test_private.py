@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.base.event import Subject
 from pledgebank.base.ids import new_id
 from pledgebank.councils import store as councils
@@ -26,7 +26,7 @@ LIST = "{ it: flags { edges { node { times reasons thing { id } } } } }"
 @pytest.fixture
 async def village(storage: Storage) -> Village:
     """With two councils that look after the very same ward."""
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     return await settled(storage)
 
 

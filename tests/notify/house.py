@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pledgebank import app, posting, schema, settings
+from pledgebank import database, posting, schema, settings
 from pledgebank.base.event import Event, Subject
 from pledgebank.base.ids import new_id
 from pledgebank.councils import staff
@@ -156,7 +156,7 @@ class House(Struct):
 
 async def opened(storage: Storage, port: int, inbox: Inbox, *, to: str | None) -> House:
     """The house, in an empty database. `to`: the address of its body."""
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     body = Body(id=new_id(), slug="stirling", name="Stirling Council", email=to)
     category = Category(id=new_id(), body=body.id, name="Potholes")
 

@@ -99,6 +99,9 @@ async def test_signers_and_the_promiser_are_told_how_their_pledge_ended(
         await calm(house.storage, FOLDS, *FOLLOWERS)
 
     said = "Enough have joined: the pledge “clear the path” is on."
-    assert [await told(house, one) for one in (house.reporter, *signers)] == [[said]] * 3
+    own = (
+        "Enough have joined your pledge “clear the path”: it is on. Write to them now; an activity is drafted for you."
+    )
+    assert [await told(house, one) for one in (house.reporter, *signers)] == [[own], [said], [said]]
     clock.advance(minutes=10)
-    assert [subject for _, subject in await house.send()] == [said] * 3
+    assert sorted(subject for _, subject in await house.send()) == sorted([own, said, said])

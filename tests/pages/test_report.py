@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from pledgebank import app, settings
+from pledgebank import app, database, settings
 from pledgebank.base.ids import new_id
 from pledgebank.councils import store as councils
 from pledgebank.councils.model import Body, Category
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def client(storage: Storage) -> AsyncIterator[httpx2.AsyncClient]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
 
     async def council(unit: Unit) -> None:
         await councils.insert_body(unit, Body(id=STIRLING_COUNCIL, slug="stirling", name="Stirling Council"))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from strawberry import Schema
 
-from pledgebank import app, workers
+from pledgebank import database, workers
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.people import store
 from pledgebank.people.api import Mutations, Queries
@@ -39,6 +39,6 @@ async def house(storage: Storage, clock: SetClock) -> House:
 
 @pytest.fixture
 async def street(storage: Storage, running: Running) -> AsyncIterator[Street]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     async with running(*workers.FOLLOWERS):
         yield Street(await built(storage))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.photos import erasure
 from pledgebank.photos.darkroom.room import Darkroom
 from pledgebank.reports import photographs
@@ -25,7 +25,7 @@ async def darkroom(anyio_backend: str) -> AsyncIterator[Darkroom]:
 @pytest.fixture
 async def house(storage: Storage, darkroom: Darkroom, running: Running, tmp_path: Path) -> AsyncIterator[House]:
     """A town with its background work."""
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     async with (
         running(erasure.ERASES, photographs.TELLS, photographs.CLEARS),
         opened(storage, darkroom, tmp_path / "photos") as house,

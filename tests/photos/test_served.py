@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from pledgebank import app, settings
+from pledgebank import app, database, settings
 from pledgebank.cli import serving
 from pledgebank.photos.sending import Patience
 from pledgebank.storage import mongo
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.anyio
 @asynccontextmanager
 async def served(storage: Storage, folder: Path, **said: object) -> AsyncIterator[tuple[httpx2.AsyncClient, int]]:
     """A client of the server as it is run, and the port it listens at."""
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     chosen = settings.read(data=folder, demo=True, **said)
     listener = serving.listen("127.0.0.1", 0)
     server = serving.server(await app.build(storage, chosen), chosen)
@@ -139,7 +139,7 @@ async def test_neither_the_id_nor_the_name_of_a_photo_is_logged(
 
 @pytest.mark.skipif(os.name == "nt", reason="looks for processes")
 async def test_no_process_is_left_when_the_server_ends(storage: Storage, folder: Path) -> None:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     built = await app.build(storage, settings.read(data=folder, demo=True))
     room = built.state.close.__self__
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=built), base_url="http://here") as client:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from pledgebank import app, schema
+from pledgebank import database, schema
 from pledgebank.base.ids import new_id
 from pledgebank.base.zones import DefaultZone
 from pledgebank.councils.places import Places
@@ -108,7 +108,7 @@ def refused(answer: Any) -> str | None:
 
 async def settle(storage: Storage) -> Hamlet:
     """The hamlet, in an empty database."""
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     village = await settled(storage)
     return Hamlet(village, village.ann, village.ben)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from pledgebank import app, workers
+from pledgebank import database, workers
 from pledgebank.people.confirming import Confirmable
 from pledgebank.people.model import Act
 from pledgebank.pledges import clock as closing
@@ -32,7 +32,7 @@ DAY = timedelta(hours=24)
 
 @pytest.fixture
 async def street(storage: Storage, running: Running) -> AsyncIterator[Street]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     async with running(*workers.FOLLOWERS):
         yield Street(await built(storage))
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from pledgebank import app, workers
+from pledgebank import database, workers
 from pledgebank.base.event import Origin
 from pledgebank.councils.places import Places
 from pledgebank.people import confirming, waiting
@@ -34,7 +34,7 @@ NEW = frozenset({"body", "private", "photos", "answers", "supports", "made_by", 
 
 @pytest.fixture
 async def street(storage: Storage, running: Running) -> AsyncIterator[Street]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     async with running(*workers.FOLLOWERS):
         yield Street(await built(storage))
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.base.event import Subject
 from pledgebank.councils import staff
 from pledgebank.councils.model import Role
@@ -35,7 +35,7 @@ FLAGS = "{ flags { edges { node { reasons thing { id } } } } }"
 
 @pytest.fixture
 async def town(storage: Storage, running: Running) -> AsyncIterator[Town]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     async with running(FOLDS):
         yield await built(storage)
 

@@ -12,7 +12,7 @@ import httpx2
 from msgspec import Struct
 from pymongo.errors import PyMongoError
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.base.clock import SystemClock
 from pledgebank.base.geo import Box
 from pledgebank.base.ids import new_id
@@ -74,7 +74,7 @@ async def soak(
     chance = random.Random(seed)
     name = f"soak_{new_id().hex[-8:]}"
     async with mongo.connect(three.url, clock=SystemClock(), name=name) as storage:
-        await mongo.prepare(storage, app.INDEXES)
+        await mongo.prepare(storage, database.INDEXES)
         category, residents = await _settle(storage)
         house = House(three, name, folder, fault)
         ledger, killer = Ledger(), Killer(house, chance)

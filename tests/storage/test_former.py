@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.reports import store as reports
 from pledgebank.storage import former, mongo
 from pledgebank.storage.documents import Doc
@@ -58,4 +58,4 @@ async def test_what_somebody_else_made_stays(kept: Storage, keys: list[tuple[str
 
 
 def test_nothing_that_is_needed_is_called_former() -> None:
-    assert not set(map(repr, reports.FORMER_INDEXES)) & set(map(repr, app.INDEXES))
+    assert not set(map(repr, reports.FORMER_INDEXES)) & set(map(repr, database.INDEXES))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.activities import commands as activities
 from pledgebank.activities.store import signups
 from pledgebank.base import page
@@ -38,7 +38,7 @@ FAR = Point.at(57.15, -2.09)
 
 @pytest.fixture
 async def town(storage: Storage, running: Running) -> AsyncIterator[Storage]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     async with running(FOLDS):
         yield storage
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.base.geo import Box, Point
 from pledgebank.base.ids import new_id
 from pledgebank.councils import staff
@@ -36,7 +36,7 @@ OTHER_COUNCIL = new_id()
 
 @pytest.fixture
 async def town(storage: Storage, running: Running) -> AsyncIterator[Storage]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
 
     async def bodies(unit: Unit) -> None:
         for key, slug in ((STIRLING_COUNCIL, "stirling"), (OTHER_COUNCIL, "other")):

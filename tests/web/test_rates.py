@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from pledgebank import app, settings
+from pledgebank import app, database, settings
 from pledgebank.settings import Settings
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
@@ -52,7 +52,7 @@ class Door:
 
 @asynccontextmanager
 async def door(storage: Storage, chosen: Settings) -> AsyncIterator[Door]:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     async with (
         served(await app.build(storage, chosen)) as address,
         httpx2.AsyncClient(base_url=f"http://{address}", timeout=30) as client,
@@ -100,7 +100,7 @@ async def test_an_address_from_which_too_much_comes_is_turned_away_with_when_to_
 
 
 async def test_a_conversation_with_too_many_messages_ends(storage: Storage) -> None:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     chosen = settings.read(demo=True, requests_per_minute=20)
     async with served(await app.build(storage, chosen)) as address, talking(address) as talk:
         for _ in range(18):  # two were to come in, and to be greeted

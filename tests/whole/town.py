@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx2
 from msgspec import Struct
 
-from pledgebank import app, settings
+from pledgebank import app, database, settings
 from pledgebank.base.geo import Box
 from pledgebank.councils import commands as councils
 from pledgebank.councils import geojson, outlines, staff
@@ -66,7 +66,7 @@ class Town(Struct):
 @asynccontextmanager
 async def opened(storage: Storage) -> AsyncIterator[Town]:
     """The town, with all its people, as long as the block lasts."""
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     await write(storage, _settle)
     everybody = [Somebody("guest"), *[await _somebody(storage, name) for name in ("ada", "ben", "cay")]]
     for council in COUNCILS:

@@ -3,26 +3,34 @@
 import strawberry
 
 from pledgebank.pledges.api.advising import AdvisingQueries
+from pledgebank.pledges.api.after import AfterMutations
 from pledgebank.pledges.api.editing import EditingMutations
 from pledgebank.pledges.api.fields import FIELDS
+from pledgebank.pledges.api.kept import NODES as KEPT_NODES
+from pledgebank.pledges.api.kept import PLEDGE_FIELDS, done
 from pledgebank.pledges.api.life import LifeMutations
 from pledgebank.pledges.api.making import MakingMutations
 from pledgebank.pledges.api.queries import Queries as LookingQueries
 from pledgebank.pledges.api.queries import copies, pledges_of_report
 from pledgebank.pledges.api.signing import GUESTS, SigningMutations
 from pledgebank.pledges.api.subscriptions import Subscriptions
-from pledgebank.pledges.api.types import NODES, Pledge, Signature, node
+from pledgebank.pledges.api.types import NODES as OWN_NODES
+from pledgebank.pledges.api.types import Pledge, Signature, node
+
+NODES = {**OWN_NODES, **KEPT_NODES}
 
 __all__ = [
     "FIELDS",
     "GUESTS",
     "NODES",
+    "PLEDGE_FIELDS",
     "Mutations",
     "Pledge",
     "Queries",
     "Signature",
     "Subscriptions",
     "copies",
+    "done",
     "node",
     "pledges_of_report",
 ]
@@ -34,5 +42,5 @@ class Queries(LookingQueries, AdvisingQueries):
 
 
 @strawberry.type
-class Mutations(SigningMutations, MakingMutations, EditingMutations, LifeMutations):
+class Mutations(SigningMutations, MakingMutations, EditingMutations, LifeMutations, AfterMutations):
     """What people can do."""

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -104,8 +104,11 @@ def build(
     return schema
 
 
-def extend(kind: type, **resolvers: Callable[..., Any]) -> None:
-    """Give a type fields that a higher feature resolves, before the schema is built. Repeating it is harmless."""
+def extend(kind: type, *, costs: Mapping[str, int] | None = None, **resolvers: Callable[..., Any]) -> None:
+    """Give a type fields that a higher feature resolves, before the schema is built. Repeating it is harmless.
+
+    `costs`: of those that take more work than a plain value, that of about how many plain values.
+    """
     definition = get_object_definition(kind, strict=True)
     for name, resolver in resolvers.items():
         present = {field.python_name: field for field in definition.fields}
@@ -114,7 +117,8 @@ def extend(kind: type, **resolvers: Callable[..., Any]) -> None:
             if told is None or told.wrapped_func is not resolver:
                 raise ValueError(f"{definition.name} already has a field {name}")
             continue
-        field = strawberry.field(resolver=resolver, description=inspect.getdoc(resolver))
+        dear = {"cost": costs[name]} if costs and name in costs else {}
+        field = strawberry.field(resolver=resolver, description=inspect.getdoc(resolver), metadata=dear)
         field.python_name = name
         field.origin = kind
         definition.fields.append(field)

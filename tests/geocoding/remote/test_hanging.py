@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.geocoding.remote.geocoder import Geocoder
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
@@ -19,7 +19,7 @@ NAME = "query ($at: PointInput!) { place(at: $at) { label } }"
 
 
 async def test_a_report_is_made_while_it_hangs(storage: Storage, caplog: pytest.LogCaptureFixture) -> None:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     town = await built(storage)
     async with serving(silence) as (address, asked):
         town.tools[Geocoder] = Geocoder(storage, nominatim(address), per_second=100)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.photos import clearing
 from pledgebank.photos.blobs import Away, Blobs
 from pledgebank.photos.blobs.disk import Disk
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 async def test_a_photo_is_sent_shown_and_swept_away(
     storage: Storage, clock: SetClock, darkroom: Darkroom, blobs: Blobs, tmp_path: Path
 ) -> None:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     async with opened(storage, darkroom, tmp_path, blobs=blobs) as house:
         named, unnamed = uuid4(), uuid4()
         for key in (named, unnamed):
@@ -53,7 +53,7 @@ class Flaky(Disk):
 async def test_while_the_store_is_away_who_sends_is_told_to_come_again_and_then_succeeds(
     storage: Storage, darkroom: Darkroom, tmp_path: Path
 ) -> None:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     disk, key = Flaky(tmp_path), uuid4()
     async with opened(storage, darkroom, tmp_path, blobs=disk) as house:
         assert code(await house.put(key)) == (503, "BUSY")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
 from tests.reports.life.village import Village, settled
@@ -10,5 +10,5 @@ from tests.reports.life.village import Village, settled
 
 @pytest.fixture
 async def village(storage: Storage) -> Village:
-    await mongo.prepare(storage, app.INDEXES)
+    await mongo.prepare(storage, database.INDEXES)
     return await settled(storage)

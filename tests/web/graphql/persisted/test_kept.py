@@ -11,7 +11,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.storage.mongo import Storage
 from pledgebank.web.graphql.persisted import store as documents
 from pledgebank.web.graphql.persisted.store import Documents
@@ -184,7 +184,7 @@ async def test_use_is_noted_once_a_day_and_what_is_unused_for_a_week_goes(storag
         await known.get("a")
         assert await noted() == timedelta(hours=told)
     clock.time = began
-    [expiring] = [index for index in app.INDEXES if index.collection == documents.COLLECTION]
+    [expiring] = [index for index in database.INDEXES if index.collection == documents.COLLECTION]
     assert (expiring.keys, expiring.expires) == ((("used_at", 1),), 7 * 24 * 3600)
 
 

@@ -1,0 +1,45 @@
+"""A pledge from its first signature to what became of it, so that all that follows is looked up as well."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from pledgebank import workers
+from pledgebank.pledges.after import clock
+from tests.conftest import SetClock
+from tests.explain.asked import CORE
+from tests.hostile.documents import document
+from tests.hostile.town import Town
+from tests.people.leaving import calm
+from tests.pledges.builders import a_person
+
+WORDS = "We meet at ten at the old bridge; please bring gloves and a spade."
+
+
+async def live(town: Town) -> None:
+    """It is made, signed, announced, signed by another, done and kept; then time passes."""
+    given = {**town.usual["createPledge"]["input"], "target": 1}
+    pledge = (await town.make("createPledge", given, "pledge { id }"))["id"]
+    late = await a_person(town.storage)
+    for name, person, more in (
+        ("signPledge", town.other, {}),
+        ("announcePledge", town.person, {"text": WORDS}),
+        ("signPledge", late, {}),
+        ("answerPledge", late, {"done": True}),
+        ("recordPledgeKept", town.person, {"kept": True}),
+    ):
+        await _do(town, name, person, pledge=pledge, **more)
+        await calm(town.storage, *workers.FOLLOWERS)
+    time = cast("SetClock", town.storage.clock)
+    before = time.now()
+    time.advance(days=28)
+    for work in (clock.remind_due, clock.ask_due, clock.advise_due, clock.greet_due):
+        await work(town.storage)
+    await calm(town.storage, *workers.FOLLOWERS)
+    time.time = before
+
+
+async def _do(town: Town, name: str, person: UUID, **given: Any) -> None:
+    assert CORE.mutation_type is not None
+    query = document("mutation", name, CORE.mutation_type.fields[name])
+    data, codes = await town.ask(query, {"input": given}, person)
+    assert (codes, data[name]["errors"]) == ([], []), (name, data, codes)
