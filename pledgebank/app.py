@@ -1,7 +1,9 @@
 """Builds everything: the only place where the database, the tools and the web application are made."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
@@ -33,7 +35,9 @@ from pledgebank.moderation.api import Flaggable
 from pledgebank.notify import pages as notify_pages
 from pledgebank.notify import store as notify_store
 from pledgebank.notify import telling as notify_telling
+from pledgebank.pages import pledges as pledge_page
 from pledgebank.pages import reports as report_page
+from pledgebank.pages import sheets, signing
 from pledgebank.pages.asking import Asking
 from pledgebank.people import entrance
 from pledgebank.people import store as people_store
@@ -51,6 +55,7 @@ from pledgebank.photos.reception import Reception
 from pledgebank.photos.sending import Patience
 from pledgebank.pledges import earlier as pledges_earlier
 from pledgebank.pledges import store as pledges_store
+from pledgebank.pledges.leaflets.press import Press
 from pledgebank.reports import earlier as reports_earlier
 from pledgebank.reports import store as reports_store
 from pledgebank.reports.editing.commands import Ties
@@ -74,6 +79,7 @@ from pledgebank.web.limits.flood import FloodGate
 from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
 from pledgebank.web.request_log import RequestLog
+from pledgebank.web.site import Site
 from pledgebank.web.telemetry import page, switch
 from pledgebank.web.telemetry.letters import CountedMailer
 from pledgebank.web.telemetry.metrics import Metrics
@@ -151,7 +157,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     letters = CountedMailer(mailbox or posting.mailer(settings, storage.clock), metrics)
     tokens = await people_tokens.open_tokens(storage)
     built_schema = schema.build(explorable=settings.shows_schema)
-    album, darkroom = await open_album(storage, settings.public_url or ""), Darkroom()
+    album, darkroom, press = await open_album(storage, settings.public_url or ""), Darkroom(), Press()
     tools = {**_tools(storage, tokens, letters, settings), Metrics: metrics, Album: album}
     authenticate = _authenticate(tokens, storage.clock)
     view = View(
@@ -175,7 +181,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
             patience=Patience(most_bytes=settings.photo_megabytes * 2**20),
         ),
         *operations.routes(storage),
-        report_page.route(Asking(built_schema, storage, tools), settings.address, ZoneInfo(settings.time_zone)),
+        *_pages(Asking(built_schema, storage, tools, authenticate), press, settings),
         *_metrics_page(metrics, storage, settings),
         *notify_pages.routes(storage, tokens),
         *(mailbox.routes if mailbox else ()),
@@ -186,9 +192,23 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         middleware.append(Middleware(FloodGate, per_minute=settings.requests_per_minute))
     built = Starlette(routes=routes, middleware=middleware)
     built.state.streams = view.streams  # for whoever ends the process
-    built.state.close = darkroom.close
+    built.state.darkroom, built.state.close = darkroom, partial(_close, darkroom, press)
     built.state.letters = posting.beside(settings, letters, tokens)  # for whoever works beside it
     return built
+
+
+def _pages(asking: Asking, press: Press, settings: Settings) -> list[Route]:
+    """What everybody can read without the app. What begins like another comes after it."""
+    return [
+        report_page.route(asking, settings.address, ZoneInfo(settings.time_zone)),
+        *sheets.routes(asking, settings.address, press),
+        *signing.routes(asking, settings.address),
+        pledge_page.route(asking, settings.address),
+    ]
+
+
+async def _close(darkroom: Darkroom, press: Press) -> None:
+    await asyncio.gather(darkroom.close(), press.close())
 
 
 def _metrics_page(metrics: Metrics, storage: Storage, settings: Settings) -> list[Route]:
@@ -210,6 +230,7 @@ def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings)
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=settings.rate_limits),
         Admission: Admission(entrance.stands),
         DefaultZone: DefaultZone(settings.time_zone),
+        Site: Site(settings.address),
         **_geocoder(storage, settings),
     }
 

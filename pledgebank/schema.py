@@ -26,6 +26,7 @@ from pledgebank.people.confirming import Confirmable
 from pledgebank.photos import api as photos
 from pledgebank.pledges import api as pledges
 from pledgebank.pledges import lists as pledge_lists
+from pledgebank.pledges.leaflets import api as leaflets
 from pledgebank.reports import api as reports
 from pledgebank.reports.editing.commands import Ties
 from pledgebank.sync import api as sync
@@ -114,6 +115,15 @@ extend(
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
+extend(
+    pledges.Pledge,
+    url=leaflets.url,
+    share_text=leaflets.share_text,
+    poster_url=leaflets.poster_url,
+    language=leaflets.language,
+    private=leaflets.private,
+    areas=leaflets.areas,
+)
 
 QUERIES = (
     Lookup,

@@ -11,6 +11,7 @@ from pledgebank.base.cells import cell_of
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.event import Event
 from pledgebank.pledges.events import PledgeActivated, PledgeCancelled, PledgeCounted, PledgeFailed
+from pledgebank.pledges.leaflets import wording
 from pledgebank.pledges.model import Draft, NameVisibility, Pledge, PledgeState, Signature, SignatureState, Signing
 
 LARGEST_TARGET = 100_000
@@ -203,9 +204,15 @@ def shows_name(signature: Signature, pledge: Pledge, viewer: UUID | None, *, vie
 
 
 def sentence(pledge: Pledge) -> str:
-    """The pledge in one English sentence."""
-    day = f"{pledge.deadline_date.day} {pledge.deadline_date:%B %Y}"
-    return f"I will {pledge.action}, but only if {pledge.target:,} {pledge.who} will {pledge.their_action} by {day}."
+    """The pledge in one sentence, in the language it is written in."""
+    return wording.sentence(
+        action=pledge.action,
+        who=pledge.who,
+        their_action=pledge.their_action,
+        target=pledge.target,
+        day=pledge.deadline_date,
+        language=pledge.language,
+    )
 
 
 def _clause(value: str, field: str, longest: int) -> str:

@@ -18,6 +18,7 @@ PLACES = 2
 MOST_WAITING = 20
 SECONDS = 15.0
 KEPT_BYTES = 16 * 2**20
+LAYOUT = (Path(__file__).parent / "template" / "leaflet.typ").read_bytes()
 WORKER = "pledgebank.pledges.leaflets.worker"
 _HOME = Path(pledgebank.__file__).parent.parent
 _logger = structlog.get_logger(__name__)
