@@ -41,11 +41,10 @@ def main() -> None:
 
 def pdf(sheet: Sheet) -> bytes:
     """The sheet as PDF, the same for the same words; for screen readers too, unless it has signs without a font."""
-    compiler = compile_ready(sheet)
     try:
-        made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=0)
+        made = compile_ready(sheet).compile(format="pdf", pdf_standards="ua-1", timestamp=0)
     except typst.TypstError:
-        made = compiler.compile(format="pdf", timestamp=0)
+        made = compile_ready(sheet).compile(format="pdf", timestamp=0)
     assert isinstance(made, bytes)
     return made
 
