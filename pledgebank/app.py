@@ -35,9 +35,7 @@ from pledgebank.moderation.api import Flaggable
 from pledgebank.notify import pages as notify_pages
 from pledgebank.notify import store as notify_store
 from pledgebank.notify import telling as notify_telling
-from pledgebank.pages import pledges as pledge_page
-from pledgebank.pages import reports as report_page
-from pledgebank.pages import sheets, signing
+from pledgebank.pages import routes as public_pages
 from pledgebank.pages.asking import Asking
 from pledgebank.people import entrance
 from pledgebank.people import store as people_store
@@ -181,7 +179,9 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
             patience=Patience(most_bytes=settings.photo_megabytes * 2**20),
         ),
         *operations.routes(storage),
-        *_pages(Asking(built_schema, storage, tools, authenticate), press, settings),
+        *public_pages.routes(
+            Asking(built_schema, storage, tools, authenticate), press, settings.address, ZoneInfo(settings.time_zone)
+        ),
         *_metrics_page(metrics, storage, settings),
         *notify_pages.routes(storage, tokens),
         *(mailbox.routes if mailbox else ()),
@@ -195,16 +195,6 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     built.state.darkroom, built.state.close = darkroom, partial(_close, darkroom, press)
     built.state.letters = posting.beside(settings, letters, tokens)  # for whoever works beside it
     return built
-
-
-def _pages(asking: Asking, press: Press, settings: Settings) -> list[Route]:
-    """What everybody can read without the app. What begins like another comes after it."""
-    return [
-        report_page.route(asking, settings.address, ZoneInfo(settings.time_zone)),
-        *sheets.routes(asking, settings.address, press),
-        *signing.routes(asking, settings.address),
-        pledge_page.route(asking, settings.address),
-    ]
 
 
 async def _close(darkroom: Darkroom, press: Press) -> None:

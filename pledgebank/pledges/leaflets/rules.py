@@ -66,7 +66,8 @@ def unbroken(text: str) -> Iterator[str]:
 
 
 def _broken(word: str) -> str:
-    parts, since = [], 0
+    parts: list[str] = []
+    since = 0
     for character in word:
         joins = unicodedata.category(character)[0] == "M" or character == "\u200d"
         if since >= CHUNK and not joins and not (parts and parts[-1] == "\u200d"):

@@ -27,7 +27,7 @@ COMPUTING_SECONDS = 8
 SECONDS = 20
 GENTLENESS = 2
 # Where packages would be looked for.
-NOWHERE = "/nonexistent"
+NOWHERE = Path("/nonexistent")
 # Its letters go before those of the fonts for other scripts, which have some of them too.
 FIRST_FONT = "Noto Sans"
 
