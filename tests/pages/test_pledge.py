@@ -159,3 +159,21 @@ async def test_its_facts_are_there_for_programs_of_any_site(client: httpx2.Async
     changed = replace(pledge, signature_count=19)
     await storage.database["pledges"].update_one({"_id": pledge.id}, {"$set": {"signature_count": 19}})
     assert (await client.get("/p/k7m4x2b.json")).json()["signatureCount"] == changed.signature_count
+
+
+@pytest.mark.parametrize(
+    ("language", "invitation"),
+    [
+        ("cy", "“{sentence}” A wnewch chi ymuno? {url}"),
+        ("pl", "„{sentence}” Dołączysz? {url}"),
+        ("ur", "”{sentence}“ کیا آپ شامل ہوں گے؟ {url}"),
+    ],
+)
+async def test_what_is_sent_to_neighbours_is_in_the_language_of_who_sends_it(
+    client: httpx2.AsyncClient, storage: Storage, language: str, invitation: str
+) -> None:
+    pledge = await keep(storage)
+    query = f'{{ pledge(ref: "{pledge.ref}") {{ sentence url shareText }} }}'
+    answer = await client.post("/graphql", json={"query": query}, headers={"accept-language": language})
+    told = answer.json()["data"]["pledge"]
+    assert told["shareText"] == invitation.format(**told)
