@@ -76,6 +76,17 @@ async def test_a_private_one_is_for_who_has_its_link_and_for_no_search_engine(
     assert answer.headers["cache-control"] == "private, max-age=60"
 
 
+async def test_the_log_does_not_say_by_which_link_it_was_found(
+    client: httpx2.AsyncClient, storage: Storage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pledge = await keep(storage, private=True)
+    for rest in ("", ".json", "/confirm"):
+        assert (await client.get(f"/p/{pledge.ref}{rest}")).status_code == 200
+    told = capsys.readouterr().out
+    assert told.count("path=/p/ ") == 3
+    assert pledge.ref not in told
+
+
 async def test_an_unknown_one_is_not_found_on_any_path(client: httpx2.AsyncClient, storage: Storage) -> None:
     for path in ("/p/2222222", "/p/2222222/poster.pdf", "/p/2222222/confirm"):
         answer = await client.get(path)
