@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
@@ -192,13 +191,10 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         middleware.append(Middleware(FloodGate, per_minute=settings.requests_per_minute))
     built = Starlette(routes=routes, middleware=middleware)
     built.state.streams = view.streams  # for whoever ends the process
-    built.state.darkroom, built.state.close = darkroom, partial(_close, darkroom, press)
+    built.state.darkroom = darkroom
+    built.state.close = lambda: asyncio.gather(darkroom.close(), press.close())
     built.state.letters = posting.beside(settings, letters, tokens)  # for whoever works beside it
     return built
-
-
-async def _close(darkroom: Darkroom, press: Press) -> None:
-    await asyncio.gather(darkroom.close(), press.close())
 
 
 def _metrics_page(metrics: Metrics, storage: Storage, settings: Settings) -> list[Route]:
