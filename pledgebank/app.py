@@ -1,5 +1,6 @@
 """Builds everything: the only place where the database, the tools and the web application are made."""
 
+import asyncio
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from pledgebank.map import routes as map_routes
 from pledgebank.moderation.api import Flaggable
 from pledgebank.notify import pages as notify_pages
 from pledgebank.notify import withdrawing as notify_withdrawing
-from pledgebank.pages import reports as report_page
+from pledgebank.pages import routes as public_pages
 from pledgebank.pages.asking import Asking
 from pledgebank.people import entrance
 from pledgebank.people import tokens as people_tokens
@@ -32,6 +33,7 @@ from pledgebank.photos.album import Album, open_album
 from pledgebank.photos.darkroom.room import Darkroom
 from pledgebank.photos.reception import Reception
 from pledgebank.photos.sending import Patience
+from pledgebank.pledges.leaflets.press import Press
 from pledgebank.reports.editing.commands import Ties
 from pledgebank.settings import PREFIX, Settings, WrongSettings
 from pledgebank.storage.mongo import Storage
@@ -47,6 +49,7 @@ from pledgebank.web.limits.flood import FloodGate
 from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
 from pledgebank.web.request_log import RequestLog
+from pledgebank.web.site import Site
 from pledgebank.web.telemetry import page
 from pledgebank.web.telemetry.letters import CountedMailer
 from pledgebank.web.telemetry.metrics import Metrics
@@ -59,7 +62,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     letters = CountedMailer(mailbox or posting.mailer(settings, storage.clock), metrics)
     tokens = await people_tokens.open_tokens(storage)
     built_schema = schema.build(explorable=settings.shows_schema)
-    album, darkroom = await open_album(storage, settings.public_url or ""), Darkroom()
+    album, darkroom, press = await open_album(storage, settings.public_url or ""), Darkroom(), Press()
     tools = {**_tools(storage, tokens, letters, settings), Metrics: metrics, Album: album}
     authenticate = _authenticate(tokens, storage.clock)
     view = View(
@@ -83,7 +86,9 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
             patience=Patience(most_bytes=settings.photo_megabytes * 2**20),
         ),
         *operations.routes(storage),
-        report_page.route(Asking(built_schema, storage, tools), settings.address, ZoneInfo(settings.time_zone)),
+        *public_pages.routes(
+            Asking(built_schema, storage, tools, authenticate), press, settings.address, ZoneInfo(settings.time_zone)
+        ),
         *_metrics_page(metrics, storage, settings),
         *notify_pages.routes(storage, tokens),
         *notify_withdrawing.routes(storage, tokens),
@@ -95,7 +100,8 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         middleware.append(Middleware(FloodGate, per_minute=settings.requests_per_minute))
     built = Starlette(routes=routes, middleware=middleware)
     built.state.streams = view.streams  # for whoever ends the process
-    built.state.close = darkroom.close
+    built.state.darkroom = darkroom
+    built.state.close = lambda: asyncio.gather(darkroom.close(), press.close())
     built.state.letters = posting.beside(settings, letters, tokens)  # for whoever works beside it
     return built
 
@@ -119,6 +125,7 @@ def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings)
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=settings.rate_limits),
         Admission: Admission(entrance.stands),
         DefaultZone: DefaultZone(settings.time_zone),
+        Site: Site(settings.address),
         **_geocoder(storage, settings),
     }
 

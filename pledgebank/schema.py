@@ -26,6 +26,7 @@ from pledgebank.people.confirming import Confirmable
 from pledgebank.photos import api as photos
 from pledgebank.pledges import api as pledges
 from pledgebank.pledges import lists as pledge_lists
+from pledgebank.pledges.leaflets import api as leaflets
 from pledgebank.reports import api as reports
 from pledgebank.reports.editing.commands import Ties
 from pledgebank.sync import api as sync
@@ -116,6 +117,13 @@ extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
 extend(pledges.Pledge, costs={"promiser_record": 50}, **pledges.FIELDS, **pledges.PLEDGE_FIELDS)
 extend(pledges.Signature, done=pledges.done)
+extend(
+    pledges.Pledge,
+    url=leaflets.url,
+    share_text=leaflets.share_text,
+    poster_url=leaflets.poster_url,
+    areas=leaflets.areas,
+)
 
 QUERIES = (
     Lookup,

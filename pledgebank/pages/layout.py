@@ -19,6 +19,8 @@ from pledgebank.words.sentences import say
 # They run no script and fetch nothing but their pictures.
 SECURITY = headers.policy(script_src="'none'", worker_src="'none'", connect_src="'none'", manifest_src="'none'")
 FRESH_SECONDS = 60
+EVERYBODY, READER, NOBODY = f"public, max-age={FRESH_SECONDS}", f"private, max-age={FRESH_SECONDS}", "no-store"
+SUMMARY = 200
 # How days and hours are written where a language has several ways.
 REGIONS = {"en": "en_GB"}
 _templates = Environment(
@@ -39,7 +41,10 @@ class Tongue(Struct, frozen=True):
 
 
 class Frame(Struct, frozen=True, kw_only=True):
-    """Around every page. `address`: its one public address; `summary`: for those who link to it."""
+    """Around every page. `address`: its one public address; `summary`: for those who link to it.
+
+    `hidden`: from search engines.
+    """
 
     language: str
     title: str
@@ -47,6 +52,7 @@ class Frame(Struct, frozen=True, kw_only=True):
     address: str
     home: str
     picture: str | None = None
+    hidden: bool = False
 
     @property
     def direction(self) -> str:
@@ -83,17 +89,32 @@ def moment(at: datetime, language: str, zone: ZoneInfo) -> str:
     return f"{format_date(at.astimezone(zone), 'long', locale)}, {format_time(at, 'short', zone, locale)}"
 
 
-def page(request: Request, template: str, frame: Frame, *, status: int = 200, **values: object) -> Response:
-    """The page; an empty answer where the reader has it as it is."""
+def shortened(text: str, most: int = SUMMARY) -> str:
+    """A text as those who link to the page show it."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def page(
+    request: Request, template: str, frame: Frame, *, status: int = 200, kept_by: str = EVERYBODY, **values: object
+) -> Response:
+    """The page; an empty answer where the reader has it as it is. `kept_by`: who may keep it, as Cache-Control says."""
     text = _templates.get_template(template).render(frame=frame, **values)
-    mark = f'"{hashlib.blake2s(text.encode(), digest_size=12).hexdigest()}"'
     kept = {
         "content-security-policy": SECURITY,
-        "cache-control": f"public, max-age={FRESH_SECONDS}" if status == 200 else "no-store",
-        "vary": "Accept-Language",
         "content-language": frame.language,
-        "etag": mark,
+        **lasting(text.encode(), kept_by if status == 200 else NOBODY),
     }
-    if status == 200 and mark in request.headers.get("if-none-match", ""):
+    if status == 200 and known(request, kept["etag"]):
         return Response(status_code=304, headers=kept)
     return HTMLResponse(text, status, headers=kept)
+
+
+def lasting(content: bytes, kept_by: str) -> dict[str, str]:
+    """What an answer in the reader's language says of how long, and by whom, it may be kept."""
+    mark = f'"{hashlib.blake2s(content, digest_size=12).hexdigest()}"'
+    return {"cache-control": kept_by, "vary": "Accept-Language", "etag": mark}
+
+
+def known(request: Request, mark: str) -> bool:
+    """Whether the reader has what bears this mark."""
+    return mark in request.headers.get("if-none-match", "")

@@ -17,7 +17,6 @@ from pledgebank.reports import wording
 from pledgebank.reports.model import ClosedBecause, FixedBy, ReportState
 from pledgebank.words.sentences import say
 
-SUMMARY = 200
 DOCUMENT = """query ReportPage($ref: String!) {
   report(ref: $ref) {
     ref title description state fixedBy closedBecause createdAt updatedAt supportCount
@@ -123,8 +122,7 @@ def _state(report: Answer, language: str) -> str:
 
 
 def _summary(report: Answer, language: str) -> str:
-    text = " ".join((_state(report, language) + ".", *report["description"].split()))
-    return text if len(text) <= SUMMARY else text[: SUMMARY - 1].rstrip() + "…"
+    return layout.shortened(" ".join((_state(report, language) + ".", *report["description"].split())))
 
 
 def _update(update: Answer, language: str, at: Callable[[str], str]) -> dict[str, Any]:
@@ -140,7 +138,7 @@ def _original(report: Answer | None, address: str) -> dict[str, Any] | None:
 
 
 def _pledge(pledge: Answer, address: str) -> dict[str, Any]:
-    return {**pledge, "address": f"{address}/pledge/{pledge['ref']}"}
+    return {**pledge, "address": f"{address}/p/{pledge['ref']}"}
 
 
 def _activity(activity: Answer, address: str, language: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from pledgebank.pledges.leaflets import wording
 from pledgebank.pledges.model import NameVisibility, Pledge, PledgeState, Signature
 
 _TAKING = (PledgeState.OPEN, PledgeState.ACTIVE)
@@ -34,6 +35,12 @@ def shows_name(signature: Signature, pledge: Pledge, viewer: UUID | None, *, vie
 
 
 def sentence(pledge: Pledge) -> str:
-    """The pledge in one English sentence."""
-    day = f"{pledge.deadline_date.day} {pledge.deadline_date:%B %Y}"
-    return f"I will {pledge.action}, but only if {pledge.target:,} {pledge.who} will {pledge.their_action} by {day}."
+    """The pledge in one sentence, in the language it is written in."""
+    return wording.sentence(
+        action=pledge.action,
+        who=pledge.who,
+        their_action=pledge.their_action,
+        target=pledge.target,
+        day=pledge.deadline_date,
+        language=pledge.language,
+    )

@@ -141,7 +141,7 @@ async def test_neither_the_id_nor_the_name_of_a_photo_is_logged(
 async def test_no_process_is_left_when_the_server_ends(storage: Storage, folder: Path) -> None:
     await mongo.prepare(storage, database.INDEXES)
     built = await app.build(storage, settings.read(data=folder, demo=True))
-    room = built.state.close.__self__
+    room = built.state.darkroom
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=built), base_url="http://here") as client:
         assert (await client.put(f"/photos/{uuid4()}", content=PHOTO)).status_code == 200
     assert len(room.processes) == 1
