@@ -12,7 +12,11 @@ const words = [
 const entries = ["Edge type's field `node` must implement `Node` interface."]
 
 // Values: two with the same content are the same, and caches keep them in what they belong to.
-const values = ['Answer', 'Box', 'Changes', 'Choice', 'Delivery', 'FoundPlace', 'MapCluster', 'MapView', 'PageInfo', 'Place', 'Point', 'Question', 'ReportHistoryEntry', 'Session', 'SimilarReport', 'StaffRole', 'UserError']
+const values = [
+  'ActivityDraft', 'Answer', 'Box', 'Changes', 'Choice', 'Delivery', 'FoundPlace', 'MapCluster', 'MapView',
+  'PageInfo', 'Place', 'PledgeAdvice', 'PledgeAlteration', 'PledgeEdit', 'PledgeOdds', 'PledgeSort', 'Point',
+  'PromiserRecord', 'Question', 'ReportHistoryEntry', 'Session', 'SimilarReport', 'StaffRole', 'UserError',
+]
 
 export default [
   {
