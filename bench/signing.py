@@ -5,11 +5,13 @@ python -m bench.signing [PEOPLE] [AT_ONCE]
 
 import asyncio
 import contextlib
+import itertools
+import os
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -17,6 +19,7 @@ from pathlib import Path
 
 import httpx2
 
+from bench import crowd
 from pledgebank import database, settings
 from pledgebank.base.clock import SystemClock
 from pledgebank.base.ids import new_id
@@ -39,8 +42,8 @@ SIGN = """mutation ($pledge: ID!, $key: ID!) { signPledge(input: {pledge: $pledg
 
 
 @asynccontextmanager
-async def servers(url: str) -> AsyncIterator[list[str]]:
-    """The addresses of the servers; the first does the background work too."""
+async def servers(url: str) -> AsyncIterator[dict[str, int]]:
+    """The addresses of the servers, and their processes; the first does the background work too."""
     ports = range(23_450, 23_450 + SERVERS)
     lines = [["--port", str(port), *(() if place == 0 else ("--no-work",))] for place, port in enumerate(ports)]
     environment = {"PLEDGEBANK_MONGODB_URL": url, "PLEDGEBANK_LOG_LEVEL": "error", "PLEDGEBANK_RATE_LIMITS": "no"}
@@ -55,7 +58,7 @@ async def servers(url: str) -> AsyncIterator[list[str]]:
         async with asyncio.timeout(60), httpx2.AsyncClient() as client:
             for address in addresses:
                 await _ready(client, address)
-        yield addresses
+        yield {address: process.pid for address, process in zip(addresses, running, strict=True)}
     finally:
         for process in running:
             process.terminate()
@@ -71,7 +74,7 @@ async def _ready(client: httpx2.AsyncClient, address: str) -> None:
         await asyncio.sleep(0.2)
 
 
-async def crowd(storage: Storage, size: int) -> list[str]:
+async def people_of(storage: Storage, size: int) -> list[str]:
     """Access tokens of so many people."""
     vault, now = await tokens.open_tokens(storage), storage.clock.now()
     several = [Person(id=new_id(), email=f"{new_id().hex}@example.org", created_at=now) for _ in range(size)]
@@ -87,14 +90,20 @@ async def crowd(storage: Storage, size: int) -> list[str]:
     return [vault.access_token(device.person, device.id, now)[0] for device in devices]
 
 
-async def sign(client: httpx2.AsyncClient, address: str, token: str, pledge: str) -> tuple[float, str]:
-    """Seconds until the answer, and what it says of the pledge."""
-    begun = time.perf_counter()
+def asking(address: str, token: str, pledge: str) -> tuple[str, bytes]:
+    """The request of somebody who signs, and to which server it goes."""
     sent = {"query": SIGN, "variables": {"pledge": pledge, "key": new_id().hex}}
-    answer = await client.post(f"{address}/graphql", json=sent, headers={"authorization": f"Bearer {token}"})
-    payload = answer.json()["data"]["signPledge"]
-    assert payload["settled"], payload
-    return time.perf_counter() - begun, payload["pledge"]["state"]
+    return address, crowd.request(address, token, sent)
+
+
+async def spent(storage: Storage, running: Iterable[int]) -> dict[str, float]:
+    """Seconds of processor time until now: of the first server, the others, the database and the crowd. On Linux."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    each = [sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13])) for pid in running]
+    told = (await storage.client.admin.command("serverStatus"))["extra_info"]
+    mongod = (told["user_time_us"] + told["system_time_us"]) / 1_000_000
+    crowds = time.process_time()
+    return {"first server": each[0] / ticks, "others": sum(each[1:]) / ticks, "mongod": mongod, "crowd": crowds}
 
 
 async def main(size: int, at_once: int) -> None:
@@ -102,7 +111,7 @@ async def main(size: int, at_once: int) -> None:
     with tempfile.TemporaryDirectory() as folder, embedded.running(Path(folder)) as url:
         async with mongo.connect(url, clock=SystemClock()) as storage:
             await mongo.prepare(storage, database.INDEXES)
-            known = await crowd(storage, size)
+            known = await people_of(storage, size)
             draft = Draft(
                 action="sweep the steps",
                 who="neighbours",
@@ -113,29 +122,31 @@ async def main(size: int, at_once: int) -> None:
             )
             create = partial(making.create, promiser=new_id(), draft=draft, places=Places())
             pledge = (await write(storage, create)).value
-            async with servers(url) as addresses:
-                waits, seconds = await _all_sign(addresses, known, nodes.encode("Pledge", pledge), at_once)
+            async with servers(url) as running:
+                before = await spent(storage, running.values())
+                waits, seconds = await _all_sign(list(running), known, nodes.encode("Pledge", pledge), at_once)
+                after = await spent(storage, running.values())
             recount = await fold.recount(storage.reader, pledge)
             activations = await storage.reader.count("log", {"kind": "pledge.activated"}, limit=10)
     waits.sort()
-    print(f"{size} people, {at_once} at once, {SERVERS} servers: {size / seconds:.0f} counted a second, ", end="")
-    print(f"p50 {statistics.median(waits) * 1000:.0f} ms, p95 {waits[int(size * 0.95)] * 1000:.0f} ms; ", end="")
+    print(f"{size} people, {at_once} at once, {SERVERS} servers: {len(waits) / seconds:.0f} counted a second, ", end="")
+    print(f"p50 {statistics.median(waits) * 1000:.0f} ms, p95 {waits[int(len(waits) * 0.95)] * 1000:.0f} ms; ", end="")
     print(f"shown {recount.shown}, true {recount.true}, activations {activations}")
+    each = ", ".join(f"{name} {(after[name] - before[name]) / size * 1000:.1f}" for name in after)
+    print(f"milliseconds of processor time for each signature: {each}")
 
 
 async def _all_sign(addresses: list[str], known: list[str], pledge: str, at_once: int) -> tuple[list[float], float]:
-    turn = asyncio.Semaphore(at_once)
-    limits = httpx2.Limits(max_connections=at_once, max_keepalive_connections=at_once)
-    async with httpx2.AsyncClient(timeout=60, limits=limits) as client:
-
-        async def one(place: int, token: str) -> float:
-            async with turn:
-                return (await sign(client, addresses[place % SERVERS], token, pledge))[0]
-
-        await asyncio.gather(*[sign(client, address, known.pop(), pledge) for address in addresses * 2])
-        begun = time.perf_counter()
-        waits = await asyncio.gather(*[one(place, token) for place, token in enumerate(known)])
-        return list(waits), time.perf_counter() - begun
+    several = [asking(address, token, pledge) for address, token in zip(itertools.cycle(addresses), known)]
+    first = len(addresses) * 2
+    await crowd.ask(several[:first], first)
+    began = time.perf_counter()
+    answers = await crowd.ask(several[first:], at_once)
+    seconds = time.perf_counter() - began
+    said = [answer.data["signPledge"] for answer in answers]
+    assert not any(one["errors"] for one in said), "somebody was refused"
+    print(f"answered before they were counted: {sum(not one['settled'] for one in said)}")
+    return [answer.seconds for answer in answers], seconds
 
 
 if __name__ == "__main__":

@@ -143,6 +143,13 @@ async def signatures_of(reader: Reader, keys: Sequence[tuple[UUID, UUID]]) -> li
     return [found.get(key) for key in keys]
 
 
+async def signers_among(reader: Reader, pledge: UUID, people: Sequence[UUID]) -> set[UUID]:
+    """Which of these people have a signature on a pledge, in whatever state."""
+    where = {"person": {"$in": list(people)}, "pledge": pledge}
+    rows = await reader.find(SIGNATURES, where, limit=max(len(people), 1), fields=("person",))
+    return {row["person"] for row in rows}
+
+
 async def signed_by(reader: Reader, person: UUID) -> list[UUID]:
     """The pledges that a person signed, at most 1,000."""
     rows = await reader.find(SIGNATURES, {"person": person}, limit=MOST_SIGNED, fields=("pledge",))

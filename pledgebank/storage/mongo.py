@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from enum import StrEnum
 from functools import partial
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from bson.codec_options import CodecOptions
 from msgspec import Struct
@@ -27,6 +27,7 @@ from pymongo.write_concern import WriteConcern
 
 from pledgebank.base.clock import Clock
 from pledgebank.base.spans import NoSpans, Spans
+from pledgebank.storage.batches import Batches
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.driver import indexes
 from pledgebank.storage.tail import FOLLOWER, Tail
@@ -107,6 +108,7 @@ class Storage:
         self.tail = Tail(self.reader, database["heads"], self.outage)
         self.inbox_filled = asyncio.Event()
         self.turns = Turns()
+        self.batches = Batches()
         self.measures = Measures()
         self.spans: Spans = NoSpans()
 
@@ -143,7 +145,7 @@ async def connect(
         storage = Storage(client, database, clock)
         storage.measures = measures
         await patiently(storage.tail.look)
-        async with storage.tail.running():
+        async with storage.tail.running(), storage.batches.running():
             yield storage
     finally:
         await client.close()
@@ -186,8 +188,7 @@ def _client(driver: Driver, url: str, **options: Any) -> AsyncMongoClient[Doc]:
         on_motor = importlib.import_module("pledgebank.storage.driver.on_motor")  # only then is Motor needed
     except ImportError as error:
         raise Unreachable("Motor is not installed: pip install 'pledgebank[motor]'.") from error
-    client: AsyncMongoClient[Doc] = on_motor.client(url, **options)
-    return client
+    return cast("AsyncMongoClient[Doc]", on_motor.client(url, **options))
 
 
 async def patiently(step: Callable[[], Awaitable[T]]) -> T:

@@ -148,21 +148,20 @@ class Unit(Reader):
 
     async def deliver(self, operation: UUID) -> str | None:
         """Put what was emitted into the inbox; answers the last event's id. Called once, by `write`, at the end."""
-        rows = [self._letter(event, f"{operation.hex}-{place}") for place, event in enumerate(self.events)]
+        rows = self.letters(self.events, operation, by=self.by, origin=self.origin)
         await self.insert("inbox", *rows)
         return rows[-1]["_id"] if rows else None
 
-    def _letter(self, event: Event, event_id: str) -> Doc:
-        data = dump(event)
-        subject = {"type": event.about, "id": data.pop("_id")}
+    def letters(self, events: Sequence[Event], operation: UUID, *, by: UUID | None, origin: Origin) -> list[Doc]:
+        """Events as they lie in the inbox, told by an operation of somebody."""
         # The server fills an empty timestamp in: its order is causal, that of the clients' clocks is not.
-        return {
-            "_id": event_id,
-            "stamp": Timestamp(0, 0),
-            "kind": event.kind,
-            "subject": subject,
-            "at": self.now,
-            "by": self.by,
-            "origin": self.origin.value,
-            "data": data,
-        }
+        teller = {"at": self.now, "by": by, "origin": origin.value}
+        return [
+            {"_id": f"{operation.hex}-{place}", "stamp": Timestamp(0, 0), **_told(event), **teller}
+            for place, event in enumerate(events)
+        ]
+
+
+def _told(event: Event) -> Doc:
+    data = dump(event)
+    return {"kind": event.kind, "subject": {"type": event.about, "id": data.pop("_id")}, "data": data}

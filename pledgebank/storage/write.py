@@ -8,7 +8,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Hashable
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
@@ -69,6 +69,10 @@ class Once(Struct, frozen=True):
     def id(self) -> str:
         """Where the answer is kept."""
         return f"{self.person.hex}:{self.key}"
+
+    def kept(self, value: object, event: str | None, now: datetime) -> Doc:
+        """The accepted answer, as it is kept: an id, and the id of the last event that was told."""
+        return {"_id": self.id, "digest": self.digest, "value": value, "event": event, "at": now}
 
 
 async def write(
@@ -192,8 +196,7 @@ class _Attempt:
         if event is None and self._recognise:
             await unit.insert("operations", {"_id": self._operation, "at": unit.now})
         if once:
-            kept = {"_id": once.id, "digest": once.digest, "value": value, "event": event, "at": unit.now}
-            await unit.insert("answers", kept)
+            await unit.insert("answers", once.kept(value, event, unit.now))
         return Written(value, event)
 
     async def _commit(self, session: AsyncClientSession, written: Written[Any]) -> None:

@@ -1,6 +1,7 @@
 """What a resolver is given: who asks, the database, batched loading, and the one way to write."""
 
 import asyncio
+import contextlib
 import dataclasses
 import enum
 import functools
@@ -18,7 +19,9 @@ from strawberry.dataloader import DataLoader
 from pledgebank.base import page
 from pledgebank.base.errors import Refused
 from pledgebank.base.event import Origin
+from pledgebank.storage import together
 from pledgebank.storage.mongo import Storage
+from pledgebank.storage.together import Plain
 from pledgebank.storage.unit import Reader, Unit
 from pledgebank.storage.write import Once, Written, write
 from pledgebank.web.limits.rates import Act, Doer, RateLimits, network_of
@@ -43,7 +46,7 @@ class Viewer(Struct, frozen=True):
 
 
 class Glance:
-    """What those who listen have read of the world since the newest entry of the log; one per process.
+    """What several, such as those who listen, have read since the newest entry of the log; one per process.
 
     Batch functions know nothing of who asks, so that what they have read may be shared.
     """
@@ -52,6 +55,11 @@ class Glance:
         self._number = -1
         self._until = 0.0
         self._loaders: Loaders = {}
+        self._of: dict[str, Glance] = {}
+
+    def of(self, follower: str) -> "Glance":
+        """The same since a follower of the log has come as far as it has."""
+        return self._of.setdefault(follower, Glance())
 
     def at(self, number: int) -> Loaders:
         """The loaders of everybody who looks when the log has come to this number, for a second at most."""
@@ -159,18 +167,36 @@ class Context:
         What a mutation does is taken from the allowances of who does it, once, however often the command has to run;
         inside it, so that what was accepted before is answered again whatever is left of them.
         """
-        waiting = [self.act] if self.act else []
-        self.act = None
 
         async def allowed(unit: Unit) -> T:
-            if waiting and (limits := self._tools.get(RateLimits)):
-                await cast("RateLimits", limits).take(waiting.pop(), self.doer)
+            await self._take()
             return await command(unit)
 
         named = functools.update_wrapper(allowed, getattr(command, "func", command), updated=())
         written = await write(self.storage, named, by=self.person_id, origin=self.origin, once=once, turn=turn)
         self.forget()
         return written
+
+    async def write_plainly(
+        self, plain: Plain[Any], command: Callable[[Unit], Awaitable[UUID]], *, once: Once | None = None
+    ) -> Written[UUID]:
+        """Write together with others where this is the plain case, else as `write` does, by the command alone."""
+        with contextlib.suppress(Refused):  # who has none left may have been answered before: that is looked at alone
+            await self._take()
+        written = None
+        if self.act is None:
+            written = await together.write_plainly(
+                self.storage, plain, by=self.person_id, origin=self.origin, once=once
+            )
+        if written is None:
+            return await self.write(command, once=once)
+        self.forget()
+        return written
+
+    async def _take(self) -> None:
+        if self.act and (limits := self.find(RateLimits)):
+            await limits.take(self.act, self.doer)
+        self.act = None
 
     @property
     def doer(self) -> Doer:
@@ -192,8 +218,12 @@ class Context:
         """Wait, bounded, until a follower has taken in what was written; whether it has."""
         if written.event is None:
             return True
-        new = not written.repeated
-        return await self.storage.tail.settled(written.event, follower, seconds=SETTLES_WITHIN, new=new)
+        new, tail = not written.repeated, self.storage.tail
+        settled = await tail.settled(written.event, follower, seconds=SETTLES_WITHIN, new=new)
+        if settled and new and (glance := self.find(Glance)):
+            # Whatever is read from now on has it in it, and so has what others have read since the follower came here.
+            self._loaders = glance.of(follower).at(tail.reached[follower])
+        return settled
 
 
 Info = strawberry.Info[Context, None]

@@ -12,7 +12,7 @@ from pledgebank.people.confirming import Kind
 from pledgebank.pledges import fold, store
 from pledgebank.pledges import model as models
 from pledgebank.pledges.api.types import Pledge, Signature
-from pledgebank.pledges.signing import commands
+from pledgebank.pledges.signing import commands, crowd
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Info
 from pledgebank.web.mutation import UserError, mutation, no_errors
@@ -92,7 +92,8 @@ class SigningMutations:
             sign = partial(
                 commands.sign, pledge=pledge, person=context.person(), visibility=visibility, terms=input.terms
             )
-            written = await context.write(sign, once=once)
+            plain = crowd.plain(pledge, visibility, input.terms)
+            written = await context.write_plainly(plain, sign, once=once)
             reached = await context.settled(written, fold.FOLDS.name)
             # The signature first: a pledge read after it has at least that signature in its count.
             signature = await _signature(context, written.value)
@@ -119,7 +120,7 @@ class SigningMutations:
 
 
 async def _signature(context: Context, key: UUID) -> models.Signature:
-    signature = await store.signature(context.reader, key)
+    signature = await context.load(store.signatures_by_ids, key)
     assert signature is not None, "a signature written and not found"
     return signature
 
