@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
@@ -123,7 +124,7 @@ def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings)
         Places: Places(),
         Entrance: Entrance(tokens, mailer),
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=settings.rate_limits),
-        Admission: Admission(entrance.stands),
+        Admission: Admission(partial(entrance.stands_among, storage.batches)),
         DefaultZone: DefaultZone(settings.time_zone),
         Site: Site(settings.address),
         **_geocoder(storage, settings),

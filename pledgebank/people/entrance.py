@@ -12,6 +12,7 @@ from pledgebank.mail.message import Mailer, MailFailed
 from pledgebank.people import commands, letters, rules, store, tokens
 from pledgebank.people.model import Code
 from pledgebank.people.tokens import Tokens
+from pledgebank.storage.batches import Batches
 from pledgebank.storage.unit import Reader
 from pledgebank.web.context import Context, Viewer
 from pledgebank.web.limits.rates import RateLimits, network_of
@@ -109,6 +110,12 @@ async def let_go(context: Context, code: str) -> None:
 async def stands(reader: Reader, viewer: Viewer) -> bool:
     """Whether a session still stands: an access token says so for fifteen minutes, whatever has happened since."""
     kept = await store.session(reader, viewer.session)
+    return kept is not None and kept.person == viewer.person
+
+
+async def stands_among(batches: Batches, reader: Reader, viewer: Viewer) -> bool:
+    """The same, looked up together with the sessions of all who come at the same time."""
+    kept = await batches.join("sessions", viewer.session, partial(store.sessions_by_ids, reader))
     return kept is not None and kept.person == viewer.person
 
 

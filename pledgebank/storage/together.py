@@ -24,6 +24,8 @@ from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import GIVE_UP_AFTER, Once, Written, busy, write
 
 W = TypeVar("W")
+# Together as long as who writes alone is given, seconds.
+BEGUN_WITHIN, DONE_WITHIN = 10.0, GIVE_UP_AFTER - 10.0
 _logger = structlog.get_logger(__name__)
 
 
@@ -63,7 +65,7 @@ class _Case(Struct, frozen=True):
 
 
 class _NonePlain(Refused):
-    """Nobody's case is plain: there is nothing to write."""
+    """Nobody's case is plain: there is nothing to write. Never shown."""
 
 
 _Outcome = Written[UUID] | Refused | None
@@ -88,22 +90,21 @@ async def write_plainly(
 
 
 async def _write(storage: Storage, judge: Judge[Any], cases: Sequence[_Case]) -> Sequence[_Outcome]:
-    latest = time.monotonic() - GIVE_UP_AFTER
-    waited = [case for case in cases if case.since < latest]
+    latest = time.monotonic() - BEGUN_WITHIN
+    going = [case for case in cases if case.since >= latest]
+    outcomes: dict[UUID, _Outcome] = {case.operation: busy() for case in cases if case.since < latest}
+    decide = partial(_decide, judge=judge, cases=going)
     try:
-        # Of several together nobody is the one who acts; of none it is the system either, whose time is not bounded.
-        going = [case for case in cases if case.since >= latest]
-        done = (await write(storage, partial(_decide, judge=judge, cases=going), origin=Origin.APP)).value
+        # Not as the system's own: what people do is bounded in time.
+        outcomes.update((await write(storage, decide, origin=Origin.APP, patience=DONE_WITHIN)).value)
+        storage.inbox_filled.set()
     except _NonePlain:
-        done = {}
-    except Refused as refused:
+        pass
+    except Refused as refused:  # it is busy: nobody is to try alone what may have been done
         return [refused] * len(cases)
     except Exception as error:  # whoever's fault it is: alone, each is told their own
-        _logger.warning("several could not be written together", error=type(error).__name__, several=len(cases))
-        done = {}
-    storage.inbox_filled.set()
-    late = {case.operation: busy() for case in waited}
-    return [done.get(case.operation) or late.get(case.operation) for case in cases]
+        _logger.warning("several could not be written together", error=type(error).__name__, several=len(going))
+    return [outcomes.get(case.operation) for case in cases]
 
 
 async def _decide(unit: Unit, *, judge: Judge[Any], cases: Sequence[_Case]) -> dict[UUID, Written[UUID]]:
