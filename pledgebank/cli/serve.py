@@ -49,6 +49,7 @@ async def _serve(chosen: Settings, *, works: bool) -> None:
             if chosen.demo:
                 await _load_town(storage)
             server = serving.server(built, chosen)
+            serving.settle()
             _show(chosen)
             await server.until_cancelled(listener)
 

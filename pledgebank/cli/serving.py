@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import socket
 from collections.abc import Awaitable, Callable, Generator
 
@@ -13,6 +14,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from pledgebank.settings import Settings
 
 STOPS_WITHIN = 10
+SELDOM = 10_000  # new objects until they are looked through: a request makes a few thousand
 # Who has taken nothing for so long of what waits for them (64 kB) is cut off: closing would wait for them.
 READS_WITHIN = 30.0
 CLOSES_WITHIN = 5.0
@@ -149,6 +151,13 @@ def _why(host: str, port: int, error: OSError) -> str:
     if error.errno in {98, 48}:
         return f"Port {port} is in use by another program: choose another, as in PLEDGEBANK_PORT={port + 1}."
     return f"It is not possible to listen at {host}, port {port}: {error.strerror or error}."
+
+
+def settle() -> None:
+    """Spare the collector of garbage what is there for good, and most of its looks at what soon is gone by itself."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(SELDOM)
 
 
 def server(application: Starlette, settings: Settings) -> Server:
