@@ -67,13 +67,13 @@ class RateLimits:
 
     async def take(self, act: Act, doer: Doer) -> None:
         """Take one act of this kind from everyone's allowance who does it. Raises Refused TOO_MANY."""
+        if not self._watchful:
+            return
         if doer.person:
             asked = [("person", doer.person, act.rates.person), ("device", doer.device, act.rates.device)]
         else:
             asked = [("network", doer.network, act.rates.network)]
         bounds = [(bound, f"{act.name} by {kind} {name}") for kind, name, each in asked if name for bound in each]
-        if not self._watchful:
-            return
         if act.rates.shared:
             await asyncio.gather(*(self.take_one(bound, key) for bound, key in bounds))
             return
