@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 
 import httpx2
+import uvloop
 
 from bench import crowd
 from pledgebank import database, settings
@@ -151,4 +152,4 @@ async def _all_sign(addresses: list[str], known: list[str], pledge: str, at_once
 
 if __name__ == "__main__":
     settings.read()
-    asyncio.run(main(int((*sys.argv[1:2], "1000")[0]), int((*sys.argv[2:3], "64")[0])))
+    uvloop.run(main(int((*sys.argv[1:2], "5000")[0]), int((*sys.argv[2:3], "512")[0])))
