@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,7 +27,7 @@ class Answer(Struct, frozen=True):
         return found
 
 
-def request(address: str, token: str, asked: dict[str, object]) -> bytes:
+def request(address: str, token: str, asked: Mapping[str, object]) -> bytes:
     """A GraphQL request as it goes over the wire."""
     body = json.dumps(asked).encode()
     head = (

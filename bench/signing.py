@@ -100,11 +100,15 @@ def asking(address: str, token: str, pledge: str) -> tuple[str, bytes]:
 async def spent(storage: Storage, running: Iterable[int]) -> dict[str, float]:
     """Seconds of processor time until now: of the first server, the others, the database and the crowd. On Linux."""
     ticks = os.sysconf("SC_CLK_TCK")
-    each = [sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13])) for pid in running]
+    each = [_ticks(pid) for pid in running]
     told = (await storage.client.admin.command("serverStatus"))["extra_info"]
     mongod = (told["user_time_us"] + told["system_time_us"]) / 1_000_000
     crowds = time.process_time()
     return {"first server": each[0] / ticks, "others": sum(each[1:]) / ticks, "mongod": mongod, "crowd": crowds}
+
+
+def _ticks(pid: int) -> int:
+    return sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
 
 
 async def main(size: int, at_once: int) -> None:

@@ -18,6 +18,7 @@ from pledgebank.storage.write import write
 from tests.hostile.town import Town
 from tests.people.leaving import calm
 from tests.pledges.builders import a_person, a_pledge, a_signature, keep, sign
+from tests.pledges.signers import signed
 
 MINE = "query ($ref: String!) { pledge(ref: $ref) { viewerSignature { position } } }"
 
@@ -28,7 +29,8 @@ async def wait_for_places(town: Town) -> None:
     pledge = a_pledge(target=1, cap=1, now=now, day=(now + timedelta(days=30)).date(), promiser=town.person)
     await keep(town.storage, pledge)
     people = [await a_person(town.storage) for _ in range(4)]
-    for person in people:
+    await signed(town.storage, pledge.id, people[0])
+    for person in people[1:]:
         await sign(town.storage, pledge.id, person)
     await calm(town.storage, *workers.FOLLOWERS)
     for person in people[:2]:

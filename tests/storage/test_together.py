@@ -1,15 +1,19 @@
 """Several people's writes share a transaction, and nothing else."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from pledgebank.base.errors import Refused
+from pledgebank.base.event import Origin
 from pledgebank.base.ids import new_id
 from pledgebank.storage import log, mongo, sequencer
 from pledgebank.storage import together as shared
 from pledgebank.storage.mongo import Storage
+from pledgebank.storage.together import Asked, Plain, Said, write_plainly
+from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import Once, Written
 from tests.conftest import SetClock
 from tests.storage import things
@@ -104,14 +108,13 @@ async def test_where_they_cannot_go_together_all_are_left_to_write_alone(ready: 
 async def test_what_is_decided_too_slowly_is_decided_anew(ready: Storage, clock: SetClock) -> None:
     judged: list[object] = []
 
-    async def slowly(unit: shared.Unit, several: object) -> list[shared.Said | None]:
+    async def slowly(unit: Unit, several: Sequence[Asked[str]]) -> list[Said | None]:
         judged.append(unit.now)
         if len(judged) == 1:
             clock.time += timedelta(seconds=21)
-        return await things.judge(unit, several)  # type: ignore[arg-type]
+        return await things.judge(unit, several)
 
-    plain = shared.Plain("things", "a", slowly)
-    written = await shared.write_plainly(ready, plain, by=new_id(), origin=shared.Origin.APP, once=None)
+    written = await write_plainly(ready, Plain("things", "a", slowly), by=new_id(), origin=Origin.APP, once=None)
 
     assert written is not None
     assert len(judged) == 2
