@@ -159,7 +159,8 @@ class Signature(Struct, frozen=True, kw_only=True):
 
     `person` of a signer who was erased is an id that leads to nobody, another one for each signature.
     `state` is the fold's alone; `withdrawn_at` the signer's: they do not wait for it. `ticket`: the place in the queue,
-    `offer_until`: until when a place is kept, `taken_at`: when they took it. `late`: counted after activation.
+    `offer_until`: until when a place is kept, None while the pledge is suspended, `taken_at`: when they took it.
+    `late`: counted after activation.
     `origin`, `entered_by`: by what way it came, and who wrote it down for the signer. `shares_contact`: agreed in so
     many words that the promiser may have their address. `done`: what the signer said after. `family`: the parent where
     signatures go by area: a person signs once in a family.

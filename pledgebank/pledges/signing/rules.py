@@ -136,7 +136,7 @@ def _take_place(pledge: Pledge, signature: Signature, now: datetime) -> Done:
 
 def _is_kept(signature: Signature, now: datetime) -> bool:
     kept = signature.state is SignatureState.OFFERED and signature.taken_at is None
-    return kept and signature.offer_until is not None and now < signature.offer_until
+    return kept and (signature.offer_until is None or now < signature.offer_until)
 
 
 def _anew(signature: Signature, now: datetime) -> Signature:

@@ -63,6 +63,12 @@ async def offer(unit: Unit, keys: Sequence[UUID], until: datetime) -> None:
     await unit.update_all(SIGNATURES, {"_id": {"$in": list(keys)}}, change)
 
 
+async def keep_offers(unit: Unit, pledge: UUID, until: datetime | None) -> None:
+    """Keep all offered places of a pledge until another time, or for as long as nobody can answer."""
+    where = {"pledge": pledge, "state": SignatureState.OFFERED, "ticket": {"$gt": 0}}
+    await unit.update_all(SIGNATURES, where, {"$set": {"offer_until": until}})
+
+
 async def offers_over(reader: Reader, before: datetime, limit: int) -> list[UUID]:
     """Signatures whose place was kept until some time before this, and who have not answered, the oldest first."""
     over = {"$gt": _EVER, "$lte": before}
