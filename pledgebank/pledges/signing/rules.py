@@ -143,7 +143,7 @@ def _anew(signature: Signature, now: datetime) -> Signature:
     # What the fold has put out is out either way; what it has not yet, it must still find as it left it.
     out = signature.state in _OUT
     state_ = SignatureState.RECEIVED if out else signature.state
-    return replace(signature, signed_at=now, withdrawn_at=None, taken_at=None, state=state_)
+    return replace(signature, signed_at=now, withdrawn_at=None, taken_at=None, done=None, state=state_)
 
 
 def _signed(signature: Signature, asked_at: datetime | None) -> PledgeSigned:
