@@ -139,9 +139,9 @@ async def _suspend(unit: Unit, pledge: Pledge, _: Sequence[Entry]) -> Folded:
 async def _release(unit: Unit, pledge: Pledge, _: Sequence[Entry]) -> Folded:
     if pledge.offered and pledge.state is not PledgeState.SUSPENDED:
         await store.keep_offers(unit, pledge.id, counting.offered_until(pledge, unit.now))
-    if settling.may_activate(pledge):
-        return settling.decide(pledge, await store.reached_at(unit, pledge))
-    return settling.release(pledge), []
+    reached_at = await store.reached_at(unit, pledge) if settling.may_activate(pledge) else None
+    # Its terms, which may be new by now, count.
+    return settling.decide(pledge, reached_at) if reached_at else (settling.release(pledge), [])
 
 
 async def _found(unit: Unit, keys: Sequence[UUID] | Mapping[UUID, object]) -> list[Signature]:

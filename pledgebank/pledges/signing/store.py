@@ -99,9 +99,9 @@ async def unfolded_since(reader: Reader, pledge: UUID, since: datetime, limit: i
 
 
 async def reached_at(reader: Reader, pledge: Pledge) -> datetime | None:
-    """When the counted signature was given that reaches the target; None if none does."""
+    """When the counted signature to the present terms was given that reaches the target; None if none does."""
     pipeline: list[Doc] = [
-        {"$match": {"pledge": pledge.id, "state": SignatureState.COUNTED}},
+        {"$match": {"pledge": pledge.id, "state": SignatureState.COUNTED, "terms": {"$gte": pledge.terms}}},
         {"$sort": {"signed_at": 1, "_id": 1}},
         {"$skip": pledge.target - 1},
         {"$limit": 1},

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from pledgebank.base.event import Audience
-from pledgebank.pledges.events import PledgeReleased, PledgeSuspended
+from pledgebank.base.ids import new_id
+from pledgebank.pledges.events import PledgeReleased, PledgeRevised, PledgeSuspended
 from pledgebank.pledges.model import PledgeState, SignatureState
 from pledgebank.storage.mongo import Storage
 from tests.conftest import SetClock
@@ -72,3 +73,22 @@ async def test_while_it_is_suspended_nobody_loses_the_place_that_is_kept_for_the
     await sign(hands.storage, key, cat)
     await hands.fold_all()
     assert await hands.states(key, cat, dan) == [COUNTED, WAITLISTED]
+
+
+async def test_what_is_released_and_gets_new_terms_at_once_is_not_decided_by_who_signed_the_earlier_ones(
+    hands: Hands,
+) -> None:
+    pledge = a_pledge(target=3)
+    await keep(hands.storage, pledge)
+    people = [new_id(), new_id()]
+    for person in people:
+        await sign(hands.storage, pledge.id, person)
+    await hands.fold_all()
+    shown = await hands.pledge(pledge.id)
+    await hands.change(shown, PledgeReleased(id=pledge.id))
+    lower = replace(shown, target=2, missing=0, terms=2)
+    await hands.change(lower, PledgeRevised(id=pledge.id, terms=2, edit=new_id()))
+    await hands.fold_all()
+    after = await hands.pledge(pledge.id)
+    assert (after.state, after.signature_count, after.missing) == (PledgeState.OPEN, 0, 2)
+    assert await hands.states(pledge.id, *people) == [SignatureState.LAPSED, SignatureState.LAPSED]
