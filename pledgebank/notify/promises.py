@@ -99,7 +99,7 @@ def tales(entry: Entry, pledge: Pledge | None) -> list[Tale]:
         found.append(Tale(about=entry.subject, key=entry.event_id, maker=News.OWN_APPROVED))
         # It waited because it lies elsewhere now: who signed it then could not be told of its new terms before.
         if pledge is not None and pledge.terms > 1:
-            asked = {"signers": News.REVISED, "states": (SignatureState.LAPSED,), "terms": pledge.terms}
+            asked: Words = {"signers": News.REVISED, "states": (SignatureState.LAPSED,), "terms": pledge.terms}
             found.append(Tale(about=entry.subject, key=entry.event_id, place=1, **asked))
     if told := _TALES.get(type(event)):
         found.append(Tale(**{"about": entry.subject, "key": entry.event_id, **told(event)}))

@@ -1,6 +1,7 @@
 """Who sees the photos of how a private pledge went."""
 
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,7 +22,7 @@ SHOWN = "query ($ref: String!) { pledge(ref: $ref) { kept keptPhotos { id } } }"
 async def test_of_a_private_one_they_are_for_its_promiser_and_signers_as_its_picture_is(storage: Storage) -> None:
     hamlet, key = await settle(storage), uuid4()
     pledge = await hamlet.pledge(state=PledgeState.ACTIVE, activated_at=NOW, private=True)
-    given = {"pledge": key_of(pledge), "kept": True, "photos": [str(key)]}
+    given: dict[str, Any] = {"pledge": key_of(pledge), "kept": True, "photos": [str(key)]}
     assert (await hamlet.do(hamlet.promiser, "recordPledgeKept", **given))["errors"] == []
     arrival = Arrival(content=key.bytes, name=key.hex, width=1, height=1)
     await write(storage, partial(photos.claim, key=key, person=hamlet.promiser, arrival=arrival))
