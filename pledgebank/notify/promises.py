@@ -97,17 +97,18 @@ def tales(entry: Entry, pledge: Pledge | None) -> list[Tale]:
         return [_tried_again(entry.subject, Subject(TYPE, event.anew))]
     if isinstance(event, events.PledgeApproved):
         found.append(Tale(about=entry.subject, key=entry.event_id, maker=News.OWN_APPROVED))
-        # Nobody could be told of it before.
-        if pledge is not None and pledge.copied_from is not None:
-            found.append(_tried_again(Subject(TYPE, pledge.copied_from), entry.subject, place=1))
+        # It waited because it lies elsewhere now: who signed it then could not be told of its new terms before.
+        if pledge is not None and pledge.terms > 1:
+            asked: Words = {"signers": News.REVISED, "states": (SignatureState.LAPSED,), "terms": pledge.terms}
+            found.append(Tale(about=entry.subject, key=entry.event_id, place=1, **asked))
     if told := _TALES.get(type(event)):
         found.append(Tale(**{"about": entry.subject, "key": entry.event_id, **told(event)}))
     return found
 
 
-def _tried_again(earlier: Subject, anew: Subject, *, place: int = 0) -> Tale:
+def _tried_again(earlier: Subject, anew: Subject) -> Tale:
     key = f"tried/{earlier.id.hex}/{anew.id.hex}"
-    return Tale(about=anew, key=key, followers=News.TRIED_AGAIN, followed=earlier.id, place=place)
+    return Tale(about=anew, key=key, followers=News.TRIED_AGAIN, followed=earlier.id)
 
 
 def _announcement(key: str) -> str:

@@ -80,7 +80,7 @@ def where(wanted: PledgeFilter, *, around: bool = True) -> Doc:
     if wanted.states is not None:
         clauses.append(_in_states(wanted.states, wanted.now))
     if wanted.closing_after is not None:
-        clauses.append({"deadline": {"$gt": wanted.closing_after}})
+        clauses.append({"deadline": {"$gt": wanted.closing_after}, "called_off_at": None})
     if wanted.within is not None:
         clauses.append(in_box(wanted.within))
     if wanted.near is not None and around:

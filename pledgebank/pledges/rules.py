@@ -17,8 +17,8 @@ def state(pledge: Pledge, now: datetime) -> PledgeState:
 
 
 def takes_signatures(pledge: Pledge, now: datetime) -> bool:
-    """Whether one may still sign: until the deadline, also after activation."""
-    return pledge.state in _TAKING and now < pledge.deadline
+    """Whether one may still sign: until the deadline, also after activation; not what was called off."""
+    return pledge.state in _TAKING and pledge.called_off_at is None and now < pledge.deadline
 
 
 def shows_name(signature: Signature, pledge: Pledge, viewer: UUID | None, *, viewer_signed: bool) -> bool:

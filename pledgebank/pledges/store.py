@@ -180,12 +180,16 @@ async def give_to_nobody(unit: Unit, signature: UUID) -> None:
 
 async def open_of(reader: Reader, promiser: UUID, *, closing_after: datetime, limit: int) -> list[Pledge]:
     """Some of what a person promised themselves and what is open, or would be, and closes after an instant."""
-    undecided = [PledgeState.OPEN, PledgeState.SETTLING]
     ways = [
-        {"state": {"$in": [PledgeState.OPEN, PledgeState.PENDING]}},
-        {"state": PledgeState.SUSPENDED, "suspended_from": {"$in": undecided}},
+        {"state": {"$in": [PledgeState.OPEN, PledgeState.PENDING]}, "deadline": {"$gt": closing_after}},
+        # Out of view its time stands still, whatever its deadline says by now.
+        {
+            "state": PledgeState.SUSPENDED,
+            "suspended_from": PledgeState.OPEN,
+            "$expr": {"$lt": ["$suspended_at", "$deadline"]},
+        },
     ]
-    where: Doc = {"promiser": promiser, "body": None, "deadline": {"$gt": closing_after}, "$or": ways}
+    where: Doc = {"promiser": promiser, "body": None, "$or": ways}
     return [load(Pledge, row) for row in await reader.find(PLEDGES, where, limit=limit)]
 
 

@@ -24,7 +24,7 @@ MINE = "query ($ref: String!) { pledge(ref: $ref) { viewerSignature { position }
 
 
 async def wait_for_places(town: Town) -> None:
-    """A place comes free, is kept, and is waited for; then there are new terms."""
+    """A place comes free, is kept, also out of view, and is waited for; then there are new terms."""
     now = town.storage.clock.now()
     pledge = a_pledge(target=1, cap=1, now=now, day=(now + timedelta(days=30)).date(), promiser=town.person)
     await keep(town.storage, pledge)
@@ -40,6 +40,8 @@ async def wait_for_places(town: Town) -> None:
     _, codes = await town.ask(MINE, {"ref": pledge.ref}, people[3])
     assert codes == []
     await clock.lapse_due(town.storage)
+    await _change(town, pledge.id, PledgeReleased(id=pledge.id))
+    await calm(town.storage, *workers.FOLLOWERS)
     await _change(town, pledge.id, PledgeRevised(id=pledge.id, terms=2, edit=new_id()), terms=2)
     await calm(town.storage, *workers.FOLLOWERS)
 

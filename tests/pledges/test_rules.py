@@ -92,3 +92,9 @@ def test_names_are_seen_by_those_whom_the_signer_chose(visibility: NameVisibilit
     assert seen == seen_by
     gone = a_signature(pledge=pledge.id, visibility=visibility, withdrawn_at=NOW)
     assert not rules.shows_name(gone, pledge, pledge.promiser, viewer_signed=True)
+
+
+def test_what_was_called_off_takes_no_more_signatures() -> None:
+    for state in (PledgeState.OPEN, PledgeState.ACTIVE):
+        assert rules.takes_signatures(a_pledge(state=state), NOW)
+        assert not rules.takes_signatures(a_pledge(state=state, called_off_at=NOW), NOW)

@@ -11,7 +11,7 @@ from pledgebank.people.api import ContactInput, guest_of
 from pledgebank.people.confirming import Kind
 from pledgebank.pledges import fold, store
 from pledgebank.pledges import model as models
-from pledgebank.pledges.api.types import Pledge, Signature
+from pledgebank.pledges.api.types import Pledge, Signature, linked
 from pledgebank.pledges.signing import commands, crowd
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Info
@@ -98,11 +98,9 @@ class SigningMutations:
             # The signature first: a pledge read after it has at least that signature in its count.
             signature = await _signature(context, written.value)
             settled = reached and signature.state is not models.SignatureState.RECEIVED
-        counted = await context.load(store.by_ids, pledge)
+        # It may have been taken from view since somebody signed it.
         return SignPledgePayload(
-            signature=Signature.of(signature),
-            pledge=Pledge.of(counted) if counted else None,
-            settled=settled,
+            signature=Signature.of(signature), pledge=await linked(context, pledge), settled=settled
         )
 
     @mutation
@@ -115,8 +113,7 @@ class SigningMutations:
         command = partial(commands.withdraw, pledge=pledge, person=person)
         written = await context.write(command, once=context.once("withdrawSignature", input))
         await context.settled(written, fold.FOLDS.name)
-        counted = await context.load(store.by_ids, pledge)
-        return WithdrawSignaturePayload(pledge=Pledge.of(counted) if counted else None)
+        return WithdrawSignaturePayload(pledge=await linked(context, pledge))
 
 
 async def _signature(context: Context, key: UUID) -> models.Signature:

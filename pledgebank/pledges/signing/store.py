@@ -63,6 +63,12 @@ async def offer(unit: Unit, keys: Sequence[UUID], until: datetime) -> None:
     await unit.update_all(SIGNATURES, {"_id": {"$in": list(keys)}}, change)
 
 
+async def keep_offers(unit: Unit, pledge: UUID, until: datetime | None) -> None:
+    """Keep all offered places of a pledge until another time, or for as long as nobody can answer."""
+    where = {"pledge": pledge, "state": SignatureState.OFFERED, "ticket": {"$gt": 0}}
+    await unit.update_all(SIGNATURES, where, {"$set": {"offer_until": until}})
+
+
 async def offers_over(reader: Reader, before: datetime, limit: int) -> list[UUID]:
     """Signatures whose place was kept until some time before this, and who have not answered, the oldest first."""
     over = {"$gt": _EVER, "$lte": before}
@@ -93,9 +99,9 @@ async def unfolded_since(reader: Reader, pledge: UUID, since: datetime, limit: i
 
 
 async def reached_at(reader: Reader, pledge: Pledge) -> datetime | None:
-    """When the counted signature was given that reaches the target; None if none does."""
+    """When the counted signature to the present terms was given that reaches the target; None if none does."""
     pipeline: list[Doc] = [
-        {"$match": {"pledge": pledge.id, "state": SignatureState.COUNTED}},
+        {"$match": {"pledge": pledge.id, "state": SignatureState.COUNTED, "terms": {"$gte": pledge.terms}}},
         {"$sort": {"signed_at": 1, "_id": 1}},
         {"$skip": pledge.target - 1},
         {"$limit": 1},
