@@ -129,7 +129,8 @@ def is_told(news: News, pledge: Pledge) -> bool:
 def may_know(news: News, pledge: Pledge, eyes: Eyes, *, signed: bool) -> bool:
     """Whether a person may be told of a pledge. What is hidden is told to its promiser alone, and that it is."""
     if news in FOR_PROMISER:
-        return eyes.person == pledge.promiser and (news in _WHEN_HIDDEN or not rules.is_quiet(pledge))
+        own = eyes.person == pledge.promiser and sight.speaks_for(pledge, eyes)
+        return own and (news in _WHEN_HIDDEN or not rules.is_quiet(pledge))
     return not rules.is_quiet(pledge) and sight.may_see(pledge, eyes, signed=signed)
 
 
