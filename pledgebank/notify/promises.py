@@ -82,7 +82,11 @@ _TALES: Mapping[type[Event], Callable[[Any], Words]] = {
         "said": event.announcement,
         "key": _announcement(event.announcement.hex),
     },
-    events.PledgeFellShort: lambda _: {"maker": News.OWN_FELL_SHORT},
+    events.PledgeFellShort: lambda event: {
+        "maker": News.OWN_FELL_SHORT,
+        # Somebody may leave and join again any number of times: that it fell to this is told once.
+        "key": f"short/{event.id.hex}/{event.count}",
+    },
     events.PromiserReminded: lambda _: {"maker": News.OWN_REMINDED},
     events.PromiserAdvised: lambda event: {"maker": News.OWN_ADVISED, "tip": event.tip},
     events.SignersAsked: lambda _: {"maker": News.OWN_DONE_ASKED, "signers": News.DONE_ASKED},

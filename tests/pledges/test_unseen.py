@@ -38,9 +38,8 @@ async def test_who_signed_is_not_shown_what_no_moderator_has_let_others_see(haml
     assert answer == {"pledge": None, "errors": []}
 
 
-WORDS = (
-    "query ($ref: String!) { pledge(ref: $ref) { reason edits { edges { node { alterations { before after } } } } } }"
-)
+WORDS = """query ($ref: String!) { pledge(ref: $ref) {
+  reason edits { edges { node { alterations { before after } } } } } }"""
 
 
 async def test_words_from_before_a_moderator_let_it_be_seen_are_not_read_in_its_edits(hamlet: Hamlet) -> None:
