@@ -82,7 +82,11 @@ _TALES: Mapping[type[Event], Callable[[Any], Words]] = {
         "said": event.announcement,
         "key": _announcement(event.announcement.hex),
     },
-    events.PledgeFellShort: lambda _: {"maker": News.OWN_FELL_SHORT},
+    events.PledgeFellShort: lambda event: {
+        "maker": News.OWN_FELL_SHORT,
+        # Somebody may leave and join again any number of times: that it fell to this is told once.
+        "key": f"short/{event.id.hex}/{event.count}",
+    },
     events.PromiserReminded: lambda _: {"maker": News.OWN_REMINDED},
     events.PromiserAdvised: lambda event: {"maker": News.OWN_ADVISED, "tip": event.tip},
     events.SignersAsked: lambda _: {"maker": News.OWN_DONE_ASKED, "signers": News.DONE_ASKED},
@@ -130,7 +134,8 @@ def is_told(news: News, pledge: Pledge) -> bool:
 def may_know(news: News, pledge: Pledge, eyes: Eyes, *, signed: bool) -> bool:
     """Whether a person may be told of a pledge. What is hidden is told to its promiser alone, and that it is."""
     if news in FOR_PROMISER:
-        return eyes.person == pledge.promiser and (news in _WHEN_HIDDEN or not rules.is_quiet(pledge))
+        own = eyes.person == pledge.promiser and sight.speaks_for(pledge, eyes)
+        return own and (news in _WHEN_HIDDEN or not rules.is_quiet(pledge))
     return not rules.is_quiet(pledge) and sight.may_see(pledge, eyes, signed=signed)
 
 

@@ -211,6 +211,7 @@ class PledgeFilter(Struct, frozen=True, kw_only=True):
 
     `signed`: only among these, which who looks has signed. An empty tuple means none; None means any. `text`: words
     that must be in its sentence, details or reference. `staff`: only what these eyes' bodies promise, or moderate.
+    `promiser`: only what they made, of what they made for a body only what all may see, unless it is `for_bodies`.
     Unless `promiser`, `signed` or `staff` say whose they are, only those that all may see are meant.
     """
 
@@ -222,6 +223,7 @@ class PledgeFilter(Struct, frozen=True, kw_only=True):
     closing_after: datetime | None = None
     report: UUID | None = None
     promiser: UUID | None = None
+    for_bodies: frozenset[UUID] = frozenset()
     signed: tuple[UUID, ...] | None = None
     staff: Eyes | None = None
     promoted: bool | None = None

@@ -199,8 +199,8 @@ async def about(reader: Reader, report: UUID, limit: int) -> list[Pledge]:
 
 
 async def naming(reader: Reader, promiser: UUID, after: UUID | None, limit: int) -> list[UUID]:
-    """The pledges that somebody made, which show their name, by id, after an id."""
-    where: Doc = {"promiser": promiser, **({"_id": {"$gt": after}} if after else {})}
+    """The pledges that somebody made for themselves, which show their name, by id, after an id."""
+    where: Doc = {"promiser": promiser, "body": None, **({"_id": {"$gt": after}} if after else {})}
     rows = await reader.find(PLEDGES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
     return [row["_id"] for row in rows]
 

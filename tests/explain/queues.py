@@ -15,6 +15,7 @@ from pledgebank.pledges.model import Pledge
 from pledgebank.pledges.signing import commands
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
+from pledgebank.web import nodes
 from tests.hostile.town import Town
 from tests.people.leaving import calm
 from tests.pledges.builders import a_person, a_pledge, a_signature, keep, sign
@@ -39,6 +40,10 @@ async def wait_for_places(town: Town) -> None:
         await calm(town.storage, *workers.FOLLOWERS)
     _, codes = await town.ask(MINE, {"ref": pledge.ref}, people[3])
     assert codes == []
+    # Of signed terms it is asked how often they changed lately.
+    await town.make(
+        "updatePledge", {"pledge": nodes.encode("Pledge", pledge.id), "target": 1, "cap": 2}, "pledge { id }"
+    )
     await clock.lapse_due(town.storage)
     await _change(town, pledge.id, PledgeReleased(id=pledge.id))
     await calm(town.storage, *workers.FOLLOWERS)

@@ -100,8 +100,7 @@ def is_counted(signature: Signature | None) -> bool:
 
 def may_read(pledge: Pledge, eyes: Eyes, signature: Signature | None) -> bool:
     """Whether they may read what its promiser wrote: who is counted, and for whom it was written."""
-    own = eyes.person is not None and eyes.person == pledge.promiser
-    return own or sight.speaks_for(pledge, eyes) or is_counted(signature)
+    return sight.speaks_for(pledge, eyes) or is_counted(signature)
 
 
 def check_answer(pledge: Pledge, signature: Signature | None) -> None:

@@ -45,7 +45,9 @@ class SignPledgePayload:
     signature: Signature | None = strawberry.field(
         default=None, description="Yours; the earlier one if you had signed."
     )
-    pledge: Pledge | None = strawberry.field(default=None, description="The pledge, with your signature in its count.")
+    pledge: Pledge | None = strawberry.field(
+        default=None, description="The pledge, with your signature in its count; null where you may no longer see it."
+    )
     settled: bool = strawberry.field(default=False, description="False while the count is still catching up.")
     errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
 
@@ -62,7 +64,9 @@ class WithdrawSignatureInput:
 class WithdrawSignaturePayload:
     """The pledge left, or why not."""
 
-    pledge: Pledge | None = strawberry.field(default=None, description="The pledge, without your signature.")
+    pledge: Pledge | None = strawberry.field(
+        default=None, description="The pledge, without your signature; null where you may no longer see it."
+    )
     errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
 
 
@@ -98,10 +102,9 @@ class SigningMutations:
             # The signature first: a pledge read after it has at least that signature in its count.
             signature = await _signature(context, written.value)
             settled = reached and signature.state is not models.SignatureState.RECEIVED
-        # It may have been taken from view since somebody signed it.
-        return SignPledgePayload(
-            signature=Signature.of(signature), pledge=await linked(context, pledge), settled=settled
-        )
+        # Who has signed before need not see any more what it has become.
+        shown = await linked(context, pledge)
+        return SignPledgePayload(signature=Signature.of(signature), pledge=shown, settled=settled)
 
     @mutation
     async def withdraw_signature(

@@ -17,6 +17,7 @@ from pledgebank.photos import commands as photos
 from pledgebank.pledges import sight, store
 from pledgebank.pledges.events import PledgeCreated, PledgeTriedAgain
 from pledgebank.pledges.making import copying, rules, sorts
+from pledgebank.pledges.making import store as making
 from pledgebank.pledges.making.copying import Again
 from pledgebank.pledges.making.model import Ground
 from pledgebank.pledges.model import Draft, Pledge
@@ -49,8 +50,9 @@ async def copy(
         raise not_found("This pledge cannot be found.", "pledge")
     draft = copying.draft(earlier, again, now=unit.now)
     draft = replace(draft, reports=await _public(unit, draft.reports))
+    told_lately = await making.is_copied_since(unit, pledge, unit.now - copying.TOLD_EVERY)
     made = await _make(unit, person, draft, places, body, copied_from=pledge)
-    if copying.is_worth_telling(earlier, made):
+    if copying.is_worth_telling(earlier, made) and not told_lately:
         unit.emit(PledgeTriedAgain(id=pledge, anew=made.id))
     return made.id
 

@@ -111,6 +111,13 @@ async def reached_at(reader: Reader, pledge: Pledge) -> datetime | None:
     return rows[0]["signed_at"] if rows else None
 
 
+async def first_signed_at(reader: Reader, pledge: UUID) -> datetime | None:
+    """When the earliest signature of a pledge was given, whatever became of it; None without any."""
+    order = [("signed_at", 1), ("_id", 1)]
+    rows = await reader.find(SIGNATURES, {"pledge": pledge}, order=order, limit=1, fields=("signed_at",))
+    return rows[0]["signed_at"] if rows else None
+
+
 async def positions(reader: Reader, keys: Sequence[tuple[UUID, int]]) -> list[int]:
     """For (pledge, ticket) pairs of who waits: their places in the queue, the first being 1."""
     found = []
