@@ -1,8 +1,8 @@
 """8,487 real petitions as pledges: texts through the real rules, and active are just those whose counts say so.
 
 Parliament answers a petition at 10,000 signatures, and debates it at 100,000; so those are the targets here. All
-25,761,886 signatures go through the rule by which the fold counts. The fold itself takes in one for each full thousand,
-toward 10: a count reaches 10,000 just where its full thousands reach 10. Who has no full thousand is not folded.
+25,761,886 signatures go through the rule by which the fold counts. The fold itself takes in one for each full 2,500,
+toward 4: a count reaches 10,000 just where its full shares reach 4. Who has no full share is not folded.
 """
 
 import json
@@ -37,7 +37,7 @@ from tests.pledges.steps import Hands
 
 pytestmark = pytest.mark.anyio
 BATCH = 500  # as many entries as a follower takes in at once
-THOUSAND = 1_000
+SHARE = 2_500
 
 
 @pytest.fixture(scope="module")
@@ -108,18 +108,19 @@ def counted(pledge: Pledge, count: int, run: Sequence[Signing]) -> tuple[Pledge,
     return pledge, told
 
 
-async def test_the_fold_activates_exactly_those_whose_full_thousands_reach_ten(
+@pytest.mark.timeout(400)
+async def test_the_fold_activates_exactly_those_whose_full_shares_reach_four(
     storage: Storage, petitions: dict[str, tuple[str, int]]
 ) -> None:
     await mongo.prepare(storage, database.INDEXES)
-    folded = {number: said for number, said in petitions.items() if said[1] >= THOUSAND}
-    pledges = {number: pledged(text, 10_000 // THOUSAND) for number, (text, _) in folded.items()}
-    thousands = {pledges[number].id: count // THOUSAND for number, (_, count) in folded.items()}
-    assert len(folded) == 1_314
+    folded = {number: said for number, said in petitions.items() if said[1] >= SHARE}
+    pledges = {number: pledged(text, 10_000 // SHARE) for number, (text, _) in folded.items()}
+    shares = {pledges[number].id: count // SHARE for number, (_, count) in folded.items()}
+    assert len(folded) == 829
     for some in parts([store.document(pledge) for pledge in pledges.values()]):
         await write(storage, partial(put, collection=store.PLEDGES, rows=some))
-    signatures = list(given(thousands))
-    assert len(signatures) == sum(thousands.values()) == 24_364
+    signatures = list(given(shares))
+    assert len(signatures) == sum(shares.values()) == 9_310
     for several in parts(signatures):
         await write(storage, partial(join, signatures=several))
     await Hands(storage).fold_all()
@@ -129,19 +130,19 @@ async def test_the_fold_activates_exactly_those_whose_full_thousands_reach_ten(
     shown = {row["_id"]: row["signature_count"] for row in rows}
     assert {row["_id"] for row in rows if row["state"] == PledgeState.ACTIVE} == due
     assert {row["state"] for row in rows if row["_id"] not in due} == {PledgeState.OPEN}
-    assert {row["count_at_activation"] for row in rows if row["_id"] in due} == {10}
-    assert shown == thousands == await true_counts(storage, thousands)
+    assert {row["count_at_activation"] for row in rows if row["_id"] in due} == {4}
+    assert shown == shares == await true_counts(storage, shares)
     told = await storage.reader.find("log", {"kind": PledgeActivated.kind}, limit=len(due) + 1)
     assert (len(told), {row["subject"]["id"] for row in told}) == (390, due)
-    largest = max(thousands, key=lambda key: thousands[key])
-    assert thousands[largest] == 4_150
+    largest = max(shares, key=lambda key: shares[key])
+    assert shares[largest] == 1_660
     assert Counter(await kinds(storage, largest))["pledge.activated"] == 1
 
 
-def given(thousands: dict[UUID, int]) -> Iterator[Signature]:
-    """One signature for each full thousand: half of each petition's, then the rest, so that none comes in one go."""
+def given(shares: dict[UUID, int]) -> Iterator[Signature]:
+    """One signature for each full share: half of each petition's, then the rest, so that none comes in one go."""
     for half in (0, 1):
-        for pledge, many in thousands.items():
+        for pledge, many in shares.items():
             yield from (
                 a_signature(pledge=pledge, state=SignatureState.RECEIVED)
                 for _ in range(many // 2 if half else many - many // 2)
@@ -165,6 +166,9 @@ async def join(unit: Unit, *, signatures: Sequence[Signature]) -> None:
 
 async def true_counts(storage: Storage, pledges: dict[UUID, int]) -> dict[UUID, int]:
     """How many signatures of each pledge are marked as counted."""
-    grouped = [{"$match": {"state": SignatureState.COUNTED}}, {"$group": {"_id": "$pledge", "many": {"$sum": 1}}}]
+    grouped: list[dict[str, Any]] = [
+        {"$match": {"state": SignatureState.COUNTED}},
+        {"$group": {"_id": "$pledge", "many": {"$sum": 1}}},
+    ]
     rows = await storage.reader.aggregate(store.SIGNATURES, grouped)
     return dict.fromkeys(pledges, 0) | {row["_id"]: row["many"] for row in rows}
