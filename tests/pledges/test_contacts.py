@@ -69,6 +69,9 @@ async def signature(street: Street, pledge: UUID, person: UUID) -> Signature:
 async def test_a_signer_agrees_changes_their_mind_and_takes_it_along_when_they_leave(street: Street) -> None:
     pledge = await created(street.storage, await a_person(street.storage), target=1, asks_contacts=True)
     ann = await street.known(name="Ann")
+    ben = await street.known("ben@example.org")
+    assert (await say(street, pledge, ben, sharesContact=True))["sharesContact"] is True  # the first time, too
+    await street.ask(WITHDRAW, person=ben, pledge=nodes.encode("Pledge", pledge))
     assert (await say(street, pledge, ann))["sharesContact"] is False
     assert await seen(street, pledge) == []
     assert await say(street, pledge, ann, sharesContact=True) == {"state": "COUNTED", "sharesContact": True}

@@ -110,7 +110,7 @@ class SigningMutations:
                 terms=input.terms,
                 shares_contact=bool(input.shares_contact),
             )
-            plain = crowd.plain(pledge, visibility, input.terms)
+            plain = crowd.plain(pledge, visibility, input.terms, shares_contact=bool(input.shares_contact))
             written = await context.write_plainly(plain, sign, once=once)
             reached = await context.settled(written, fold.FOLDS.name)
             # The signature first: a pledge read after it has at least that signature in its count.
