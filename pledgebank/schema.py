@@ -116,7 +116,8 @@ extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
 extend(pledges.Pledge, costs={"promiser_record": 50}, **pledges.FIELDS, **pledges.PLEDGE_FIELDS)
-extend(pledges.Signature, done=pledges.done)
+extend(pledges.Pledge, costs={"unconfirmed_count": 10}, **pledges.CONTACT_FIELDS)
+extend(pledges.Signature, done=pledges.done, shares_contact=pledges.shares_contact)
 extend(
     pledges.Pledge,
     url=leaflets.url,

@@ -46,12 +46,12 @@ DEEDS = (
     *("endSession", "updateProfile", "deleteAccount", "flag", "settleFlag"),
     *("setFollow", "setReportSupport", "editReport", "deleteReport", "supportInstead", "askToChangeReport"),
     *("setNotifications", "markNoticesRead"),
-    *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge"),
+    *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge", "enterSignatures"),
     *("announcePledge", "answerPledge", "recordPledgeKept"),
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
-    "Pledge": ("signatures", "reports", "activities", "edits", "copies", "announcements"),
+    "Pledge": ("signatures", "reports", "activities", "edits", "copies", "announcements", "contacts"),
     "Activity": ("reports",),
     "Slot": ("signups",),
     "Viewer": ("sessions", "following", "notices"),

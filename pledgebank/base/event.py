@@ -15,6 +15,7 @@ class Origin(StrEnum):
     APP = "app"
     WEB = "web"
     TEXT = "text"
+    PAPER = "paper"
     STAFF = "staff"
     IMPORT = "import"
     OPEN311 = "open311"

@@ -1,6 +1,7 @@
 """Signing in, confirming, staying signed in, signing out, changing one's profile, and leaving for good."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -28,7 +29,9 @@ Confirms = Callable[[Unit, Act, UUID], Awaitable[bool]]
 MOST_ANSWERS = 4_000  # a guest's in 30 days, five codes an hour
 
 
-async def keep_code(unit: Unit, *, key: UUID, contact: bytes, digest: bytes, language: str) -> Code:
+async def keep_code(
+    unit: Unit, *, key: UUID, contact: bytes, digest: bytes, language: str, lives: timedelta = rules.CODE_LIVES
+) -> Code:
     """Keep a code that is about to be sent; digests only."""
     new = Code(
         id=key,
@@ -36,7 +39,7 @@ async def keep_code(unit: Unit, *, key: UUID, contact: bytes, digest: bytes, lan
         digest=digest,
         language=language,
         made_at=unit.now,
-        expires_at=unit.now + rules.CODE_LIVES,
+        expires_at=unit.now + lives,
     )
     await store.insert_code(unit, new)
     return new
@@ -57,7 +60,8 @@ async def keep_confirming_code(
 ) -> list[Act]:
     """Keep a code that confirms this act, and others that came with it; answers what its letter has to name."""
     acts = await waiting.newest(unit, act, unit.now)
-    code = await keep_code(unit, key=key, contact=contact, digest=digest, language=language)
+    lives = rules.CODE_OF_PAPER_LIVES if act.written_by else rules.CODE_LIVES
+    code = await keep_code(unit, key=key, contact=contact, digest=digest, language=language, lives=lives)
     await store.replace_code(unit, replace(code, confirms=tuple(one.id for one in acts), name=act.name))
     return acts
 
@@ -68,6 +72,13 @@ async def forget_act(unit: Unit, *, code: UUID, act: UUID | None, once: Once | N
     if act is not None:
         await waiting.delete(unit, [act])
         await answers.forget_one(unit, once)
+
+
+async def forget_acts(unit: Unit, *, code: UUID, acts: Sequence[UUID], once: Once | None) -> None:
+    """Forget a code that could not be sent, the acts of which nobody was told, and the answer about all of them."""
+    await store.delete_code(unit, code)
+    await waiting.delete(unit, acts)
+    await answers.forget_one(unit, once)
 
 
 async def forget_code(unit: Unit, *, key: UUID) -> None:

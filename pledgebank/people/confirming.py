@@ -5,6 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pledgebank.base.errors import Refused, not_found
 from pledgebank.base.ids import new_id
@@ -23,11 +24,11 @@ from pledgebank.words import languages
 class Kind(Struct, frozen=True):
     """One sort of thing that a guest can ask for.
 
-    `named`: what a letter calls it, of its title and one of our languages. `confirm`: makes it this person's; answers
-    whether it did. `counted_by`: the follower to wait for until it shows, where there is one.
+    `named`: what a letter calls it, in one of our languages; its title is short enough for that. `confirm`: makes it
+    this person's; answers whether it did. `counted_by`: the follower to wait for until it shows, where there is one.
     """
 
-    named: Callable[[str, str], str]
+    named: Callable[[Act, str], str]
     confirm: Confirms
     counted_by: str = ""
 
@@ -38,15 +39,17 @@ class Confirmable(Struct, frozen=True):
     kinds: Mapping[str, Kind]
 
 
-def acting(context: Context, email: str | None, phone: str | None, name: str | None) -> Guest:
-    """Who acts by this contact. Raises Refused INVALID, CHANNEL_UNAVAILABLE, with the fields of `contact`."""
-    address = rules.email_of(email, phone, "contact")
+def acting(
+    context: Context, email: str | None, phone: str | None, name: str | None, *, within: tuple[str, ...] = ("contact",)
+) -> Guest:
+    """Who acts by this contact, which the input field `within` holds. Raises Refused INVALID, CHANNEL_UNAVAILABLE."""
+    address = rules.email_of(email, phone, *within)
     vault = context.get(Entrance).tokens
     return Guest(
         email=address,
         contact=vault.contact_digest(address),
         network=vault.contact_digest(f"network {network_of(context.address)}"),
-        name=rules.name_of(name, "contact", "name"),
+        name=rules.name_of(name, *within, "name"),
         language=context.language,
     )
 
@@ -108,27 +111,33 @@ async def confirm(context: Context, email: str, code: str, name: str) -> tuple[U
 
 async def _write_to(context: Context, guest: Guest, act: Act, *, forget: bool, once: Once | None) -> None:
     """Send the letter; where that fails, nothing is left of what was asked for just now."""
-    digits, key, vault = tokens.new_code(), new_id(), context.get(Entrance).tokens
-    keep = partial(
-        commands.keep_confirming_code,
-        key=key,
-        contact=guest.contact,
-        digest=vault.code_digest(guest.email, digits),
-        language=guest.language,
-        act=act,
-    )
-    acts = (await context.write(keep)).value
-    letter = letters.confirmation(
-        guest.email, digits, guest.language, named=_named(context, acts, guest.language), name=act.name
-    )
+    key = new_id()
     try:
-        await context.get(Entrance).mailer.send(letter)
+        await send(context, guest, act, code=key)
     except MailFailed as error:
         undo = partial(commands.forget_act, code=key, act=act.id if forget else None, once=once)
         await context.write(undo)
         raise entrance.not_sent("contact", "email") from error
 
 
+async def send(context: Context, guest: Guest, act: Act, *, code: UUID) -> None:
+    """Make a code, and send the letter that names what it confirms: an act and others with it. Raises MailFailed."""
+    digits, vault = tokens.new_code(), context.get(Entrance).tokens
+    keep = partial(
+        commands.keep_confirming_code,
+        key=code,
+        contact=guest.contact,
+        digest=vault.code_digest(guest.email, digits),
+        language=guest.language,
+        act=act,
+    )
+    acts = (await context.write(keep)).value
+    named, on_paper = _named(context, acts, guest.language), bool(act.written_by)
+    letter = letters.confirmation(guest.email, digits, guest.language, named=named, name=act.name, on_paper=on_paper)
+    await context.get(Entrance).mailer.send(letter)
+
+
 def _named(context: Context, acts: Sequence[Act], language: str) -> list[str]:
     kinds, spoken = context.get(Confirmable).kinds, languages.choose(language)
-    return [kinds[act.kind].named(letters.shortened(act.title), spoken) for act in acts]
+    short = [replace(act, title=letters.shortened(act.title)) for act in acts]
+    return [kinds[act.kind].named(act, spoken) for act in short]

@@ -3,7 +3,7 @@
 from functools import partial
 from uuid import UUID
 
-from limits import RateLimitItemPerHour
+from limits import RateLimitItemPerDay, RateLimitItemPerHour
 from msgspec import Struct
 
 from pledgebank.base.errors import Refused, invalid
@@ -19,11 +19,15 @@ from pledgebank.web.limits.rates import RateLimits, network_of
 
 
 class Limits(Struct, frozen=True):
-    """How much is allowed in any hour. A client address may be that of a whole library."""
+    """How much is allowed in any hour. A client address may be that of a whole library.
+
+    `names_per_day`: how many names one person may write down for others, in any day.
+    """
 
     codes_per_contact: int = 5
     codes_per_address: int = 30
     tries_per_address: int = 100
+    names_per_day: int = 200
 
 
 class Entrance(Struct, frozen=True):
@@ -62,9 +66,21 @@ async def send_code(context: Context, email: str, language: str) -> Code:
 
 async def allow_code(context: Context, email: str) -> None:
     """Take one from how many codes may be sent to an address, and from a network. Raises Refused TOO_MANY."""
-    limits = context.get(Entrance).limits
-    await _allow_network(context, "codes", limits.codes_per_address)
-    await context.get(RateLimits).take_one(RateLimitItemPerHour(limits.codes_per_contact), f"codes to {email}")
+    await _allow_network(context, "codes", context.get(Entrance).limits.codes_per_address)
+    await allow_letter(context, email)
+
+
+async def allow_letter(context: Context, email: str) -> None:
+    """Take one from how many codes may be sent to an address. Raises Refused TOO_MANY."""
+    most = context.get(Entrance).limits.codes_per_contact
+    await context.get(RateLimits).take_one(RateLimitItemPerHour(most), f"codes to {email}")
+
+
+async def allow_names(context: Context, names: int) -> None:
+    """Take so many from how many names who is signed in may write down for others. Raises Refused TOO_MANY."""
+    most = RateLimitItemPerDay(context.get(Entrance).limits.names_per_day)
+    for _ in range(names):
+        await context.get(RateLimits).take_one(most, f"names written down by {context.person().hex}")
 
 
 def not_sent(*field: str) -> Refused:

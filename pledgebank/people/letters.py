@@ -21,12 +21,17 @@ def sign_in_code(email: str, code: str, language: str) -> Message:
     return Message(to=email, subject=subject, text="\n\n".join(paragraphs) + "\n")
 
 
-def confirmation(email: str, code: str, language: str, *, named: Sequence[str], name: str) -> Message:
-    """The letter with the code that confirms what it names, and no more; `named` is said in the letter's language."""
+def confirmation(email: str, code: str, language: str, *, named: Sequence[str], name: str, on_paper: bool) -> Message:
+    """The letter with the code that confirms what it names, and no more; `named` is said in the letter's language.
+
+    `on_paper`: somebody wrote it down for who reads this, who then has a week to answer.
+    """
     spoken = languages.choose(language)
     paragraphs = (
         say("Your code is {code}.", spoken, code=code),
-        say("Type it in within ten minutes to confirm what was sent to us with your address:", spoken),
+        say("Type it in within a week to confirm what was written down with your address:", spoken)
+        if on_paper
+        else say("Type it in within ten minutes to confirm what was sent to us with your address:", spoken),
         "\n".join(f"- {one}" for one in named),
         *((say("If you have no name here yet, it will be {name}.", spoken, name=name),) if name else ()),
         say("It also signs you in, and works once; until then nobody sees any of this.", spoken),

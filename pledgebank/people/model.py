@@ -73,7 +73,8 @@ class Act(Struct, frozen=True, kw_only=True):
     """What a guest asked for, kept apart from all that is shown until whoever reads the address confirms it.
 
     `kind`: of what it becomes, such as "Report"; `title`: what the letter calls it; `body`: as its feature wrote it;
-    `about`: what a guest asks for once, such as the pledge they sign.
+    `about`: what a guest asks for once, such as the pledge they sign. `written_by`: what the letter calls who wrote it
+    down for them; empty where they did so themselves.
     """
 
     id: UUID
@@ -85,6 +86,7 @@ class Act(Struct, frozen=True, kw_only=True):
     network: bytes
     name: str
     made_at: datetime
+    written_by: str = ""
 
 
 class Offered(Struct, frozen=True):

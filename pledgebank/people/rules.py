@@ -16,6 +16,7 @@ from pledgebank.people.model import Act, Code, Guest, Offered, Person, PersonRen
 from pledgebank.words.sentences import say
 
 CODE_LIVES = timedelta(minutes=10)
+CODE_OF_PAPER_LIVES = timedelta(days=7)  # nobody who left a name at the door waits for the letter
 REPEATABLE = timedelta(minutes=5)
 SESSION_LIVES = timedelta(days=60)
 MOST_TRIES = 5

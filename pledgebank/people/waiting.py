@@ -55,6 +55,11 @@ async def asked_before(reader: Reader, kind: str, thing: UUID, before: datetime,
     return await reader.count(WAITING, where, limit=limit)
 
 
+async def asked_about(reader: Reader, kind: str, thing: UUID, now: datetime, *, limit: int) -> int:
+    """How many have asked for the same about a thing and can still confirm it; at most `limit`."""
+    return await reader.count(WAITING, {"about": thing, "kind": kind, "made_at": {"$gt": now - KEPT}}, limit=limit)
+
+
 async def of_kind(reader: Reader, kind: str, limit: int) -> list[Act]:
     """All that waits to become one sort of things, the earliest first."""
     return [load(Act, row) for row in await reader.find(WAITING, {"kind": kind}, order=[("made_at", 1)], limit=limit)]

@@ -147,7 +147,7 @@ async def _fill(town: Town) -> None:
         "createReport": {"input": {**report, **GUEST}},
         "createPledge": {"input": {**pledge, **PLEDGED}},
         **_promises(made_pledge["id"]),
-        "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN", **GUEST}},
+        "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN", "sharesContact": True, **GUEST}},
         **_after(made_pledge["id"]),
         "withdrawSignature": {"input": {"pledge": made_pledge["id"]}},
         "createActivity": {"input": activity},
@@ -208,6 +208,7 @@ def _promises(pledge: str) -> dict[str, Given]:
         "extendPledge": {"input": {**of_it, "deadline": "2026-06-20"}},
         "cancelPledge": {"input": {**of_it, "reason": "Rain.", "successor": nodes.encode("Pledge", new_id())}},
         "reviewPledge": {"input": {**of_it, "verdict": "SUSPEND", "reason": "Rude."}},
+        "enterSignatures": {"input": {**of_it, "entries": [{"name": "Bea", "email": "bea@example.org"}]}},
         "copyPledge": {"input": {**of_it, "deadline": "2026-06-20", "target": 3}},
     }
 

@@ -4,6 +4,7 @@ import strawberry
 
 from pledgebank.pledges.api.advising import AdvisingQueries
 from pledgebank.pledges.api.after import AfterMutations
+from pledgebank.pledges.api.contacts import CONTACT_FIELDS, EnteringMutations, shares_contact
 from pledgebank.pledges.api.editing import EditingMutations
 from pledgebank.pledges.api.fields import FIELDS
 from pledgebank.pledges.api.kept import NODES as KEPT_NODES
@@ -20,6 +21,7 @@ from pledgebank.pledges.api.types import Pledge, Signature, node
 NODES = {**OWN_NODES, **KEPT_NODES}
 
 __all__ = [
+    "CONTACT_FIELDS",
     "FIELDS",
     "GUESTS",
     "NODES",
@@ -33,6 +35,7 @@ __all__ = [
     "done",
     "node",
     "pledges_of_report",
+    "shares_contact",
 ]
 
 
@@ -42,5 +45,5 @@ class Queries(LookingQueries, AdvisingQueries):
 
 
 @strawberry.type
-class Mutations(SigningMutations, MakingMutations, EditingMutations, LifeMutations, AfterMutations):
+class Mutations(SigningMutations, MakingMutations, EditingMutations, LifeMutations, AfterMutations, EnteringMutations):
     """What people can do."""

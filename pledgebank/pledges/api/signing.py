@@ -9,6 +9,7 @@ import strawberry
 from pledgebank.people import confirming
 from pledgebank.people.api import ContactInput, guest_of
 from pledgebank.people.confirming import Kind
+from pledgebank.people.model import Act
 from pledgebank.pledges import fold, store
 from pledgebank.pledges import model as models
 from pledgebank.pledges.api.types import Pledge, Signature, linked
@@ -29,6 +30,11 @@ class SignPledgeInput:
     )
     terms: int | None = strawberry.field(
         default=None, description="The terms the person saw: refused with TERMS_CHANGED if there are newer ones."
+    )
+    shares_contact: bool | None = strawberry.field(
+        default=False,
+        description="Whether its promiser may have your name and address once it is active: only as an answer to "
+        "`contactQuestion`. Sign again to say otherwise; it ends when you withdraw.",
     )
     contact: ContactInput | None = strawberry.field(
         default=None, description="For a guest: the signature is UNCONFIRMED until confirmContact."
@@ -88,15 +94,27 @@ class SigningMutations:
         pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
         visibility = input.visibility or models.NameVisibility.HIDDEN
         if guest:
-            propose = partial(commands.propose, pledge=pledge, guest=guest, visibility=visibility, terms=input.terms)
+            propose = partial(
+                commands.propose,
+                pledge=pledge,
+                guest=guest,
+                visibility=visibility,
+                terms=input.terms,
+                shares_contact=bool(input.shares_contact),
+            )
             key, act = await confirming.ask(context, guest, propose, once=once)
             signature = commands.proposed(act) if act else await _counted(context, key)
             settled = signature.state is models.SignatureState.COUNTED
         else:
             sign = partial(
-                commands.sign, pledge=pledge, person=context.person(), visibility=visibility, terms=input.terms
+                commands.sign,
+                pledge=pledge,
+                person=context.person(),
+                visibility=visibility,
+                terms=input.terms,
+                shares_contact=bool(input.shares_contact),
             )
-            plain = crowd.plain(pledge, visibility, input.terms)
+            plain = crowd.plain(pledge, visibility, input.terms, shares_contact=bool(input.shares_contact))
             written = await context.write_plainly(plain, sign, once=once)
             reached = await context.settled(written, fold.FOLDS.name)
             # The signature first: a pledge read after it has at least that signature in its count.
@@ -133,8 +151,15 @@ async def _counted(context: Context, key: UUID) -> models.Signature:
     return signature
 
 
-def _named(title: str, language: str) -> str:
-    return say("your signature on “{title}”", language, title=title)
+def _named(act: Act, language: str) -> str:
+    if act.written_by:
+        by, title = act.written_by, act.title
+        return say("{name} wrote down your name for the pledge “{title}”", language, name=by, title=title)
+    if commands.proposed(act).shares_contact:
+        return say(
+            "your signature on “{title}”, and that its promiser may have your address", language, title=act.title
+        )
+    return say("your signature on “{title}”", language, title=act.title)
 
 
 # What guests can ask for here, under the name of its kind.

@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pledgebank.base.errors import Refused, not_found
-from pledgebank.base.event import Event
+from pledgebank.base.event import Event, Origin
 from pledgebank.base.ids import new_id
 from pledgebank.councils import staff
 from pledgebank.councils.model import GUEST, Eyes
@@ -33,10 +33,14 @@ async def sign(
     terms: int | None = None,
     key: UUID | None = None,
     asked_at: datetime | None = None,
+    shares_contact: bool = False,
+    origin: Origin | None = None,
+    entered_by: UUID | None = None,
 ) -> UUID:
     """Join a pledge; answers the signature's id (`key`, if given), the earlier one's for who has signed before.
 
-    For those it means: sign again, accept these terms, or take the place that is kept for them.
+    For those it means: sign again, accept these terms, take the place that is kept for them, or say otherwise whether
+    the promiser may have their contact. `origin`: by what way it came, if not by this call.
     Nothing that others share is written, so that any number may sign at once: the count is folded from the log.
     Raises Refused NOT_FOUND, OWN_PLEDGE, PLEDGE_CLOSED or TERMS_CHANGED.
     """
@@ -46,9 +50,15 @@ async def sign(
         raise _no_pledge()
     if earlier is not None:
         said, events = rules.sign_again(
-            found, earlier, visibility=visibility, terms=terms, now=unit.now, asked_at=asked_at
+            found,
+            earlier,
+            visibility=visibility,
+            terms=terms,
+            now=unit.now,
+            asked_at=asked_at,
+            shares_contact=shares_contact,
         )
-        return await _say(unit, said, events)
+        return await _say(unit, earlier, said, events)
     await _require_seen(unit, found, person)
     signature, events = rules.sign(
         found,
@@ -57,8 +67,10 @@ async def sign(
         visibility=visibility,
         terms=terms,
         now=unit.now,
-        origin=unit.origin,
+        origin=origin or unit.origin,
         asked_at=asked_at,
+        shares_contact=shares_contact,
+        entered_by=entered_by,
     )
     await pledges.insert_signature(unit, signature)
     unit.emit(*events)
@@ -77,7 +89,7 @@ async def withdraw(unit: Unit, *, pledge: UUID, person: UUID) -> UUID:
     if signature is None:
         await _require_seen(unit, found, person)
     else:
-        await _say(unit, *rules.withdraw(signature, unit.now))
+        await _say(unit, signature, *rules.withdraw(signature, unit.now))
     return pledge
 
 
@@ -85,11 +97,17 @@ async def lapse(unit: Unit, *, signature: UUID) -> None:
     """Let the place that was kept for somebody go to the next, if they have not answered."""
     found = await pledges.signature(unit, signature)
     if found is not None and rules.may_lapse(found, unit.now):
-        await _say(unit, *rules.lapse(found, unit.now))
+        await _say(unit, found, *rules.lapse(found, unit.now))
 
 
 async def propose(
-    unit: Unit, *, pledge: UUID, guest: Guest, visibility: NameVisibility, terms: int | None = None
+    unit: Unit,
+    *,
+    pledge: UUID,
+    guest: Guest,
+    visibility: NameVisibility,
+    terms: int | None = None,
+    shares_contact: bool = False,
 ) -> Act:
     """A guest's signature, for them to confirm. Raises Refused NOT_FOUND, PLEDGE_CLOSED or TERMS_CHANGED.
 
@@ -109,6 +127,7 @@ async def propose(
         terms=terms,
         now=unit.now,
         asked_at=asked_at,
+        shares_contact=shares_contact,
     )
     signature = replace(signed, state=SignatureState.UNCONFIRMED)
     return people.asks(
@@ -137,6 +156,9 @@ async def confirm(unit: Unit, act: Act, person: UUID) -> bool:
             terms=asked.terms,
             key=act.id,
             asked_at=act.made_at,
+            shares_contact=asked.shares_contact,
+            origin=asked.origin,
+            entered_by=asked.entered_by,
         )
     except Refused:
         return False
@@ -149,10 +171,10 @@ def proposed(act: Act) -> Signature:
     return replace(msgspec.json.decode(act.body, type=Signature), id=act.id)
 
 
-async def _say(unit: Unit, signature: Signature, events: list[Event]) -> UUID:
-    if events:
+async def _say(unit: Unit, before: Signature, signature: Signature, events: list[Event]) -> UUID:
+    if signature != before:
         await store.replace(unit, signature)
-        unit.emit(*events)
+    unit.emit(*events)
     return signature.id
 
 

@@ -23,11 +23,12 @@ class Wish(Struct, frozen=True):
     pledge: UUID
     visibility: NameVisibility
     terms: int | None = None
+    shares_contact: bool = False
 
 
-def plain(pledge: UUID, visibility: NameVisibility, terms: int | None) -> Plain[Wish]:
+def plain(pledge: UUID, visibility: NameVisibility, terms: int | None, *, shares_contact: bool = False) -> Plain[Wish]:
     """Signing by who asks, together with all who sign the same pledge just now."""
-    return Plain(pledge, Wish(pledge, visibility, terms), judge)
+    return Plain(pledge, Wish(pledge, visibility, terms, shares_contact), judge)
 
 
 async def judge(unit: Unit, several: Sequence[Asked[Wish]]) -> list[Said | None]:
@@ -57,6 +58,7 @@ def _sign(unit: Unit, pledge: Pledge, person: UUID, asked: Asked[Wish]) -> Said 
             terms=wish.terms,
             now=unit.now,
             origin=asked.origin,
+            shares_contact=wish.shares_contact,
         )
     except Refused:  # alone, they are told why, or what they were told before
         return None

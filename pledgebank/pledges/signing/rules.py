@@ -27,8 +27,12 @@ def sign(
     now: datetime,
     origin: Origin | None = None,
     asked_at: datetime | None = None,
+    shares_contact: bool = False,
+    entered_by: UUID | None = None,
 ) -> Done:
     """A new signature, not yet counted. `asked_at`: when a guest asked for what they confirm now.
+
+    `shares_contact` means nothing where the pledge does not ask for that.
 
     Raises Refused OWN_PLEDGE, PLEDGE_CLOSED or TERMS_CHANGED.
     """
@@ -46,6 +50,8 @@ def sign(
         state=SignatureState.RECEIVED,
         signed_at=now,
         origin=origin,
+        entered_by=entered_by,
+        shares_contact=shares_contact and pledge.asks_contacts,
     )
     return signature, [_signed(signature, asked_at)]
 
@@ -58,30 +64,36 @@ def sign_again(
     terms: int | None,
     now: datetime,
     asked_at: datetime | None = None,
+    shares_contact: bool = False,
 ) -> Done:
     """What signing means for who has signed before; nothing where their signature stands, to the present terms.
+
+    But whether they share their contact is as they say it now; not so where they confirm what they asked as a guest.
 
     Who had withdrawn is last in the queue; new terms must be named to be accepted; a place kept for them is taken. One
     that was kept until a while ago has gone to the next: then this is signing anew.
     Raises Refused PLEDGE_CLOSED or TERMS_CHANGED.
     """
     accepts = signature.terms < pledge.terms
+    shares = shares_contact and pledge.asks_contacts
     if signature.withdrawn_at is None and not accepts:
-        return _take_place(pledge, signature, now)
+        said, events = _take_place(pledge, signature, now)
+        return (said if asked_at else replace(said, shares_contact=shares)), events
     _require_open(pledge, now, asked_at)
     if terms != pledge.terms and (accepts or terms is not None):
         raise _terms_changed()
     anew = _anew(signature, now)
     withdrew = signature.withdrawn_at is not None
-    said = replace(anew, terms=pledge.terms, visibility=visibility if withdrew else signature.visibility)
+    shown = visibility if withdrew else signature.visibility
+    said = replace(anew, terms=pledge.terms, visibility=shown, shares_contact=shares)
     return said, [_signed(said, asked_at)]
 
 
 def withdraw(signature: Signature, now: datetime) -> Done:
-    """The signature taken back, or the place that was kept for it declined; also where that was done before."""
+    """The signature taken back, and with it any consent; or the place declined. Also where that was done before."""
     if signature.withdrawn_at is not None:
         return signature, []
-    gone = replace(signature, withdrawn_at=now)
+    gone = replace(signature, withdrawn_at=now, shares_contact=False)
     return gone, [SignatureWithdrawn(id=signature.pledge, signature=signature.id)]
 
 

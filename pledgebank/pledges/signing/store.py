@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+from pledgebank.base import page
+from pledgebank.base.page import Page
 from pledgebank.pledges.model import Pledge, PledgeState, Signature, SignatureState
 from pledgebank.pledges.store import PLEDGES, SIGNATURES
 from pledgebank.storage.documents import Doc, dump, load
@@ -15,6 +17,9 @@ INDEXES: tuple[Index, ...] = (
     Index(SIGNATURES, (("pledge", 1), ("state", 1), ("ticket", 1)), where={"ticket": {"$gt": 0}}),
     Index(SIGNATURES, (("offer_until", 1), ("_id", 1)), where={"offer_until": {"$gt": _EVER}}),
     Index(SIGNATURES, (("pledge", 1), ("withdrawn_at", 1)), where={"withdrawn_at": {"$gt": _EVER}}),
+    Index(
+        SIGNATURES, (("pledge", 1), ("shares_contact", 1), ("signed_at", 1), ("_id", 1)), where={"shares_contact": True}
+    ),
     Index(PLEDGES, (("grace_until", 1), ("_id", 1)), where={"grace_until": {"$gt": _EVER}}),
 )
 IN_THE_COUNT = (SignatureState.COUNTED, SignatureState.WAITLISTED, SignatureState.OFFERED)
@@ -82,6 +87,19 @@ async def leaving_since(reader: Reader, pledge: UUID, since: datetime, limit: in
     """Who withdrew from then on and is still counted."""
     where = {"pledge": pledge, "withdrawn_at": {"$gte": since}, "state": {"$in": list(IN_THE_COUNT)}}
     return [load(Signature, row) for row in await reader.find(SIGNATURES, where, limit=limit)]
+
+
+async def sharing(reader: Reader, pledge: UUID, first: int | None, after: str | None) -> Page[Signature]:
+    """Those in a pledge's count who agreed that its promiser may have their contact, the earliest first."""
+    limit = page.size(first)
+    where: Doc = {"pledge": pledge, "state": SignatureState.COUNTED, "withdrawn_at": None, "shares_contact": True}
+    if after is not None:
+        at, key = page.decode(after, datetime, UUID)
+        where["signed_at"] = {"$gte": at}
+        where["$or"] = [{"signed_at": {"$gt": at}}, {"_id": {"$gt": key}}]
+    order = [("signed_at", 1), ("_id", 1)]
+    rows = await reader.find(SIGNATURES, where, order=order, limit=limit + 1)
+    return page.cut([load(Signature, row) for row in rows], limit, lambda one: (one.signed_at, one.id))
 
 
 async def grace_over(reader: Reader, before: datetime, limit: int) -> list[UUID]:

@@ -81,8 +81,8 @@ async def _asked(
     return report
 
 
-def _named(title: str, language: str) -> str:
-    return say("your report “{title}”", language, title=title)
+def _named(act: Act, language: str) -> str:
+    return say("your report “{title}”", language, title=act.title)
 
 
 # What guests can ask for here, under the name of its kind.
