@@ -1,20 +1,25 @@
 """How people sign pledges, and take that back."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
 
+from pledgebank.base.errors import invalid
+from pledgebank.councils.places import Places
 from pledgebank.people import confirming
 from pledgebank.people.api import ContactInput, guest_of
 from pledgebank.people.confirming import Kind
 from pledgebank.pledges import fold, store
 from pledgebank.pledges import model as models
 from pledgebank.pledges.api.types import Pledge, Signature
+from pledgebank.pledges.family import commands as family
+from pledgebank.pledges.family.commands import Place
 from pledgebank.pledges.signing import commands, crowd
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Info
+from pledgebank.web.geo import PointInput
 from pledgebank.web.mutation import UserError, mutation, no_errors
 from pledgebank.words.sentences import say
 
@@ -24,6 +29,14 @@ class SignPledgeInput:
     """A pledge to join."""
 
     pledge: strawberry.ID = strawberry.field(description="Which.")
+    area: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Of a pledge by areas: in which. One area to each: refused with SIGNED_ELSEWHERE until you leave "
+        "the other.",
+    )
+    location: PointInput | None = strawberry.field(
+        default=None, description="In place of `area`: a point in it. It is not kept."
+    )
     visibility: models.NameVisibility | None = strawberry.field(
         default=models.NameVisibility.HIDDEN, description="Who may read your name."
     )
@@ -37,6 +50,14 @@ class SignPledgeInput:
         default=None, description="Makes it safe to repeat; a guest's letter is then sent anew."
     )
 
+    def place(self) -> Place:
+        """Where. Raises Refused INVALID for both, NOT_FOUND for an id of something else."""
+        if self.area and self.location:
+            raise invalid("Please choose either a place or an area.", "area")
+        if self.location:
+            return self.location.point()
+        return nodes.key_of(self.area, "Area", "area") if self.area else None
+
 
 @strawberry.type(description="The signature given, or why not.")
 class SignPledgePayload:
@@ -45,7 +66,9 @@ class SignPledgePayload:
     signature: Signature | None = strawberry.field(
         default=None, description="Yours; the earlier one if you had signed."
     )
-    pledge: Pledge | None = strawberry.field(default=None, description="The pledge, with your signature in its count.")
+    pledge: Pledge | None = strawberry.field(
+        default=None, description="The pledge, with your signature in its count; that in your area."
+    )
     settled: bool = strawberry.field(default=False, description="False while the count is still catching up.")
     errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
 
@@ -83,22 +106,31 @@ class SigningMutations:
         once = context.once("signPledge", input, guest=guest.id if guest else None)
         pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
         visibility = input.visibility or models.NameVisibility.HIDDEN
+        chosen: dict[str, Any] = {
+            "pledge": pledge,
+            "place": input.place(),
+            "places": context.get(Places),
+            "visibility": visibility,
+            "terms": input.terms,
+        }
         if guest:
-            propose = partial(commands.propose, pledge=pledge, guest=guest, visibility=visibility, terms=input.terms)
+            propose = partial(family.propose, **chosen, guest=guest)
             key, act = await confirming.ask(context, guest, propose, once=once)
             signature = commands.proposed(act) if act else await _counted(context, key)
             settled = signature.state is models.SignatureState.COUNTED
         else:
-            sign = partial(
-                commands.sign, pledge=pledge, person=context.person(), visibility=visibility, terms=input.terms
-            )
+            sign = partial(family.sign, **chosen, person=context.person())
             plain = crowd.plain(pledge, visibility, input.terms)
-            written = await context.write_plainly(plain, sign, once=once)
+            # Who says where they are does more than sign one pledge.
+            together = chosen["place"] is None
+            written = await (
+                context.write_plainly(plain, sign, once=once) if together else context.write(sign, once=once)
+            )
             reached = await context.settled(written, fold.FOLDS.name)
             # The signature first: a pledge read after it has at least that signature in its count.
             signature = await _signature(context, written.value)
             settled = reached and signature.state is not models.SignatureState.RECEIVED
-        counted = await context.load(store.by_ids, pledge)
+        counted = await context.load(store.by_ids, signature.pledge)
         return SignPledgePayload(
             signature=Signature.of(signature),
             pledge=Pledge.of(counted) if counted else None,

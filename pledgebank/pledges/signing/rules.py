@@ -1,5 +1,6 @@
 """What signers may do: join, take it back, join again, accept new terms, take a place that was kept for them. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,8 +31,10 @@ def sign(
 ) -> Done:
     """A new signature, not yet counted. `asked_at`: when a guest asked for what they confirm now.
 
-    Raises Refused OWN_PLEDGE, PLEDGE_CLOSED or TERMS_CHANGED.
+    Raises Refused PLEDGE_BY_AREA, OWN_PLEDGE, PLEDGE_CLOSED or TERMS_CHANGED.
     """
+    if pledge.by_area:
+        raise Refused("PLEDGE_BY_AREA", "Please say in which area you join.", field=("area",))
     if person == pledge.promiser:
         raise Refused("OWN_PLEDGE", "This is your own pledge: now it needs the others.")
     _require_open(pledge, now, asked_at)
@@ -46,6 +49,7 @@ def sign(
         state=SignatureState.RECEIVED,
         signed_at=now,
         origin=origin,
+        family=pledge.parent,
     )
     return signature, [_signed(signature, asked_at)]
 
@@ -75,6 +79,14 @@ def sign_again(
     withdrew = signature.withdrawn_at is not None
     said = replace(anew, terms=pledge.terms, visibility=visibility if withdrew else signature.visibility)
     return said, [_signed(said, asked_at)]
+
+
+def check_elsewhere(pledge: Pledge, others: Sequence[Signature]) -> None:
+    """Raises Refused SIGNED_ELSEWHERE where a person stands in another area of the pledge: one to each."""
+    if any(one.pledge != pledge.id for one in others):
+        raise Refused(
+            "SIGNED_ELSEWHERE", "You have joined this in another area: please leave it there first.", field=("area",)
+        )
 
 
 def withdraw(signature: Signature, now: datetime) -> Done:
