@@ -106,6 +106,7 @@ class SigningMutations:
         once = context.once("signPledge", input, guest=guest.id if guest else None)
         pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
         visibility = input.visibility or models.NameVisibility.HIDDEN
+        person = guest.id if guest else context.person()
         chosen: dict[str, Any] = {
             "pledge": pledge,
             "place": input.place(),
@@ -119,7 +120,7 @@ class SigningMutations:
             signature = commands.proposed(act) if act else await _counted(context, key)
             settled = signature.state is models.SignatureState.COUNTED
         else:
-            sign = partial(family.sign, **chosen, person=context.person())
+            sign = partial(family.sign, **chosen, person=person)
             plain = crowd.plain(pledge, visibility, input.terms)
             # Who says where they are does more than sign one pledge.
             together = chosen["place"] is None

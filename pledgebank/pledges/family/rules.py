@@ -147,7 +147,7 @@ def _hide(parent: Pledge, child: Pledge, _: UUID | None) -> Done:
 
 def _change(parent: Pledge, child: Pledge, edit: UUID | None) -> Done:
     undecided = child.state in _GOING
-    names = _OTHERS
+    names: tuple[str, ...] = _OTHERS
     if undecided or (child.state is PledgeState.ACTIVE and child.terms == parent.terms):
         names = (*_WORDS, *_TIME, *_OTHERS)
     changed = replace(child, **{name: getattr(parent, name) for name in names})

@@ -13,9 +13,8 @@ from pledgebank.storage.listing import Order
 from pledgebank.storage.mongo import Index
 from pledgebank.storage.unit import Reader
 
-# Only those that are one area of a pledge stand in these.
-_ANY = UUID(int=0)
-_IS_CHILD: Doc = {"parent": {"$gt": _ANY}}
+# Only those that are one area of a pledge stand in these: an id comes after no bytes at all.
+_IS_CHILD: Doc = {"parent": {"$gt": b""}}
 INDEXES: tuple[Index, ...] = (
     Index(PLEDGES, (("parent", 1), ("signature_count", -1), ("_id", -1)), where=_IS_CHILD),
     Index(PLEDGES, (("parent", 1), ("state", 1), ("signature_count", 1)), where=_IS_CHILD),

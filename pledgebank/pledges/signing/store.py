@@ -11,7 +11,7 @@ from pledgebank.storage.mongo import Index
 from pledgebank.storage.unit import Reader, Unit
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
-_IN_A_FAMILY: Doc = {"family": {"$gt": UUID(int=0)}}
+_IN_A_FAMILY: Doc = {"family": {"$gt": b""}}  # an id comes after no bytes at all
 INDEXES: tuple[Index, ...] = (
     Index(SIGNATURES, (("pledge", 1), ("state", 1), ("ticket", 1)), where={"ticket": {"$gt": 0}}),
     Index(SIGNATURES, (("offer_until", 1), ("_id", 1)), where={"offer_until": {"$gt": _EVER}}),
