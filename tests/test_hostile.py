@@ -51,7 +51,7 @@ DEEDS = (
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
-    "Pledge": ("signatures", "reports", "activities", "edits", "copies", "announcements"),
+    "Pledge": ("signatures", "reports", "activities", "edits", "copies", "children", "announcements"),
     "Activity": ("reports",),
     "Slot": ("signups",),
     "Viewer": ("sessions", "following", "notices"),
