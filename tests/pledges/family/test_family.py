@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -165,7 +166,7 @@ async def test_one_area_is_not_changed_by_itself(valley: Valley) -> None:
     await valley.sign(0)
     await valley.calm()
     before = await valley.ward(0)
-    given = {"pledge": before.id, "person": valley.promiser}
+    given: dict[str, Any] = {"pledge": before.id, "person": valley.promiser}
     deeds = (
         partial(life.extend, **given, day=date(2026, 7, 9)),
         partial(life.cancel, **given, reason="Rain."),
@@ -179,7 +180,7 @@ async def test_one_area_is_not_changed_by_itself(valley: Valley) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"cap": 5}, {"location": middle(0)}, {"area": new_id()}])
-async def test_a_pledge_by_areas_has_no_place_and_no_limit(valley: Valley, wrong: dict[str, object]) -> None:
+async def test_a_pledge_by_areas_has_no_place_and_no_limit(valley: Valley, wrong: dict[str, Any]) -> None:
     with pytest.raises(Refused) as refused:
         await created(valley.storage, area_kind="ward", **wrong)
     assert (refused.value.code, refused.value.field) == ("PLEDGE_BY_AREA", (next(iter(wrong)),))
