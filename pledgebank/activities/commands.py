@@ -16,6 +16,8 @@ from pledgebank.activities.model import (
 )
 from pledgebank.activities.store import activities, signups
 from pledgebank.base.errors import not_found
+from pledgebank.councils import staff
+from pledgebank.councils.model import GUEST
 from pledgebank.councils.places import Places
 from pledgebank.pledges import store as pledge_store
 from pledgebank.reports import store as report_store
@@ -33,7 +35,7 @@ async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, places: P
     slots = rules.slots(activity, draft.slots)
     reports = await report_store.by_ids(unit, activity.reports)
     pledge = await pledge_store.get(unit, activity.pledge) if activity.pledge else None
-    rules.check_links(activity, reports, pledge)
+    rules.check_links(activity, reports, pledge, await staff.eyes_of(unit, organiser) if pledge else GUEST)
     unit.emit(ActivityCreated(id=activity.id))
     if publish:
         activity, events = rules.publish(activity, organiser, unit.now)

@@ -22,6 +22,7 @@ from pledgebank.base.errors import Refused, invalid, not_allowed, not_found
 from pledgebank.base.event import Event
 from pledgebank.base.geo import Circle, Point
 from pledgebank.base.ids import new_id
+from pledgebank.councils.model import Eyes
 from pledgebank.pledges import sight
 from pledgebank.pledges.model import Pledge
 from pledgebank.reports.model import Report
@@ -66,11 +67,11 @@ def plan(draft: ActivityDraft, *, organiser: UUID, areas: Sequence[UUID], now: d
     )
 
 
-def check_links(activity: Activity, reports: Sequence[Report | None], pledge: Pledge | None) -> None:
+def check_links(activity: Activity, reports: Sequence[Report | None], pledge: Pledge | None, eyes: Eyes) -> None:
     """Raises Refused NOT_FOUND for a report or pledge that is not there to see, NOT_ALLOWED for another's pledge."""
     if any(report is None or not is_public(report) for report in reports):
         raise not_found("One of these reports does not exist.", "reports")
-    own = pledge is not None and pledge.promiser == activity.organiser
+    own = pledge is not None and sight.speaks_for(pledge, eyes)
     if activity.pledge is not None and not own and (pledge is None or not sight.is_public(pledge)):
         raise not_found("There is no such pledge.", "pledge")
     if pledge is not None and not own:

@@ -70,8 +70,12 @@ async def eyes_of(reader: Reader, report: Report, person: UUID) -> Eyes:
 
 
 async def eyes_on(reader: Reader, pledge: Pledge, person: UUID) -> Eyes:
-    """Whose eyes look at a pledge; without asking for their roles, where everybody may see it."""
-    return Eyes(person=person) if sight.is_public(pledge) else await staff.eyes_of(reader, person)
+    """Whose eyes look at a pledge; without asking for their roles, where everybody may see it.
+
+    Whose promise a body's is they must be asked for all the same.
+    """
+    for_body = pledge.body is not None and person == pledge.promiser
+    return Eyes(person=person) if sight.is_public(pledge) and not for_body else await staff.eyes_of(reader, person)
 
 
 async def _of_pledge(reader: Reader, pledge: Pledge, tale: Tale, after: str | None, limit: int) -> Circle:
@@ -81,13 +85,18 @@ async def _of_pledge(reader: Reader, pledge: Pledge, tale: Tale, after: str | No
     if after is None or not after.startswith(_FOLLOWERS):
         signers = await _signers(reader, pledge, tale, after, limit)
         told, onward = dict(signers.told), signers.onward or onward
-        if after is None and tale.maker and promises.is_told(tale.maker, pledge):
+        if after is None and tale.maker and await _hears_as_maker(reader, tale.maker, pledge):
             told[pledge.promiser] = tale.maker
     if onward != _FOLLOWERS or len(told) >= limit:
         return Circle(told, onward if onward != _FOLLOWERS or tale.followers else None)
     place = after.removeprefix(_FOLLOWERS) if after and after.startswith(_FOLLOWERS) else ""
     followers = await _followers(reader, pledge, tale, UUID(place) if place else None, limit - len(told))
     return Circle({**followers.told, **told}, followers.onward)
+
+
+async def _hears_as_maker(reader: Reader, news: News, pledge: Pledge) -> bool:
+    eyes = await eyes_on(reader, pledge, pledge.promiser)
+    return promises.is_told(news, pledge) and promises.may_know(news, pledge, eyes, signed=False)
 
 
 async def _signers(reader: Reader, pledge: Pledge, tale: Tale, after: str | None, limit: int) -> Circle:

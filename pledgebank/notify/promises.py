@@ -82,7 +82,11 @@ _TALES: Mapping[type[Event], Callable[[Any], Words]] = {
         "said": event.announcement,
         "key": _announcement(event.announcement.hex),
     },
-    events.PledgeFellShort: lambda _: {"maker": News.OWN_FELL_SHORT},
+    events.PledgeFellShort: lambda event: {
+        "maker": News.OWN_FELL_SHORT,
+        # Somebody may leave and join again any number of times: that it fell to this is told once.
+        "key": f"short/{event.id.hex}/{event.count}",
+    },
     events.PromiserReminded: lambda _: {"maker": News.OWN_REMINDED},
     events.PromiserAdvised: lambda event: {"maker": News.OWN_ADVISED, "tip": event.tip},
     events.SignersAsked: lambda _: {"maker": News.OWN_DONE_ASKED, "signers": News.DONE_ASKED},
@@ -99,9 +103,10 @@ def tales(entry: Entry, pledge: Pledge | None) -> list[Tale]:
         return [_tried_again(entry.subject, Subject(TYPE, event.anew))]
     if isinstance(event, events.PledgeApproved):
         found.append(Tale(about=entry.subject, key=entry.event_id, maker=News.OWN_APPROVED))
-        # Nobody could be told of it before.
-        if pledge is not None and pledge.copied_from is not None:
-            found.append(_tried_again(Subject(TYPE, pledge.copied_from), entry.subject, place=1))
+        # It waited because it lies elsewhere now: who signed it then could not be told of its new terms before.
+        if pledge is not None and pledge.terms > 1:
+            asked: Words = {"signers": News.REVISED, "states": (SignatureState.LAPSED,), "terms": pledge.terms}
+            found.append(Tale(about=entry.subject, key=entry.event_id, place=1, **asked))
     if told := _TALES.get(type(event)):
         words = {"about": entry.subject, "key": entry.event_id, **told(event)}
         if pledge is not None and pledge.parent is not None and not isinstance(event, _OF_EACH_AREA):
@@ -110,9 +115,9 @@ def tales(entry: Entry, pledge: Pledge | None) -> list[Tale]:
     return found
 
 
-def _tried_again(earlier: Subject, anew: Subject, *, place: int = 0) -> Tale:
+def _tried_again(earlier: Subject, anew: Subject) -> Tale:
     key = f"tried/{earlier.id.hex}/{anew.id.hex}"
-    return Tale(about=anew, key=key, followers=News.TRIED_AGAIN, followed=earlier.id, place=place)
+    return Tale(about=anew, key=key, followers=News.TRIED_AGAIN, followed=earlier.id)
 
 
 def _announcement(key: str) -> str:
@@ -134,7 +139,8 @@ def is_told(news: News, pledge: Pledge) -> bool:
 def may_know(news: News, pledge: Pledge, eyes: Eyes, *, signed: bool) -> bool:
     """Whether a person may be told of a pledge. What is hidden is told to its promiser alone, and that it is."""
     if news in FOR_PROMISER:
-        return eyes.person == pledge.promiser and (news in _WHEN_HIDDEN or not rules.is_quiet(pledge))
+        own = eyes.person == pledge.promiser and sight.speaks_for(pledge, eyes)
+        return own and (news in _WHEN_HIDDEN or not rules.is_quiet(pledge))
     return not rules.is_quiet(pledge) and sight.may_see(pledge, eyes, signed=signed)
 
 

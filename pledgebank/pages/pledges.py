@@ -23,7 +23,7 @@ from pledgebank.words.sentences import say
 DOCUMENT = """query PledgePage($ref: String!) {
   pledge(ref: $ref) {
     id ref sentence action who theirAction details target signatureCount countAtActivation activatedAt state terms
-    deadline timeZone language private createdAt version url posterUrl shareText
+    calledOffAt deadline timeZone language private createdAt version url posterUrl shareText
     location { lat lng } areas { name } promiser { __typename ... on Person { name } ... on Body { name website } }
     reports(first: 20) { edges { node { ref title } } }
     activities(first: 10) { edges { node { id title startsAt timeZone } } }
@@ -74,7 +74,7 @@ def shown(
         status=status,
         kept_by=layout.NOBODY if outcome else layout.READER if pledge["private"] else layout.EVERYBODY,
         pledge=pledge,
-        state=wording.state(PledgeState(pledge["state"]), language),
+        state=_state(pledge, language),
         spoken=languages.choose(pledge["language"]),
         progress=_progress(pledge, language),
         facts=_facts(pledge, language),
@@ -114,7 +114,7 @@ def last_moment(pledge: Answer) -> datetime:
 
 
 def _takes(pledge: Answer, now: datetime) -> bool:
-    return pledge["state"] in _TAKING and now < datetime.fromisoformat(pledge["deadline"])
+    return pledge["state"] in _TAKING and not pledge["calledOffAt"] and now < datetime.fromisoformat(pledge["deadline"])
 
 
 def titled(title: str, errors: Mapping[str, str] | None, language: str) -> str:
@@ -123,8 +123,13 @@ def titled(title: str, errors: Mapping[str, str] | None, language: str) -> str:
 
 
 def _summary(pledge: Answer, language: str) -> str:
-    state = wording.state(PledgeState(pledge["state"]), language)
-    return " ".join((f"{state}.", f"{_progress(pledge, language)}.", *pledge["details"].split()))
+    return " ".join((f"{_state(pledge, language)}.", f"{_progress(pledge, language)}.", *pledge["details"].split()))
+
+
+def _state(pledge: Answer, language: str) -> str:
+    # What was active stays so; to who reads of it, it is called off all the same.
+    state = PledgeState.CANCELLED if pledge["calledOffAt"] else PledgeState(pledge["state"])
+    return wording.state(state, language)
 
 
 def _progress(pledge: Answer, language: str) -> str:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from pledgebank.councils import store as councils
 from pledgebank.pledges import store
 from pledgebank.pledges.model import Pledge
+from pledgebank.pledges.signing import counting
 from pledgebank.storage.unit import Unit
 
 AT_ONCE = 500
@@ -18,7 +19,7 @@ async def write_words(unit: Unit) -> bool:
 
 
 async def write_listing(unit: Unit) -> bool:
-    """Write down who answers for each pledge's place, and whether all may see it; whether there are more of them."""
+    """Write down who answers for each pledge's place, and whether all see it, also unasked; whether there are more."""
     return await _keep_anew(unit, await store.without_listing(unit, AT_ONCE))
 
 
@@ -26,5 +27,6 @@ async def _keep_anew(unit: Unit, found: Sequence[Pledge]) -> bool:
     places = {pledge.areas for pledge in found if pledge.areas and not pledge.bodies}
     bodies = {areas: tuple(body.id for body in await councils.bodies_of(unit, areas)) for areas in places}
     for pledge in found:
-        await store.replace(unit, replace(pledge, bodies=pledge.bodies or bodies.get(pledge.areas, ())))
+        answers = pledge.bodies or bodies.get(pledge.areas, ())
+        await store.replace(unit, replace(pledge, bodies=answers, promoted=counting.is_promoted(pledge)))
     return len(found) == AT_ONCE

@@ -80,7 +80,7 @@ def where(wanted: PledgeFilter, *, around: bool = True) -> Doc:
     if wanted.states is not None:
         clauses.append(_in_states(wanted.states, wanted.now))
     if wanted.closing_after is not None:
-        clauses.append({"deadline": {"$gt": wanted.closing_after}})
+        clauses.append({"deadline": {"$gt": wanted.closing_after}, "called_off_at": None})
     if wanted.within is not None:
         clauses.append(in_box(wanted.within))
     if wanted.near is not None and around:
@@ -103,7 +103,9 @@ def _whose(wanted: PledgeFilter) -> list[Doc]:
     """As `sight.may_see` decides: those of somebody, with what others may not see; or those that all may see."""
     clauses: list[Doc] = []
     if wanted.promiser is not None:
-        clauses.append({"promiser": wanted.promiser})
+        theirs: list[Doc] = [{"body": None}, {LISTED: True}]
+        theirs += [{"body": {"$in": sorted(wanted.for_bodies)}}] if wanted.for_bodies else []
+        clauses.append({"promiser": wanted.promiser, "$or": theirs})
     if wanted.signed is not None:
         clauses.append(_signed(wanted.signed))
     if wanted.staff is not None:
@@ -115,7 +117,7 @@ def _whose(wanted: PledgeFilter) -> list[Doc]:
 def _visible(eyes: Eyes, signed: Sequence[UUID]) -> Doc:
     ways: list[Doc] = [{LISTED: True}, *_of_staff(eyes)]
     if eyes.person is not None:
-        ways.append({"promiser": eyes.person})
+        ways.append({"promiser": eyes.person, "body": None})
     if signed:
         ways.append(_signed(signed))
     return ways[0] if len(ways) == 1 else {"$or": ways}

@@ -89,7 +89,8 @@ class Pledge(Struct, frozen=True, kw_only=True):
     first neighbours, so that we show it to others unasked. `kept_by`: the day by which it shall be done.
     `waiting` and `offered`: how many signatures are beyond the cap; `tickets`: the last number drawn in that queue.
     `first_deadline`: what it was before it was moved, once. `grace_until`: until when who signed in time may still
-    confirm. `unseen`: no moderator has let others see it. `suspended_from`: the state it goes back to.
+    confirm. `unseen`: no moderator has let others see it. `suspended_from`: the state it goes back to,
+    `earlier_reason`: and the reason.
     `reason`: why it was called off, turned down or suspended; `called_off_at`: after it was active. `successor`: the
     pledge to look at instead. `copied_from`: the one it tries again. `parent`: of which it counts the signatures of
     one `area`; `by_area`: it is such a parent, and counts none itself but shows the sum; `area_kind`: of which areas.
@@ -140,6 +141,7 @@ class Pledge(Struct, frozen=True, kw_only=True):
     unseen: bool = False
     suspended_from: PledgeState | None = None
     suspended_at: datetime | None = None
+    earlier_reason: str | None = None
     reason: str = ""
     called_off_at: datetime | None = None
     successor: UUID | None = None
@@ -159,7 +161,8 @@ class Signature(Struct, frozen=True, kw_only=True):
 
     `person` of a signer who was erased is an id that leads to nobody, another one for each signature.
     `state` is the fold's alone; `withdrawn_at` the signer's: they do not wait for it. `ticket`: the place in the queue,
-    `offer_until`: until when a place is kept, `taken_at`: when they took it. `late`: counted after activation.
+    `offer_until`: until when a place is kept, None while the pledge is suspended, `taken_at`: when they took it.
+    `late`: counted after activation.
     `origin`, `entered_by`: by what way it came, and who wrote it down for the signer. `shares_contact`: agreed in so
     many words that the promiser may have their address. `done`: what the signer said after. `family`: the parent where
     signatures go by area: a person signs once in a family.
@@ -210,6 +213,7 @@ class PledgeFilter(Struct, frozen=True, kw_only=True):
 
     `signed`: only among these, which who looks has signed. An empty tuple means none; None means any. `text`: words
     that must be in its sentence, details or reference. `staff`: only what these eyes' bodies promise, or moderate.
+    `promiser`: only what they made, of what they made for a body only what all may see, unless it is `for_bodies`.
     Unless `promiser`, `signed` or `staff` say whose they are, only those that all may see are meant.
     """
 
@@ -221,6 +225,7 @@ class PledgeFilter(Struct, frozen=True, kw_only=True):
     closing_after: datetime | None = None
     report: UUID | None = None
     promiser: UUID | None = None
+    for_bodies: frozenset[UUID] = frozenset()
     signed: tuple[UUID, ...] | None = None
     staff: Eyes | None = None
     promoted: bool | None = None

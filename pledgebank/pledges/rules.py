@@ -1,8 +1,9 @@
 """How a pledge stands at an instant, and what it shows to whom."""
 
 from datetime import datetime
-from uuid import UUID
 
+from pledgebank.councils.model import Eyes
+from pledgebank.pledges import sight
 from pledgebank.pledges.leaflets import wording
 from pledgebank.pledges.model import NameVisibility, Pledge, PledgeState, Signature
 
@@ -17,13 +18,13 @@ def state(pledge: Pledge, now: datetime) -> PledgeState:
 
 
 def takes_signatures(pledge: Pledge, now: datetime) -> bool:
-    """Whether one may still sign: until the deadline, also after activation."""
-    return pledge.state in _TAKING and now < pledge.deadline
+    """Whether one may still sign: until the deadline, also after activation; not what was called off."""
+    return pledge.state in _TAKING and pledge.called_off_at is None and now < pledge.deadline
 
 
-def shows_name(signature: Signature, pledge: Pledge, viewer: UUID | None, *, viewer_signed: bool) -> bool:
-    """Whether this viewer may read the signer's name. One's own is always shown; nobody's else who withdrew."""
-    if viewer is not None and viewer == signature.person:
+def shows_name(signature: Signature, pledge: Pledge, eyes: Eyes, *, viewer_signed: bool) -> bool:
+    """Whether who looks may read the signer's name. One's own is always shown; nobody's else who withdrew."""
+    if eyes.person is not None and eyes.person == signature.person:
         return True
     if signature.withdrawn_at is not None:
         return False
@@ -31,7 +32,7 @@ def shows_name(signature: Signature, pledge: Pledge, viewer: UUID | None, *, vie
         return True
     if signature.visibility is NameVisibility.AT_ACTIVATION:
         return pledge.state is PledgeState.ACTIVE
-    return signature.visibility is NameVisibility.SIGNERS and (viewer_signed or viewer == pledge.promiser)
+    return signature.visibility is NameVisibility.SIGNERS and (viewer_signed or sight.speaks_for(pledge, eyes))
 
 
 def sentence(pledge: Pledge) -> str:

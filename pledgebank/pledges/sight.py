@@ -9,7 +9,12 @@ _HIDDEN = frozenset({PledgeState.PENDING, PledgeState.SUSPENDED})
 
 def is_public(pledge: Pledge) -> bool:
     """Whether everyone may know of it, on every path."""
-    return not pledge.private and not pledge.unseen and pledge.state not in _HIDDEN
+    return not pledge.private and not is_hidden(pledge)
+
+
+def is_hidden(pledge: Pledge) -> bool:
+    """Whether no moderator has let others see it, or one took it from view."""
+    return pledge.unseen or pledge.state in _HIDDEN
 
 
 def may_see(pledge: Pledge, eyes: Eyes, *, signed: bool) -> bool:
@@ -23,14 +28,15 @@ def may_see(pledge: Pledge, eyes: Eyes, *, signed: bool) -> bool:
 
 def may_see_by_link(pledge: Pledge, eyes: Eyes, *, signed: bool) -> bool:
     """The same for who was given its link: its reference, or its id, which for a private pledge cannot be guessed."""
-    hidden = pledge.unseen or pledge.state in _HIDDEN
-    return not hidden or may_see(pledge, eyes, signed=signed)
+    return not is_hidden(pledge) or may_see(pledge, eyes, signed=signed)
 
 
 def looks_after(pledge: Pledge, eyes: Eyes) -> bool:
-    """Whether it is their own, or that of the body they work for, or lies where they are moderators."""
-    own = eyes.person is not None and eyes.person == pledge.promiser
-    return own or eyes.works_for(pledge.body) or moderates(pledge, eyes)
+    """Whether it is their own, or that of the body they work for, or lies where they are moderators.
+
+    Who made it for a body in whose service they are no longer has no part in it.
+    """
+    return speaks_for(pledge, eyes) or eyes.works_for(pledge.body) or moderates(pledge, eyes)
 
 
 def moderates(pledge: Pledge, eyes: Eyes) -> bool:
@@ -49,5 +55,6 @@ def audience(pledge: Pledge) -> Audience:
     """Who may see it, as `may_see` says; its signers apart, whom nothing is taken from."""
     if is_public(pledge):
         return Audience(everyone=True)
-    bodies = (pledge.body,) if pledge.body else ()
-    return Audience(people=(pledge.promiser,), bodies=bodies, moderators=pledge.bodies)
+    if pledge.body is not None:
+        return Audience(bodies=(pledge.body,), moderators=pledge.bodies)
+    return Audience(people=(pledge.promiser,), moderators=pledge.bodies)

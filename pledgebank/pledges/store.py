@@ -180,12 +180,16 @@ async def give_to_nobody(unit: Unit, signature: UUID) -> None:
 
 async def open_of(reader: Reader, promiser: UUID, *, closing_after: datetime, limit: int) -> list[Pledge]:
     """Some of what a person promised themselves and what is open, or would be, and closes after an instant."""
-    undecided = [PledgeState.OPEN, PledgeState.SETTLING]
     ways = [
-        {"state": {"$in": [PledgeState.OPEN, PledgeState.PENDING]}},
-        {"state": PledgeState.SUSPENDED, "suspended_from": {"$in": undecided}},
+        {"state": {"$in": [PledgeState.OPEN, PledgeState.PENDING]}, "deadline": {"$gt": closing_after}},
+        # Out of view its time stands still, whatever its deadline says by now.
+        {
+            "state": PledgeState.SUSPENDED,
+            "suspended_from": PledgeState.OPEN,
+            "$expr": {"$lt": ["$suspended_at", "$deadline"]},
+        },
     ]
-    where: Doc = {"promiser": promiser, "body": None, "deadline": {"$gt": closing_after}, "$or": ways}
+    where: Doc = {"promiser": promiser, "body": None, "$or": ways}
     return [load(Pledge, row) for row in await reader.find(PLEDGES, where, limit=limit)]
 
 
@@ -195,8 +199,8 @@ async def about(reader: Reader, report: UUID, limit: int) -> list[Pledge]:
 
 
 async def naming(reader: Reader, promiser: UUID, after: UUID | None, limit: int) -> list[UUID]:
-    """The pledges that somebody made, which show their name, by id, after an id."""
-    where: Doc = {"promiser": promiser, **({"_id": {"$gt": after}} if after else {})}
+    """The pledges that somebody made for themselves, which show their name, by id, after an id."""
+    where: Doc = {"promiser": promiser, "body": None, **({"_id": {"$gt": after}} if after else {})}
     rows = await reader.find(PLEDGES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
     return [row["_id"] for row in rows]
 

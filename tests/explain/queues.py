@@ -15,6 +15,7 @@ from pledgebank.pledges.model import Pledge
 from pledgebank.pledges.signing import commands
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
+from pledgebank.web import nodes
 from tests.hostile.town import Town
 from tests.people.leaving import calm
 from tests.pledges.builders import a_person, a_pledge, a_signature, keep, sign
@@ -24,7 +25,7 @@ MINE = "query ($ref: String!) { pledge(ref: $ref) { viewerSignature { position }
 
 
 async def wait_for_places(town: Town) -> None:
-    """A place comes free, is kept, and is waited for; then there are new terms."""
+    """A place comes free, is kept, also out of view, and is waited for; then there are new terms."""
     now = town.storage.clock.now()
     pledge = a_pledge(target=1, cap=1, now=now, day=(now + timedelta(days=30)).date(), promiser=town.person)
     await keep(town.storage, pledge)
@@ -39,7 +40,13 @@ async def wait_for_places(town: Town) -> None:
         await calm(town.storage, *workers.FOLLOWERS)
     _, codes = await town.ask(MINE, {"ref": pledge.ref}, people[3])
     assert codes == []
+    # Of signed terms it is asked how often they changed lately.
+    await town.make(
+        "updatePledge", {"pledge": nodes.encode("Pledge", pledge.id), "target": 1, "cap": 2}, "pledge { id }"
+    )
     await clock.lapse_due(town.storage)
+    await _change(town, pledge.id, PledgeReleased(id=pledge.id))
+    await calm(town.storage, *workers.FOLLOWERS)
     await _change(town, pledge.id, PledgeRevised(id=pledge.id, terms=2, edit=new_id()), terms=2)
     await calm(town.storage, *workers.FOLLOWERS)
 

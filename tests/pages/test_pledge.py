@@ -13,7 +13,7 @@ from pledgebank.storage.mongo import Storage
 from pledgebank.words import languages
 from tests.conftest import SetClock
 from tests.pages.house import client_of, keep
-from tests.pledges.builders import STIRLING, a_report
+from tests.pledges.builders import NOW, STIRLING, a_report
 from tests.pledges.builders import keep as keep_all
 
 pytestmark = pytest.mark.anyio
@@ -114,6 +114,14 @@ async def test_it_offers_to_sign_only_where_one_can(
     answer = await page_of(client, storage, state=state)
     assert words in answer.text
     assert ("<form" in answer.text) is takes
+
+
+async def test_what_was_called_off_after_it_was_active_says_so_and_takes_no_more(
+    client: httpx2.AsyncClient, storage: Storage
+) -> None:
+    answer = await page_of(client, storage, state=PledgeState.ACTIVE, called_off_at=NOW)
+    assert "Called off" in answer.text
+    assert "<form" not in answer.text
 
 
 async def test_an_active_one_past_its_deadline_takes_no_more(

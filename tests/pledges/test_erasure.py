@@ -24,7 +24,7 @@ from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 from tests.conftest import Running, SetClock
 from tests.people.leaving import calm, erase, while_leaving
-from tests.pledges.builders import a_draft, a_person, a_pledge, a_signature, created, keep, kinds, sign
+from tests.pledges.builders import NOW, a_draft, a_person, a_pledge, a_signature, created, keep, kinds, sign
 
 pytestmark = pytest.mark.anyio
 
@@ -125,6 +125,22 @@ async def test_own_open_pledges_are_cancelled_and_others_stay(
         await sign(pledges, opened)
     assert refused.value.code == "PLEDGE_CLOSED"
     assert await now(pledges, opened) == before
+
+
+async def test_what_is_out_of_view_does_not_come_back_open_without_its_promiser(
+    pledges: Storage, running: Running, clock: SetClock
+) -> None:
+    ann = await a_person(pledges, "Ann")
+    hidden = {"promiser": ann, "state": PledgeState.SUSPENDED, "suspended_from": PledgeState.OPEN}
+    paused = a_pledge(suspended_at=NOW, **hidden)
+    over = a_pledge(suspended_at=paused.deadline, **hidden)
+    await keep(pledges, paused, over)
+    clock.time = paused.deadline + timedelta(days=1)
+    await erase(pledges, ann)
+    async with running(ERASES):
+        await calm(pledges, ERASES)
+    back = [(await now(pledges, one.id)).suspended_from for one in (paused, over)]
+    assert back == [PledgeState.CANCELLED, PledgeState.OPEN]
 
 
 async def test_who_signs_while_they_leave_is_not_counted_in_the_end(pledges: Storage, running: Running) -> None:

@@ -18,7 +18,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from pledgebank import app
+from pledgebank import database
 from pledgebank.base.clock import SystemClock
 from pledgebank.base.ids import new_id
 from pledgebank.councils.places import Places
@@ -82,7 +82,7 @@ class Programs:
 async def test_400_people_sign_while_servers_worker_and_mongod_are_killed_at_random(tmp_path: Path) -> None:
     with embedded.running(tmp_path) as url:
         async with mongo.connect(url, clock=SystemClock()) as storage:
-            await mongo.prepare(storage, app.INDEXES)
+            await mongo.prepare(storage, database.INDEXES)
             crowd = await people_of(storage)
             day = storage.clock.now().date() + timedelta(days=7)
             create = partial(

@@ -103,7 +103,8 @@ async def test_orders_speak_of_what_one_can_still_help(pledges: Storage) -> None
     later = a_pledge(day=date(2026, 5, 10), target=3)
     active = a_pledge(day=date(2026, 5, 8), state=PledgeState.ACTIVE, missing=0)
     over = a_pledge(day=date(2026, 5, 4), target=1)
-    await keep(pledges, soon, later, active, over)
+    called_off = a_pledge(day=date(2026, 5, 8), state=PledgeState.ACTIVE, missing=0, called_off_at=NOW)
+    await keep(pledges, soon, later, active, over, called_off)
     now = NOW + timedelta(days=2)
     assert await listed(pledges, PledgeOrder.CLOSING_SOON, now=now) == [active.id, soon.id, later.id]
     assert await listed(pledges, PledgeOrder.NEARLY_THERE, now=now) == [later.id, soon.id]

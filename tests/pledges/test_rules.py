@@ -6,6 +6,7 @@ import pytest
 
 from pledgebank.base.errors import Refused
 from pledgebank.base.ids import new_id
+from pledgebank.councils.model import Eyes
 from pledgebank.pledges import rules
 from pledgebank.pledges.model import NameVisibility, PledgeState
 from tests.pledges.builders import NOW, a_pledge, a_signature
@@ -87,8 +88,14 @@ def test_names_are_seen_by_those_whom_the_signer_chose(visibility: NameVisibilit
     seen = [
         name
         for name, (viewer, signed) in viewers.items()
-        if rules.shows_name(signature, pledge, viewer, viewer_signed=signed)
+        if rules.shows_name(signature, pledge, Eyes(viewer), viewer_signed=signed)
     ]
     assert seen == seen_by
     gone = a_signature(pledge=pledge.id, visibility=visibility, withdrawn_at=NOW)
-    assert not rules.shows_name(gone, pledge, pledge.promiser, viewer_signed=True)
+    assert not rules.shows_name(gone, pledge, Eyes(pledge.promiser), viewer_signed=True)
+
+
+def test_what_was_called_off_takes_no_more_signatures() -> None:
+    for state in (PledgeState.OPEN, PledgeState.ACTIVE):
+        assert rules.takes_signatures(a_pledge(state=state), NOW)
+        assert not rules.takes_signatures(a_pledge(state=state, called_off_at=NOW), NOW)

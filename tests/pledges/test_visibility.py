@@ -229,9 +229,9 @@ async def test_pledges_of_an_earlier_version_are_listed_and_looked_after(
     area, storage = new_id(), hamlet.storage
     body = await hamlet.storage.database["bodies"].find_one({"slug": "village"})
     await storage.database["bodies"].update_one({"slug": "village"}, {"$set": {"areas": [area]}})
-    old = [a_pledge(areas=(area,)), a_pledge(areas=(area,)), a_pledge()]
+    old = [a_pledge(areas=(area,)), a_pledge(areas=(area,)), a_pledge(signature_count=3, promoted=True)]
     await keep(storage, *old)
-    gone = dict.fromkeys(("listed", "tried", "bodies", "unseen", "private"), 1)
+    gone = dict.fromkeys(("listed", "tried", "bodies", "unseen", "private", "promoted"), 1)
     await storage.database[store.PLEDGES].update_many({}, {"$unset": gone})
     assert (await hamlet.ask(None, LISTS["pledges"]))["pledges"]["edges"] == []
     monkeypatch.setattr(earlier, "AT_ONCE", 1)

@@ -102,8 +102,7 @@ def is_counted(signature: Signature | None) -> bool:
 
 def may_read(pledge: Pledge, eyes: Eyes, signature: Signature | None) -> bool:
     """Whether they may read what its promiser wrote: who is counted, and for whom it was written."""
-    own = eyes.person is not None and eyes.person == pledge.promiser
-    return own or sight.speaks_for(pledge, eyes) or is_counted(signature)
+    return sight.speaks_for(pledge, eyes) or is_counted(signature)
 
 
 def check_answer(pledge: Pledge, signature: Signature | None) -> None:
@@ -142,8 +141,10 @@ def reminding(pledge: Pledge, course: Course, now: datetime) -> Turn:
 
 
 def asking(pledge: Pledge, course: Course, now: datetime) -> Turn:
-    """Whether everybody is to be asked whether they have done it."""
-    return _after(pledge, course.ask_at, now)
+    """Whether everybody is to be asked whether they have done it; its day may have been moved."""
+    turn = _after(pledge, course.ask_at, now)
+    moved = pledge.kept_by is not None and ask_at(pledge, pledge.activated_at or now) > now
+    return Turn.LATER if turn is Turn.NOW and moved else turn
 
 
 def _after(pledge: Pledge, due_at: datetime | None, now: datetime) -> Turn:
@@ -156,7 +157,7 @@ def _after(pledge: Pledge, due_at: datetime | None, now: datetime) -> Turn:
 
 def advising(pledge: Pledge, course: Course, now: datetime) -> Turn:
     """Whether its promiser is to get a piece of advice, because it grows too slowly."""
-    if is_quiet(pledge):
+    if pledge.state in _UNSHOWN:
         return Turn.LATER
     open_still = pledge.state is PledgeState.OPEN and pledge.deadline - now >= ADVISED_UNTIL
     if not open_still or pledge.by_area or pledge.parent or pledge.target < LEAST_ADVISED or course.tip >= TIPS:

@@ -36,7 +36,6 @@ INDEXES = (
     Index(JOINERS, (("pledge", 1), ("_id", 1))),
     Index(JOINERS, (("at", 1),)),
     Index(SIGNATURES, (("pledge", 1), ("done", 1), ("withdrawn_at", 1)), where={"done": _ANSWERED}),
-    Index(PLEDGES, (("body", 1), ("created_at", -1), ("_id", -1))),
 )
 _LATEST = Order("sent_at", datetime, descending=True)
 _UNSHOWN = [PledgeState.PENDING.value, PledgeState.SUSPENDED.value]

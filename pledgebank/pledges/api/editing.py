@@ -11,8 +11,10 @@ from msgspec import UNSET
 
 from pledgebank.base import page
 from pledgebank.base.errors import invalid
+from pledgebank.councils.api import eyes
 from pledgebank.councils.places import Places
 from pledgebank.photos import api as photos
+from pledgebank.pledges import sight
 from pledgebank.pledges.api.types import Pledge, linked
 from pledgebank.pledges.editing import commands, store
 from pledgebank.pledges.editing import model as models
@@ -158,9 +160,10 @@ class EditingMutations:
 
 
 async def edits(root: Pledge, info: Info, first: First = None, after: After = None) -> Connection[PledgeEdit]:
-    """What was changed about it since it was made, the earliest first."""
-    as_of = info.context.as_of
-    found = await store.edits(info.context.reader, root.model.id, page.size(first), after)
+    """What was changed about it since it was made, the earliest first; for others not what they could not see."""
+    context, as_of = info.context, info.context.as_of
+    unseen = sight.looks_after(root.model, await eyes(context))
+    found = await store.edits(context.reader, root.model.id, page.size(first), after, unseen=unseen)
     return connection(found, PledgeEdit.of, as_of=as_of, after=after)
 
 

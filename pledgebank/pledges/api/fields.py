@@ -6,9 +6,10 @@ from typing import Any
 
 from pledgebank.base import page
 from pledgebank.councils import store as councils
-from pledgebank.councils.api import Area
+from pledgebank.councils.api import Area, eyes
 from pledgebank.photos import api as photos
 from pledgebank.photos.api import Photo
+from pledgebank.pledges import sight
 from pledgebank.pledges.api import family
 from pledgebank.pledges.api.editing import edits
 from pledgebank.pledges.api.seeing import sees
@@ -66,9 +67,10 @@ async def first_deadline(root: Pledge) -> datetime | None:
     return root.model.first_deadline
 
 
-async def reason(root: Pledge) -> str:
-    """Why it was called off, turned down or taken from view; empty otherwise."""
-    return root.model.reason
+async def reason(root: Pledge, info: Info) -> str:
+    """Why it was called off; for its promiser and moderators also why it was turned down or taken from view."""
+    hidden = sight.is_hidden(root.model)
+    return root.model.reason if not hidden or sight.looks_after(root.model, await eyes(info.context)) else ""
 
 
 async def called_off_at(root: Pledge) -> datetime | None:

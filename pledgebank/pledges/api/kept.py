@@ -17,6 +17,7 @@ from pledgebank.pledges import sight
 from pledgebank.pledges import store as pledges_store
 from pledgebank.pledges.after import model, rules, store
 from pledgebank.pledges.after.model import Answers, Promiser
+from pledgebank.pledges.api.seeing import sees
 from pledgebank.pledges.api.types import Pledge, Signature
 from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection
@@ -110,7 +111,9 @@ async def kept_note(root: Pledge) -> str:
 
 
 async def kept_photos(root: Pledge, info: Info) -> list[Photo]:
-    """What shows how it went: those that have arrived."""
+    """What shows how it went: those that have arrived; of a private pledge only for its promiser and signers."""
+    if not await sees(info.context, root.model):
+        return []
     return await photos.shown(info.context, root.model.kept_photos)
 
 

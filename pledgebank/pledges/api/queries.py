@@ -73,6 +73,7 @@ class PledgeFilter:
             states=tuple(self.states) if self.states is not None else None,
             report=nodes.key_of(self.report, "Report", "where", "report") if self.report else None,
             promiser=context.person() if self.mine else None,
+            for_bodies=(await eyes(context)).answers if self.mine else frozenset(),
             signed=tuple(signed) if signed is not None else None,
             staff=await _staff(context) if self.ours else None,
             promoted=self.promoted,

@@ -13,7 +13,7 @@ from pledgebank.people.api import ContactInput, guest_of
 from pledgebank.people.confirming import Kind
 from pledgebank.pledges import fold, store
 from pledgebank.pledges import model as models
-from pledgebank.pledges.api.types import Pledge, Signature
+from pledgebank.pledges.api.types import Pledge, Signature, linked
 from pledgebank.pledges.family import commands as family
 from pledgebank.pledges.family.commands import Place
 from pledgebank.pledges.signing import commands, crowd
@@ -67,7 +67,9 @@ class SignPledgePayload:
         default=None, description="Yours; the earlier one if you had signed."
     )
     pledge: Pledge | None = strawberry.field(
-        default=None, description="The pledge, with your signature in its count; that in your area."
+        default=None,
+        description="The pledge, with your signature in its count; that in your area. Null where you may no longer see "
+        "it.",
     )
     settled: bool = strawberry.field(default=False, description="False while the count is still catching up.")
     errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
@@ -85,7 +87,9 @@ class WithdrawSignatureInput:
 class WithdrawSignaturePayload:
     """The pledge left, or why not."""
 
-    pledge: Pledge | None = strawberry.field(default=None, description="The pledge, without your signature.")
+    pledge: Pledge | None = strawberry.field(
+        default=None, description="The pledge, without your signature; null where you may no longer see it."
+    )
     errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
 
 
@@ -131,12 +135,9 @@ class SigningMutations:
             # The signature first: a pledge read after it has at least that signature in its count.
             signature = await _signature(context, written.value)
             settled = reached and signature.state is not models.SignatureState.RECEIVED
-        counted = await context.load(store.by_ids, signature.pledge)
-        return SignPledgePayload(
-            signature=Signature.of(signature),
-            pledge=Pledge.of(counted) if counted else None,
-            settled=settled,
-        )
+        # Who has signed before need not see any more what it has become.
+        shown = await linked(context, signature.pledge)
+        return SignPledgePayload(signature=Signature.of(signature), pledge=shown, settled=settled)
 
     @mutation
     async def withdraw_signature(
@@ -148,8 +149,7 @@ class SigningMutations:
         command = partial(commands.withdraw, pledge=pledge, person=person)
         written = await context.write(command, once=context.once("withdrawSignature", input))
         await context.settled(written, fold.FOLDS.name)
-        counted = await context.load(store.by_ids, pledge)
-        return WithdrawSignaturePayload(pledge=Pledge.of(counted) if counted else None)
+        return WithdrawSignaturePayload(pledge=await linked(context, pledge))
 
 
 async def _signature(context: Context, key: UUID) -> models.Signature:

@@ -187,7 +187,7 @@ class Signature(Node):
     async def _name(self, info: Info) -> str | None:
         context, pledge = info.context, await _pledge_of(info.context, self.model)
         signed = signing.has_signed(await _viewers(context, pledge.id))
-        if not rules.shows_name(self.model, pledge, context.person_id, viewer_signed=signed):
+        if not rules.shows_name(self.model, pledge, await eyes(context), viewer_signed=signed):
             return None
         person = await context.load(people.by_ids, self.model.person)
         return (person.name or None) if person else None

@@ -1,5 +1,6 @@
 """Who made a pledge changes it: load, decide, save, tell."""
 
+from datetime import datetime
 from uuid import UUID
 
 from pledgebank.base.event import Subject
@@ -15,6 +16,7 @@ from pledgebank.pledges.making import commands as making
 from pledgebank.pledges.making import sorts
 from pledgebank.pledges.making.model import Ground
 from pledgebank.pledges.model import Draft, Pledge
+from pledgebank.pledges.signing import store as signing
 from pledgebank.storage.unit import Unit
 
 
@@ -27,7 +29,15 @@ async def edit(
     wanted = rules.draft(found, changes)
     sorts.check(wanted.sort)
     ground = await _ground(unit, places, found, wanted)
-    changed, record, events = rules.edit(found, wanted, ground, key=new_id(), expected=expected, now=unit.now)
+    changed, record, events = rules.edit(
+        found,
+        wanted,
+        ground,
+        key=new_id(),
+        expected=expected,
+        now=unit.now,
+        revised=await _revised(unit, found),
+    )
     if record is None:
         return pledge
     await making.require_reports(unit, [report for report in changed.reports if report not in found.reports])
@@ -36,6 +46,16 @@ async def edit(
     await edits.insert(unit, record)
     unit.emit(*events)
     return pledge
+
+
+async def _revised(unit: Unit, pledge: Pledge) -> list[datetime]:
+    """When new terms were made lately that somebody was asked to accept: not before the first had signed."""
+    # Of one by areas, whose signatures are theirs, it is taken to be signed from the beginning.
+    signed_at = pledge.created_at if pledge.by_area else await signing.first_signed_at(unit, pledge.id)
+    if signed_at is None:
+        return []
+    since = max(signed_at, unit.now - rules.REVISED_WITHIN)
+    return await edits.revised(unit, pledge.id, since, rules.MOST_REVISED)
 
 
 async def _ground(unit: Unit, places: Places, pledge: Pledge, wanted: Draft) -> Ground:

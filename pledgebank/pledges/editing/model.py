@@ -44,10 +44,14 @@ class Alteration(Struct, frozen=True):
 
 
 class Edit(Struct, frozen=True, kw_only=True):
-    """A change of a pledge, for all to read. `terms`: the new terms it made; None where it made none."""
+    """A change of a pledge, for all to read. `terms`: the new terms it made; None where it made none.
+
+    `unseen`: made while others could not see the pledge: they are not to read in it what they were not to see.
+    """
 
     id: UUID
     pledge: UUID
     at: datetime
     terms: int | None
     alterations: tuple[Alteration, ...]
+    unseen: bool = False

@@ -1,8 +1,8 @@
 """Who may change what about a pledge, and until when; what changes its terms, and what only mends its words."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -19,6 +19,9 @@ from pledgebank.pledges.making.model import Ground
 from pledgebank.pledges.model import Draft, Pledge, PledgeState
 
 MOST_ASKED_AGAIN = 10_000
+# All who signed get a letter each time.
+MOST_REVISED = 4
+REVISED_WITHIN = timedelta(days=30)
 _OPEN = frozenset({PledgeState.PENDING, PledgeState.OPEN})
 _MENDABLE = _OPEN | {PledgeState.ACTIVE, PledgeState.SUSPENDED}
 _WORDS = ("action", "who", "their_action")
@@ -55,12 +58,22 @@ def draft(pledge: Pledge, changes: Changes) -> Draft:
 
 
 def edit(
-    pledge: Pledge, wanted: Draft, ground: Ground, *, key: UUID, expected: int | None, now: datetime
+    pledge: Pledge,
+    wanted: Draft,
+    ground: Ground,
+    *,
+    key: UUID,
+    expected: int | None,
+    now: datetime,
+    revised: Sequence[datetime] = (),
 ) -> tuple[Pledge, Edit | None, list[Event]]:
     """The pledge with what is different about it; the same again changes nothing. `key`: the id of its edit.
 
+    `revised`: when who signed were last asked to accept new terms, in the last 30 days, the latest first.
+
     New terms are counted up even before anybody is counted: who signs just now signs what they saw.
-    Raises Refused INVALID; CONFLICT where it changed since; TERMS_FROZEN where its terms can no longer change.
+    Raises Refused INVALID; CONFLICT where it changed since; TERMS_FROZEN where its terms can no longer change, and
+    TOO_MANY where they changed too often.
     """
     if expected is not None and expected != pledge.version:
         raise Refused("CONFLICT", "This has changed; please look at it again.", field=("expectedVersion",))
@@ -71,10 +84,12 @@ def edit(
     breaks = [name for name in altered if _changes_terms(name, pledge, fresh)]
     if breaks:
         _check_terms(pledge, breaks, now)
+        _check_often(revised, now)
     changed = _moved(pledge, fresh, ground)
     changed = replace(changed, terms=pledge.terms + bool(breaks), updated_at=now, version=pledge.version + 1)
     told = tuple(Alteration(_NAMES.get(name, name), _shown(pledge, name), _shown(fresh, name)) for name in altered)
-    record = Edit(id=key, pledge=pledge.id, at=now, terms=changed.terms if breaks else None, alterations=told)
+    terms, unseen = changed.terms if breaks else None, sight.is_hidden(pledge)
+    record = Edit(id=key, pledge=pledge.id, at=now, terms=terms, alterations=told, unseen=unseen)
     # Copies of what lies elsewhere now, or that others may see now, are told who could see it until then.
     saw = sight.audience(pledge)
     was = saw if changed.location != pledge.location or sight.audience(changed) != saw else None
@@ -111,6 +126,17 @@ def _check_terms(pledge: Pledge, breaks: list[str], now: datetime) -> None:
     if pledge.signature_count and "deadline" in breaks:
         raise Refused(
             "TERMS_FROZEN", "People have signed: the last day can only be put off, once.", field=("deadline",)
+        )
+
+
+def _check_often(revised: Sequence[datetime], now: datetime) -> None:
+    if len(revised) >= MOST_REVISED:
+        wait = revised[MOST_REVISED - 1] + REVISED_WITHIN - now
+        raise Refused(
+            "TOO_MANY",
+            "You can ask who signed to accept something new {most} times in 30 days; please wait a little.",
+            retry_after=max(int(wait.total_seconds()), 1),
+            most=MOST_REVISED,
         )
 
 

@@ -12,7 +12,11 @@ from pledgebank.storage.mongo import Index
 from pledgebank.storage.unit import Reader, Unit
 
 EDITS = "pledge_edits"
-INDEXES = (Index(EDITS, (("pledge", 1), ("at", 1), ("_id", 1))),)
+INDEXES = (
+    Index(EDITS, (("pledge", 1), ("at", 1), ("_id", 1))),
+    Index(EDITS, (("pledge", 1), ("unseen", 1), ("at", 1), ("_id", 1))),
+    Index(EDITS, (("pledge", 1), ("at", -1)), where={"terms": {"$gt": 0}}),
+)
 
 
 async def insert(unit: Unit, edit: Edit) -> None:
@@ -26,10 +30,21 @@ async def latest(reader: Reader, pledge: UUID) -> UUID | None:
     return row["_id"] if row else None
 
 
-async def edits(reader: Reader, pledge: UUID, first: int, after: str | None) -> Page[Edit]:
-    """A page of the edits of a pledge, the earliest first. Raises Refused INVALID_CURSOR."""
+async def edits(reader: Reader, pledge: UUID, first: int, after: str | None, *, unseen: bool = True) -> Page[Edit]:
+    """A page of the edits of a pledge, the earliest first. Raises Refused INVALID_CURSOR.
+
+    `unseen`: also those made while others could not see it.
+    """
     order = Order("at", datetime)
-    return await listing.page(reader, EDITS, {"pledge": pledge}, order=order, first=first, after=after, read=_read)
+    where: Doc = {"pledge": pledge} if unseen else {"pledge": pledge, "unseen": False}
+    return await listing.page(reader, EDITS, where, order=order, first=first, after=after, read=_read)
+
+
+async def revised(reader: Reader, pledge: UUID, since: datetime, limit: int) -> list[datetime]:
+    """When a pledge was last given new terms, from an instant on, the latest first."""
+    where: Doc = {"pledge": pledge, "at": {"$gte": since}, "terms": {"$gt": 0}}
+    rows = await reader.find(EDITS, where, order=[("at", -1)], limit=limit, fields=("at",))
+    return [row["at"] for row in rows]
 
 
 def _read(row: Doc) -> Edit:

@@ -128,8 +128,12 @@ def _show(parent: Pledge, child: Pledge, _: UUID | None) -> Done:
     back = child.suspended_from or PledgeState.OPEN
     # As with any other: what was being settled is closed once more.
     back = PledgeState.OPEN if back is PledgeState.SETTLING else back
-    shown = replace(child, state=back, suspended_from=None, suspended_at=None, reason="")
-    return shown, [PledgeReleased(id=child.id)]
+    reason = child.earlier_reason or ""
+    shown = replace(child, state=back, suspended_from=None, suspended_at=None, reason=reason, earlier_reason=None)
+    # Its promiser left meanwhile: nobody could be told until now.
+    left = back is PledgeState.CANCELLED and child.earlier_reason is None
+    told: list[Event] = [PledgeCancelled(id=child.id)] if left else []
+    return shown, [PledgeReleased(id=child.id), *told]
 
 
 def _hide(parent: Pledge, child: Pledge, _: UUID | None) -> Done:
@@ -141,6 +145,7 @@ def _hide(parent: Pledge, child: Pledge, _: UUID | None) -> Done:
         suspended_from=child.state,
         suspended_at=parent.suspended_at,
         reason=parent.reason,
+        earlier_reason=child.reason,
     )
     return hidden, [PledgeSuspended(id=child.id, was=sight.audience(child))]
 

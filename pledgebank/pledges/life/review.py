@@ -10,7 +10,13 @@ from pledgebank.base.errors import Refused, not_allowed, not_found
 from pledgebank.base.event import Event
 from pledgebank.councils.model import Eyes
 from pledgebank.pledges import sight
-from pledgebank.pledges.events import PledgeApproved, PledgeReleased, PledgeSuspended, PledgeTurnedDown
+from pledgebank.pledges.events import (
+    PledgeApproved,
+    PledgeCancelled,
+    PledgeReleased,
+    PledgeSuspended,
+    PledgeTurnedDown,
+)
 from pledgebank.pledges.life.model import PledgeVerdict
 from pledgebank.pledges.life.rules import LONGEST_REASON, check_version, check_whole, touched
 from pledgebank.pledges.model import Pledge, PledgeState
@@ -70,7 +76,14 @@ def _turn_down(pledge: Pledge, reason: str, now: datetime) -> Judged:
 
 
 def _suspend(pledge: Pledge, reason: str, now: datetime) -> Judged:
-    hidden = replace(pledge, state=PledgeState.SUSPENDED, suspended_from=pledge.state, suspended_at=now, reason=reason)
+    hidden = replace(
+        pledge,
+        state=PledgeState.SUSPENDED,
+        suspended_from=pledge.state,
+        suspended_at=now,
+        reason=reason,
+        earlier_reason=pledge.reason,
+    )
     return touched(hidden, now), [PledgeSuspended(id=pledge.id, was=sight.audience(pledge))]
 
 
@@ -78,8 +91,18 @@ def _release(pledge: Pledge, _: str, now: datetime) -> Judged:
     back = pledge.suspended_from or PledgeState.OPEN
     # What was being settled is closed once more, and decided by who signed in time.
     back = PledgeState.OPEN if back is PledgeState.SETTLING else back
-    shown = replace(_put_off(pledge, now), state=back, suspended_from=None, suspended_at=None, reason="")
-    return touched(shown, now), [PledgeReleased(id=pledge.id)]
+    shown = replace(
+        _put_off(pledge, now),
+        state=back,
+        suspended_from=None,
+        suspended_at=None,
+        reason=pledge.earlier_reason or "",
+        earlier_reason=None,
+    )
+    # Its promiser left meanwhile: nobody could be told until now.
+    left = back is PledgeState.CANCELLED and pledge.earlier_reason is None
+    told: list[Event] = [PledgeCancelled(id=pledge.id)] if left else []
+    return touched(shown, now), [PledgeReleased(id=pledge.id), *told]
 
 
 def _put_off(pledge: Pledge, now: datetime) -> Pledge:

@@ -99,7 +99,7 @@ def leave(pledge: Pledge, now: datetime) -> tuple[Pledge, list[Event]]:
     if pledge.state in {PledgeState.OPEN, PledgeState.PENDING}:
         return touched(replace(pledge, state=PledgeState.CANCELLED), now), [PledgeCancelled(id=pledge.id)]
     if pledge.state is PledgeState.SUSPENDED and pledge.suspended_from in _UNDECIDED:
-        return replace(pledge, suspended_from=PledgeState.CANCELLED), []
+        return touched(replace(pledge, suspended_from=PledgeState.CANCELLED, earlier_reason=None), now), []
     return pledge, []
 
 

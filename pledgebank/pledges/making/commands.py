@@ -17,6 +17,7 @@ from pledgebank.photos import commands as photos
 from pledgebank.pledges import sight, store
 from pledgebank.pledges.events import PledgeCreated, PledgeTriedAgain
 from pledgebank.pledges.making import copying, rules, sorts
+from pledgebank.pledges.making import store as making
 from pledgebank.pledges.making.copying import Again
 from pledgebank.pledges.making.model import Ground
 from pledgebank.pledges.model import Draft, Pledge
@@ -50,8 +51,9 @@ async def copy(
     earlier = await _whole(unit, earlier)
     draft = copying.draft(earlier, again, now=unit.now)
     draft = replace(draft, reports=await _public(unit, draft.reports))
+    told_lately = await making.is_copied_since(unit, earlier.id, unit.now - copying.TOLD_EVERY)
     made = await _make(unit, person, draft, places, body, copied_from=earlier.id)
-    if copying.is_worth_telling(earlier, made):
+    if copying.is_worth_telling(earlier, made) and not told_lately:
         unit.emit(PledgeTriedAgain(id=earlier.id, anew=made.id))
     return made.id
 

@@ -1,6 +1,6 @@
 """Trying a finished pledge again: what is taken over, and how the earlier one went. Pure."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
@@ -9,6 +9,8 @@ from pledgebank.pledges import sight
 from pledgebank.pledges.model import Draft, Pledge, PledgeState
 from pledgebank.words.sentences import say
 
+# Anybody may copy it, any number of times: who hoped for it gets no letter for each.
+TOLD_EVERY = timedelta(days=1)
 _OVER = frozenset({PledgeState.FAILED, PledgeState.CANCELLED})
 
 

@@ -28,5 +28,11 @@ async def copies(reader: Reader, pledge: UUID, first: int, after: str | None) ->
     return await listing.page(reader, PLEDGES, where, order=order, first=first, after=after, read=_read)
 
 
+async def is_copied_since(reader: Reader, pledge: UUID, since: datetime) -> bool:
+    """Whether somebody has tried it again after an instant, for all to see."""
+    where: Doc = {"copied_from": pledge, LISTED: True, "created_at": {"$gt": since}}
+    return await reader.count(PLEDGES, where, limit=1) > 0
+
+
 def _read(row: Doc) -> Pledge:
     return load(Pledge, row)

@@ -136,14 +136,15 @@ def offered_until(pledge: Pledge, now: datetime) -> datetime:
 
 def kept(pledge: Pledge, now: datetime) -> Pledge:
     """The pledge as it is written down after a change."""
-    return replace(pledge, promoted=_is_promoted(pledge), updated_at=now, version=pledge.version + 1)
+    return replace(pledge, promoted=is_promoted(pledge), updated_at=now, version=pledge.version + 1)
+
+
+def is_promoted(pledge: Pledge) -> bool:
+    """Whether its promiser has won the first neighbours, so that we show it to others unasked."""
+    placed = pledge.location is not None or pledge.area is not None
+    first = FIRST_IN_A_PLACE if placed else FIRST
+    return pledge.signature_count >= first and pledge.signature_count * SHARE >= pledge.target
 
 
 def _with_count(pledge: Pledge, total: int) -> Pledge:
     return replace(pledge, signature_count=total, missing=max(pledge.target - total, 0))
-
-
-def _is_promoted(pledge: Pledge) -> bool:
-    placed = pledge.location is not None or pledge.area is not None
-    first = FIRST_IN_A_PLACE if placed else FIRST
-    return pledge.signature_count >= first and pledge.signature_count * SHARE >= pledge.target

@@ -15,10 +15,11 @@ from pledgebank.pledges.events import (
     PledgeReleased,
     PledgeRevised,
     PledgeSigned,
+    PledgeSuspended,
     SignatureWithdrawn,
     SignerErased,
 )
-from pledgebank.pledges.model import Pledge, Signature, SignatureState, Signing
+from pledgebank.pledges.model import Pledge, PledgeState, Signature, SignatureState, Signing
 from pledgebank.pledges.signing import counting, settling, store
 from pledgebank.pledges.signing.commands import KIND
 from pledgebank.storage.unit import Unit
@@ -128,10 +129,19 @@ async def _yet_to_confirm(unit: Unit, pledge: Pledge) -> int:
     return asked + await store.unfolded_since(unit, pledge.id, pledge.deadline, pledge.missing)
 
 
+async def _suspend(unit: Unit, pledge: Pledge, _: Sequence[Entry]) -> Folded:
+    # Who cannot answer loses no place.
+    if pledge.offered:
+        await store.keep_offers(unit, pledge.id, None)
+    return pledge, []
+
+
 async def _release(unit: Unit, pledge: Pledge, _: Sequence[Entry]) -> Folded:
-    if settling.may_activate(pledge):
-        return settling.decide(pledge, await store.reached_at(unit, pledge))
-    return settling.release(pledge), []
+    if pledge.offered and pledge.state is not PledgeState.SUSPENDED:
+        await store.keep_offers(unit, pledge.id, counting.offered_until(pledge, unit.now))
+    reached_at = await store.reached_at(unit, pledge) if settling.may_activate(pledge) else None
+    # Its terms, which may be new by now, count.
+    return settling.decide(pledge, reached_at) if reached_at else (settling.release(pledge), [])
 
 
 async def _found(unit: Unit, keys: Sequence[UUID] | Mapping[UUID, object]) -> list[Signature]:
@@ -168,5 +178,6 @@ STEPS: Mapping[type[Event], Step] = {
     SignerErased: _erase,
     PledgeRevised: _revise,
     PledgeClosed: _settle,
+    PledgeSuspended: _suspend,
     PledgeReleased: _release,
 }

@@ -148,14 +148,14 @@ def _take_place(pledge: Pledge, signature: Signature, now: datetime) -> Done:
 
 def _is_kept(signature: Signature, now: datetime) -> bool:
     kept = signature.state is SignatureState.OFFERED and signature.taken_at is None
-    return kept and signature.offer_until is not None and now < signature.offer_until
+    return kept and (signature.offer_until is None or now < signature.offer_until)
 
 
 def _anew(signature: Signature, now: datetime) -> Signature:
     # What the fold has put out is out either way; what it has not yet, it must still find as it left it.
     out = signature.state in _OUT
     state_ = SignatureState.RECEIVED if out else signature.state
-    return replace(signature, signed_at=now, withdrawn_at=None, taken_at=None, state=state_)
+    return replace(signature, signed_at=now, withdrawn_at=None, taken_at=None, done=None, state=state_)
 
 
 def _signed(signature: Signature, asked_at: datetime | None) -> PledgeSigned:

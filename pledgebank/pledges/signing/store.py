@@ -68,6 +68,12 @@ async def offer(unit: Unit, keys: Sequence[UUID], until: datetime) -> None:
     await unit.update_all(SIGNATURES, {"_id": {"$in": list(keys)}}, change)
 
 
+async def keep_offers(unit: Unit, pledge: UUID, until: datetime | None) -> None:
+    """Keep all offered places of a pledge until another time, or for as long as nobody can answer."""
+    where = {"pledge": pledge, "state": SignatureState.OFFERED, "ticket": {"$gt": 0}}
+    await unit.update_all(SIGNATURES, where, {"$set": {"offer_until": until}})
+
+
 async def offers_over(reader: Reader, before: datetime, limit: int) -> list[UUID]:
     """Signatures whose place was kept until some time before this, and who have not answered, the oldest first."""
     over = {"$gt": _EVER, "$lte": before}
@@ -98,9 +104,9 @@ async def unfolded_since(reader: Reader, pledge: UUID, since: datetime, limit: i
 
 
 async def reached_at(reader: Reader, pledge: Pledge) -> datetime | None:
-    """When the counted signature was given that reaches the target; None if none does."""
+    """When the counted signature to the present terms was given that reaches the target; None if none does."""
     pipeline: list[Doc] = [
-        {"$match": {"pledge": pledge.id, "state": SignatureState.COUNTED}},
+        {"$match": {"pledge": pledge.id, "state": SignatureState.COUNTED, "terms": {"$gte": pledge.terms}}},
         {"$sort": {"signed_at": 1, "_id": 1}},
         {"$skip": pledge.target - 1},
         {"$limit": 1},
@@ -115,6 +121,13 @@ async def standing(reader: Reader, person: UUID, family: UUID, deadline: datetim
     ways: list[Doc] = [{"withdrawn_at": None}, *([{"withdrawn_at": {"$gte": deadline}}] if deadline else [])]
     where: Doc = {"person": person, "family": family, "$or": ways}
     return [load(Signature, row) for row in await reader.find(SIGNATURES, where, limit=_MOST_STANDING)]
+
+
+async def first_signed_at(reader: Reader, pledge: UUID) -> datetime | None:
+    """When the earliest signature of a pledge was given, whatever became of it; None without any."""
+    order = [("signed_at", 1), ("_id", 1)]
+    rows = await reader.find(SIGNATURES, {"pledge": pledge}, order=order, limit=1, fields=("signed_at",))
+    return rows[0]["signed_at"] if rows else None
 
 
 async def positions(reader: Reader, keys: Sequence[tuple[UUID, int]]) -> list[int]:

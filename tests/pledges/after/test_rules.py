@@ -162,6 +162,13 @@ def test_all_are_asked_on_the_morning_after_the_day_or_after_four_weeks(
     assert rules.ask_at(active(kept_by=kept_by, time_zone=zone), NOW) == expected
 
 
+def test_whose_day_was_put_off_meanwhile_is_not_asked_before_it() -> None:
+    pledge, due = active(kept_by=date(2026, 7, 4)), a_course(ask_at=datetime(2026, 6, 20, 8, tzinfo=UTC))
+    morning = datetime(2026, 7, 5, 8, tzinfo=UTC)
+    assert rules.asking(pledge, due, morning - timedelta(seconds=1)) is Turn.LATER
+    assert rules.asking(pledge, replace(due, ask_at=morning), morning) is Turn.NOW
+
+
 def slow(**said: Any) -> Pledge:
     """Ten wanted, four days old, 24 to go: with one signature it will come to seven."""
     made = NOW - timedelta(days=4)
@@ -182,8 +189,9 @@ def slow(**said: Any) -> Pledge:
         (slow(state=PledgeState.ACTIVE), Turn.NEVER),
         (slow(state=PledgeState.SUSPENDED), Turn.LATER),
         (slow(by_area=True), Turn.NEVER),
+        (slow(state=PledgeState.CANCELLED, unseen=True), Turn.NEVER),
     ],
-    ids=["slow", "quick", "young", "few", "five", "late", "not late", "on", "suspended", "by area"],
+    ids=["slow", "quick", "young", "few", "five", "late", "not late", "on", "suspended", "by area", "turned down"],
 )
 def test_slow_pledges_are_advised(pledge: Pledge, expected: Turn) -> None:
     assert rules.advising(pledge, a_course(), NOW) is expected

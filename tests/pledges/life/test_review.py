@@ -9,8 +9,14 @@ from pledgebank.base.errors import Refused
 from pledgebank.base.event import Event
 from pledgebank.base.ids import new_id
 from pledgebank.councils.model import Eyes
-from pledgebank.pledges.events import PledgeApproved, PledgeReleased, PledgeSuspended, PledgeTurnedDown
-from pledgebank.pledges.life import review
+from pledgebank.pledges.events import (
+    PledgeApproved,
+    PledgeCancelled,
+    PledgeReleased,
+    PledgeSuspended,
+    PledgeTurnedDown,
+)
+from pledgebank.pledges.life import review, rules
 from pledgebank.pledges.life.model import PledgeVerdict
 from pledgebank.pledges.model import Pledge, PledgeState
 from tests.pledges.builders import NOW, a_pledge
@@ -59,6 +65,24 @@ def test_whatever_is_seen_is_taken_from_view_and_comes_back_as_it_was(state: Ple
     back = PledgeState.OPEN if state is PledgeState.SETTLING else state
     assert (shown.state, shown.suspended_from, shown.suspended_at, shown.reason) == (back, None, None, "")
     assert events == [PledgeReleased(id=pledge.id)]
+
+
+@pytest.mark.parametrize(
+    "said", [{"state": PledgeState.CANCELLED}, {"state": PledgeState.ACTIVE, "called_off_at": NOW}]
+)
+def test_why_it_was_called_off_is_read_again_once_it_comes_back(said: dict[str, Any]) -> None:
+    pledge = a_pledge(bodies=(BODY,), reason="Snow.", **said)
+    shown, events = judged(judged(pledge, PledgeVerdict.SUSPEND, "Rude.")[0], PledgeVerdict.RELEASE)
+    assert (shown.reason, shown.earlier_reason, events) == ("Snow.", None, [PledgeReleased(id=pledge.id)])
+
+
+def test_whose_promiser_left_meanwhile_is_told_to_be_called_off_when_it_comes_back() -> None:
+    left, events = rules.leave(suspended(NOW), NOW)
+    assert events == []
+    shown, events = judged(left, PledgeVerdict.RELEASE)
+    assert (shown.state, events) == (
+        PledgeState.CANCELLED, [PledgeReleased(id=left.id), PledgeCancelled(id=left.id)],
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("state", [PledgeState.OPEN, PledgeState.ACTIVE])

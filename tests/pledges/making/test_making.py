@@ -1,5 +1,6 @@
 """Pledges are made with all they can have, by people and for bodies, as clients do it."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -22,7 +23,7 @@ from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 from pledgebank.web import nodes
-from tests.conftest import Running
+from tests.conftest import Running, SetClock
 from tests.pledges.builders import kinds
 from tests.pledges.hamlet import Hamlet, key_of, refused, settle
 
@@ -176,6 +177,17 @@ async def test_what_failed_is_tried_again_and_both_show_the_other(hamlet: Hamlet
     assert [(row["subject"]["id"], row["data"]["anew"]) for row in told] == [
         (failed.id, nodes.key_of(made["id"], "Pledge"))
     ]
+
+
+async def test_who_hoped_for_it_is_told_of_its_copies_once_a_day(hamlet: Hamlet, clock: SetClock) -> None:
+    failed = await hamlet.pledge(state=PledgeState.FAILED)
+    told = []
+    for wait in (timedelta(0), timedelta(minutes=1), timedelta(hours=23), timedelta(hours=25)):
+        clock.advance(seconds=wait.total_seconds())
+        given = {"pledge": key_of(failed), "deadline": "2026-07-30"}
+        assert (await hamlet.do(hamlet.village.dan, "copyPledge", **given))["errors"] == []
+        told.append(await hamlet.storage.reader.count("inbox", {"kind": "pledge.tried_again"}, limit=9))
+    assert told == [1, 1, 1, 2]
 
 
 async def test_what_is_not_over_or_not_seen_is_not_tried_again(hamlet: Hamlet) -> None:

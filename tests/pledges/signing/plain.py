@@ -42,6 +42,7 @@ class Plain:
     was: str = ""
     suspended_at: datetime | None = None
     extended: bool = False
+    called_off: bool = False
     grace_until: datetime | None = None
     activations: int = 0
     failures: int = 0
@@ -74,7 +75,7 @@ class Plain:
             self.coming.append(Happened("withdrawn", now, who))
 
     def takes(self, now: datetime) -> bool:
-        return self.state in ("OPEN", "ACTIVE") and now < self.deadline
+        return self.state in ("OPEN", "ACTIVE") and not self.called_off and now < self.deadline
 
     def may_ask_again(self, who: int, now: datetime) -> bool:
         return self.takes(now) or (who in self.asked and self._may_confirm(self.asked[who], now))
@@ -90,7 +91,7 @@ class Plain:
             return True
         if not self.takes(now):
             return False
-        if word.until is not None and now < word.until:
+        if word.until is None or now < word.until:
             word.taken = True
             self.coming.append(Happened("taken", now, who))
         else:
@@ -186,7 +187,13 @@ class Plain:
             if self.state == "SETTLING":
                 self.state, self.failures = "FAILED", self.failures + 1
 
+    def _suspended(self, one: Happened, now: datetime) -> None:
+        for word in self._offered():
+            word.until = None
+
     def _released(self, one: Happened, now: datetime) -> None:
+        for word in self._offered() if self.state != "SUSPENDED" else ():
+            word.until = self._kept_until(now)
         self._activate()
         if self.state == "SETTLING" and self.grace_until is None:
             self.state = "OPEN"
@@ -207,8 +214,14 @@ class Plain:
             if self.amount("COUNTED") + self.amount("OFFERED") >= self.cap:
                 return
             word = self.words[self.queue.pop(0)]
-            kept = timedelta(hours=24 if self.deadline - now < timedelta(days=3) else 48)
-            word.state, word.until, word.taken = "OFFERED", min(now + kept, self.deadline), False
+            word.state, word.until, word.taken = "OFFERED", self._kept_until(now), False
+
+    def _offered(self) -> list[Word]:
+        return [word for word in self.words.values() if word.state == "OFFERED"]
+
+    def _kept_until(self, now: datetime) -> datetime:
+        kept = timedelta(hours=24 if self.deadline - now < timedelta(days=3) else 48)
+        return min(now + kept, self.deadline)
 
     def _undecided(self) -> bool:
         state = self.was if self.state == "SUSPENDED" else self.state

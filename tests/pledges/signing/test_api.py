@@ -12,7 +12,7 @@ from pledgebank.pledges.model import PledgeState
 from pledgebank.storage.mongo import Storage
 from pledgebank.web import nodes
 from tests.conftest import Running
-from tests.pledges.builders import a_person, a_pledge, created, keep
+from tests.pledges.builders import a_person, a_pledge, a_signature, created, keep
 from tests.pledges.test_api import ask, sign_as
 
 pytestmark = pytest.mark.anyio
@@ -68,6 +68,13 @@ async def test_withdrawing_what_one_never_signed_is_nothing_and_from_nowhere_is_
     codes = [[error["code"] for error in answer["errors"]] for answer in answers]
     assert codes == [[], ["SIGN_IN_NEEDED"], ["NOT_FOUND"], ["NOT_FOUND"], ["NOT_FOUND"]]
     assert await pledges.reader.count("signatures", {}, limit=5) == 0
+
+
+async def test_who_signed_what_nobody_may_see_by_now_leaves_it_unseen(pledges: Storage) -> None:
+    ann, pledge = await a_person(pledges), a_pledge(state=PledgeState.PENDING, unseen=True)
+    await keep(pledges, pledge, a_signature(pledge=pledge.id, person=ann))
+    assert (await sign_as(pledges, ann, pledge.id))["pledge"] is None
+    assert await withdraw_as(pledges, ann, pledge.id) == {"pledge": None, "errors": []}
 
 
 async def test_beyond_the_cap_one_sees_ones_place_in_the_queue_and_takes_the_one_that_is_kept(

@@ -7,10 +7,9 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from pledgebank.base.event import Audience
 from pledgebank.base.ids import new_id
 from pledgebank.pledges import erasure, fold
-from pledgebank.pledges.events import PledgeReleased, PledgeRevised, PledgeSuspended
+from pledgebank.pledges.events import PledgeRevised
 from pledgebank.pledges.fold import Recount
 from pledgebank.pledges.model import PledgeState, SignatureState
 from pledgebank.storage.mongo import Storage
@@ -162,33 +161,6 @@ async def test_new_terms_begin_the_count_anew_until_they_are_accepted(hands: Han
     await hands.fold_all()
     assert await fold.recount(hands.storage.reader, pledge.id) == Recount(3, 3)
     assert (await hands.signature(pledge.id, ben)).late
-
-
-async def test_while_it_is_suspended_nothing_is_decided_and_release_decides(hands: Hands, clock: SetClock) -> None:
-    pledge = a_pledge(target=2)
-    await keep(hands.storage, pledge)
-    await sign(hands.storage, pledge.id)
-    clock.advance(hours=1)
-    await sign(hands.storage, pledge.id)
-    clock.advance(hours=1)
-    hidden = replace(
-        await hands.pledge(pledge.id),
-        state=PledgeState.SUSPENDED,
-        suspended_from=PledgeState.OPEN,
-        suspended_at=clock.now(),
-    )
-    await hands.change(hidden, PledgeSuspended(id=pledge.id, was=Audience(everyone=True)))
-    await hands.fold_all()
-    paused = await hands.pledge(pledge.id)
-    assert (paused.state, paused.signature_count, paused.activated_at) == (PledgeState.SUSPENDED, 2, None)
-    clock.advance(days=3)
-    back = replace(paused, state=PledgeState.OPEN, suspended_from=None, deadline=paused.deadline + timedelta(days=3))
-    await hands.change(back, PledgeReleased(id=pledge.id))
-    await hands.fold_all()
-    after = await hands.pledge(pledge.id)
-    assert (after.state, after.count_at_activation) == (PledgeState.ACTIVE, 2)
-    assert after.activated_at == NOW + timedelta(hours=1)
-    assert (await kinds(hands.storage, pledge.id)).count("pledge.activated") == 1
 
 
 async def test_withdrawing_after_activation_is_free_and_undoes_nothing(hands: Hands) -> None:

@@ -15,18 +15,18 @@ from hypothesis.stateful import (
 )
 from msgspec.structs import replace
 
-from pledgebank.base.event import Audience
 from pledgebank.base.ids import new_id
 from pledgebank.pledges import fold
-from pledgebank.pledges.events import PledgeCancelled, PledgeExtended, PledgeReleased, PledgeRevised, PledgeSuspended
-from pledgebank.pledges.model import PledgeState
+from pledgebank.pledges.events import PledgeRevised
+from pledgebank.pledges.life import review
+from pledgebank.pledges.life import rules as life
+from pledgebank.pledges.life.model import PledgeVerdict
 from pledgebank.storage.mongo import Storage
 from tests.conftest import SetClock
 from tests.pledges.builders import kinds
 from tests.pledges.signing.machine import Signers
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(900)]
-EVERYONE = Audience(everyone=True)
 
 
 class Machine(Signers):
@@ -41,39 +41,40 @@ class Machine(Signers):
         self.plain.terms += 1
         self._happens("revised")
 
-    @precondition(lambda self: not self.plain.extended and self.plain.takes(self.now))
+    @precondition(lambda self: not self.plain.extended and self.plain.takes(self.now) and self.plain.state == "OPEN")
     @rule(days=st.integers(1, 3))
     def extend(self, days: int) -> None:
         pledge = self._pledge()
-        later = pledge.deadline + timedelta(days=days)
-        self._change(replace(pledge, deadline=later, first_deadline=pledge.deadline), PledgeExtended(id=self.key))
-        self.plain.deadline, self.plain.extended = later, True
+        later = pledge.deadline_date + timedelta(days=days)
+        moved, [event] = life.extend(pledge, later, expected=pledge.version, now=self.now)
+        self._change(moved, event)
+        self.plain.deadline, self.plain.extended = moved.deadline, True
 
     @precondition(lambda self: self.plain.state in ("OPEN", "SETTLING", "ACTIVE") and not self.plain.suspended_at)
     @rule()
     def suspend(self) -> None:
-        pledge = self._pledge()
-        hidden = replace(pledge, state=PledgeState.SUSPENDED, suspended_from=pledge.state, suspended_at=self.now)
-        self._change(hidden, PledgeSuspended(id=self.key, was=EVERYONE))
+        hidden, [event] = review.judge(self._pledge(), PledgeVerdict.SUSPEND, "Rude.", expected=None, now=self.now)
+        self._change(hidden, event)
         self.plain.was, self.plain.state, self.plain.suspended_at = self.plain.state, "SUSPENDED", self.now
+        self._happens("suspended")
 
     @precondition(lambda self: self.plain.state == "SUSPENDED")
     @rule()
     def release(self) -> None:
-        pledge, at = self._pledge(), self.plain.suspended_at
-        assert at is not None
-        assert pledge.suspended_from is not None
-        pause = self.now - at if at < pledge.deadline else timedelta(0)
-        back = replace(pledge, state=pledge.suspended_from, suspended_from=None, deadline=pledge.deadline + pause)
-        self._change(back, PledgeReleased(id=self.key))
-        self.plain.state, self.plain.deadline = self.plain.was, pledge.deadline + pause
+        back, [event] = review.judge(self._pledge(), PledgeVerdict.RELEASE, "", expected=None, now=self.now)
+        self._change(back, event)
+        # What was settling is closed anew.
+        self.plain.state = "OPEN" if self.plain.was == "SETTLING" else self.plain.was
+        self.plain.deadline = back.deadline
         self._happens("released")
 
-    @precondition(lambda self: self.plain.state == "OPEN" and len(self.plain.words) > 5)
+    @precondition(lambda self: self.plain.takes(self.now) and len(self.plain.words) > 5)
     @rule()
     def cancel(self) -> None:
-        self._change(replace(self._pledge(), state=PledgeState.CANCELLED), PledgeCancelled(id=self.key))
-        self.plain.state = "CANCELLED"
+        ended, [event] = life.cancel(self._pledge(), "Snow.", None, expected=None, now=self.now)
+        self._change(ended, event)
+        self.plain.called_off = self.plain.state == "ACTIVE"
+        self.plain.state = "ACTIVE" if self.plain.called_off else "CANCELLED"
 
     @rule(hours=st.sampled_from([0.001, 0.04, 1, 25, 49]))
     def time_passes(self, hours: float) -> None:

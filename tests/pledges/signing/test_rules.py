@@ -49,6 +49,11 @@ def test_who_withdrew_signs_anew_also_before_that_was_folded(state: SignatureSta
     assert refusal(pledge, gone, terms=2) == "TERMS_CHANGED"
 
 
+def test_who_signs_anew_has_not_said_whether_they_have_done_it() -> None:
+    anew, _ = again(a_pledge(), a_signature(withdrawn_at=NOW, done=True))
+    assert anew.done is None
+
+
 def test_new_terms_are_accepted_by_their_number_alone() -> None:
     pledge = a_pledge(terms=3)
     for old in (a_signature(state=SignatureState.LAPSED), a_signature(withdrawn_at=NOW), a_signature()):
