@@ -27,6 +27,7 @@ from pledgebank.pledges import renaming as pledges_renaming
 from pledgebank.pledges.after import answers as answers_fold
 from pledgebank.pledges.after import clock as after_clock
 from pledgebank.pledges.after import course as after_course
+from pledgebank.pledges.family import following as family_following
 from pledgebank.pledges.making import pictures as pledges_pictures
 from pledgebank.reports import erasure as reports_erasure
 from pledgebank.reports import photographs as reports_photographs
@@ -71,6 +72,8 @@ FOLLOWERS: tuple[Follower, ...] = (
     reports_photographs.CLEARS,
     pledges_renaming.TELLS,
     pledges_pictures.TELLS,
+    family_following.GATHERS,
+    family_following.SPREADS,
     answers_fold.FOLDS,
     after_course.KEEPS,
     activities_renaming.TELLS,

@@ -51,7 +51,10 @@ DEEDS = (
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
-    "Pledge": ("signatures", "reports", "activities", "edits", "copies", "announcements", "contacts"),
+    "Pledge": (
+        *("signatures", "reports", "activities", "edits", "copies", "children", "announcements"),
+        "contacts",
+    ),
     "Activity": ("reports",),
     "Slot": ("signups",),
     "Viewer": ("sessions", "following", "notices"),

@@ -26,6 +26,7 @@ INDEXES: tuple[Index, ...] = (
     Index(VERSIONS, (("version", 1),)),
     Index(BODIES, (("slug", 1),), unique=True),
     Index(BODIES, (("areas", 1), ("slug", 1))),
+    Index(BODIES, (("reviews_pledges", 1),)),
     Index(CATEGORIES, (("body", 1), ("name", 1))),
     Index(CATEGORIES, (("body", 1), ("key", 1)), unique=True, where={"key": {"$gt": ""}}),
     Index(STAFF, (("email", 1), ("body", 1)), unique=True),
@@ -71,6 +72,11 @@ async def areas_by_slugs(reader: Reader, slugs: Sequence[str]) -> dict[str, Area
 async def has_area_of_kind(reader: Reader, kind: str) -> bool:
     """Whether there is any area of this kind."""
     return await reader.find_one(AREAS, {"kind": kind}, fields=("_id",)) is not None
+
+
+async def any_reviews_pledges(reader: Reader) -> bool:
+    """Whether any body looks at pledges before others see them."""
+    return await reader.find_one(BODIES, {"reviews_pledges": True}, fields=("_id",)) is not None
 
 
 async def body_by_slug(reader: Reader, slug: str) -> Body | None:

@@ -91,6 +91,8 @@ _TALES: Mapping[type[Event], Callable[[Any], Words]] = {
     events.PromiserAdvised: lambda event: {"maker": News.OWN_ADVISED, "tip": event.tip},
     events.SignersAsked: lambda _: {"maker": News.OWN_DONE_ASKED, "signers": News.DONE_ASKED},
 }
+# Of one area its promiser hears what asks something of them; all else they hear once, of the whole pledge.
+_OF_EACH_AREA = (events.PledgeActivated, events.PledgeFellShort, events.PromiserReminded, events.SignersAsked)
 EVENTS: tuple[type[Event], ...] = (*_TALES, events.PledgeApproved, events.PledgeTriedAgain)
 
 
@@ -106,7 +108,10 @@ def tales(entry: Entry, pledge: Pledge | None) -> list[Tale]:
             asked: Words = {"signers": News.REVISED, "states": (SignatureState.LAPSED,), "terms": pledge.terms}
             found.append(Tale(about=entry.subject, key=entry.event_id, place=1, **asked))
     if told := _TALES.get(type(event)):
-        found.append(Tale(**{"about": entry.subject, "key": entry.event_id, **told(event)}))
+        words = {"about": entry.subject, "key": entry.event_id, **told(event)}
+        if pledge is not None and pledge.parent is not None and not isinstance(event, _OF_EACH_AREA):
+            words.pop("maker", None)
+        found.append(Tale(**words))
     return found
 
 

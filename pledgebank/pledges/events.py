@@ -162,6 +162,13 @@ class PledgeRevised(Event, frozen=True, kw_only=True):
     was: Audience | None = None
 
 
+@event("pledge.family_followed", about="PledgeFamily")
+class FamilyFollowed(Event, frozen=True, kw_only=True):
+    """Some of the areas of a pledge are as it is now; those after this one are yet to follow."""
+
+    after: UUID
+
+
 @event("pledge.announced", about="Pledge")
 class PledgeAnnounced(Event, frozen=True, kw_only=True):
     """The promiser wrote to all signers."""

@@ -18,7 +18,8 @@ def fields(pledge: Pledge) -> Doc:
     return {
         searching.WORDS: terms.of(pledge.ref, pledge.action, pledge.who, pledge.their_action, pledge.details),
         LISTED: listed,
-        TRIED: _tried(pledge) if listed and pledge.state in _DECIDED else [],
+        # Of a pledge by areas each area was tried.
+        TRIED: _tried(pledge) if listed and pledge.state in _DECIDED and not pledge.by_area else [],
     }
 
 

@@ -46,7 +46,8 @@ async def apply(unit: Unit, entries: Sequence[Entry]) -> None:
         by_pledge.setdefault(entry.subject.id, []).append(entry)
     pledges = await store.by_ids(unit, list(by_pledge))
     for pledge in pledges:
-        if pledge is not None:
+        # Of a pledge by areas its areas are folded; `family` gathers what they come to.
+        if pledge is not None and not pledge.by_area:
             await _fold(unit, pledge, by_pledge[pledge.id])
 
 

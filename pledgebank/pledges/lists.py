@@ -87,6 +87,9 @@ def where(wanted: PledgeFilter, *, around: bool = True) -> Doc:
         clauses.append(in_circle(wanted.near))
     if wanted.area is not None:
         clauses.append({"areas": wanted.area})
+    if wanted.signed is None and wanted.staff is None and not (wanted.within or wanted.near or wanted.area):
+        # One area of a pledge is found where it lies; elsewhere the pledge stands for all of them.
+        clauses.append({"parent": None})
     if wanted.report is not None:
         clauses.append({"reports": wanted.report})
     if wanted.promoted is not None:

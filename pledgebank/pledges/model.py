@@ -74,6 +74,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     private: bool = False
     kept_by: date | None = None
     asks_contacts: bool = False
+    area_kind: str | None = None
 
 
 class Pledge(Struct, frozen=True, kw_only=True):
@@ -92,7 +93,7 @@ class Pledge(Struct, frozen=True, kw_only=True):
     `earlier_reason`: and the reason.
     `reason`: why it was called off, turned down or suspended; `called_off_at`: after it was active. `successor`: the
     pledge to look at instead. `copied_from`: the one it tries again. `parent`: of which it counts the signatures of
-    one `area`; `by_area`: it is such a parent, and counts none itself but shows the sum.
+    one `area`; `by_area`: it is such a parent, and counts none itself but shows the sum; `area_kind`: of which areas.
     `done`, `not_done`: signers who said so after; `kept`: what the promiser said, with `kept_note` and `kept_photos`.
     """
 
@@ -147,6 +148,7 @@ class Pledge(Struct, frozen=True, kw_only=True):
     copied_from: UUID | None = None
     parent: UUID | None = None
     by_area: bool = False
+    area_kind: str | None = None
     done: int = 0
     not_done: int = 0
     kept: bool | None = None

@@ -8,10 +8,11 @@ from pledgebank.pledges.after import clock
 from tests.conftest import SetClock
 from tests.explain.asked import CORE
 from tests.hostile.documents import document
-from tests.hostile.town import Town
+from tests.hostile.town import SPOT, Town
 from tests.people.leaving import calm
 from tests.pledges.builders import a_person
 
+CHILDREN = "query ($id: ID!) { node(id: $id) { ... on Pledge { children(first: 5) { edges { node { id } } } } } }"
 WORDS = "We meet at ten at the old bridge; please bring gloves and a spade."
 
 
@@ -29,6 +30,7 @@ async def live(town: Town) -> None:
     ):
         await _do(town, name, person, pledge=pledge, **more)
         await calm(town.storage, *workers.FOLLOWERS)
+    await _go_by_areas(town)
     time = cast("SetClock", town.storage.clock)
     before = time.now()
     time.advance(days=28)
@@ -36,6 +38,21 @@ async def live(town: Town) -> None:
         await work(town.storage)
     await calm(town.storage, *workers.FOLLOWERS)
     time.time = before
+
+
+async def _go_by_areas(town: Town) -> None:
+    """One is made that goes by areas, signed in one, looked at, and changed."""
+    usual = town.usual["createPledge"]["input"]
+    without = ("location", "radius", "cap", "contact")
+    given = {name: value for name, value in usual.items() if name not in without}
+    whole = (await town.make("createPledge", {**given, "byArea": "council"}, "pledge { id }"))["id"]
+    await _do(town, "signPledge", town.other, pledge=whole, location=SPOT)
+    await calm(town.storage, *workers.FOLLOWERS)
+    data, codes = await town.ask(CHILDREN, {"id": whole}, town.other)
+    assert (codes, len(data["node"]["children"]["edges"])) == ([], 1)
+    await _do(town, "updatePledge", town.person, pledge=whole, details="Tea after.")
+    await _do(town, "withdrawSignature", town.other, pledge=whole)
+    await calm(town.storage, *workers.FOLLOWERS)
 
 
 async def _do(town: Town, name: str, person: UUID, **given: Any) -> None:

@@ -46,7 +46,6 @@ NOT_ASKED = {
     "councils/store.all_staff": "the list of staff on the command line",
     "councils/store.change_councils_version": "loading councils files",
     "councils/store.delete_staff": "taking roles away on the command line",
-    "councils/store.has_area_of_kind": "imports",
     **dict.fromkeys(
         ("geocoding/store.all_loads", "geocoding/store.delete_load", "geocoding/store.delete_others"),
         "the gazetteer on the command line",

@@ -77,6 +77,8 @@ def announce(
     `recent`: when the others of the last 30 days were sent, the earliest first; `after_end`: how many after it ended.
     """
     written = text.paragraphs(said, "text", longest=LONGEST, shortest=SHORTEST)
+    if pledge.by_area:
+        raise Refused("PLEDGE_BY_AREA", "Please write to the signers of one area.", field=("pledge",))
     if is_quiet(pledge):
         raise not_allowed("While this pledge cannot be seen, nobody can be written to.", "pledge")
     if has_ended(pledge):
@@ -158,7 +160,7 @@ def advising(pledge: Pledge, course: Course, now: datetime) -> Turn:
     if pledge.state in _UNSHOWN:
         return Turn.LATER
     open_still = pledge.state is PledgeState.OPEN and pledge.deadline - now >= ADVISED_UNTIL
-    if not open_still or pledge.by_area or pledge.target < LEAST_ADVISED or course.tip >= TIPS:
+    if not open_still or pledge.by_area or pledge.parent or pledge.target < LEAST_ADVISED or course.tip >= TIPS:
         return Turn.NEVER
     young = now - pledge.created_at < ADVISED_AFTER
     return Turn.LATER if young or projected(pledge, now) >= pledge.target else Turn.NOW

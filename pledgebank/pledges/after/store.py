@@ -151,7 +151,7 @@ async def records(reader: Reader, keys: Sequence[Promiser]) -> list[Record]:
 
 async def _record(reader: Reader, promiser: Promiser) -> Record:
     own: Doc = {"body": promiser.body} if promiser.body else {"promiser": promiser.person, "body": None}
-    public = {"private": {"$ne": True}, "unseen": {"$ne": True}, "state": {"$nin": _UNSHOWN}}
+    public = {"private": {"$ne": True}, "unseen": {"$ne": True}, "state": {"$nin": _UNSHOWN}, "by_area": {"$ne": True}}
     fields = ("activated_at", "kept", "done", "not_done")
     order = [("created_at", -1), ("_id", -1)]
     found = await reader.find(PLEDGES, {**own, **public}, order=order, limit=MOST_RECORDED, fields=fields)

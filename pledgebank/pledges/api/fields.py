@@ -10,6 +10,7 @@ from pledgebank.councils.api import Area, eyes
 from pledgebank.photos import api as photos
 from pledgebank.photos.api import Photo
 from pledgebank.pledges import sight
+from pledgebank.pledges.api import family
 from pledgebank.pledges.api.editing import edits
 from pledgebank.pledges.api.seeing import sees
 from pledgebank.pledges.api.types import Pledge, node
@@ -100,9 +101,12 @@ async def how_it_went(root: Pledge, info: Info) -> str | None:
 
 
 FIELDS: Mapping[str, Callable[..., Any]] = {
-    one.__name__: one
-    for one in (
-        *(kept_by, radius, area, sort, language, picture, private, asks_contacts, first_deadline, reason),
-        *(called_off_at, successor, copied_from, copies, how_it_went, edits),
-    )
+    **family.FIELDS,
+    **{
+        one.__name__: one
+        for one in (
+            *(kept_by, radius, area, sort, language, picture, private, asks_contacts, first_deadline, reason),
+            *(called_off_at, successor, copied_from, copies, how_it_went, edits),
+        )
+    },
 }

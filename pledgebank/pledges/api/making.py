@@ -49,6 +49,11 @@ class CreatePledgeInput:
     area: strawberry.ID | None = strawberry.field(
         default=None, description="The area it is meant for, in place of both."
     )
+    by_area: str | None = strawberry.field(
+        default=None,
+        description="A kind of area, such as ward: it is counted, activated and decided in each by itself. It has no "
+        "place and no `cap` then (PLEDGE_BY_AREA). This cannot be changed later.",
+    )
     reports: list[strawberry.ID] | None = strawberry.field(default=None, description="What it is about: up to 20.")
     sort: str | None = strawberry.field(default=None, description="The key of the ready-made sort it began from.")
     language: str | None = strawberry.field(
@@ -89,6 +94,7 @@ class CreatePledgeInput:
             picture=photos.key_of(self.picture, "picture") if self.picture else None,
             private=bool(self.private),
             asks_contacts=bool(self.asks_contacts),
+            area_kind=self.by_area,
         )
 
 

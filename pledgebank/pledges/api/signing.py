@@ -1,11 +1,13 @@
 """How people sign pledges, and take that back."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
 
+from pledgebank.base.errors import invalid
+from pledgebank.councils.places import Places
 from pledgebank.people import confirming
 from pledgebank.people.api import ContactInput, guest_of
 from pledgebank.people.confirming import Kind
@@ -13,9 +15,12 @@ from pledgebank.people.model import Act
 from pledgebank.pledges import fold, store
 from pledgebank.pledges import model as models
 from pledgebank.pledges.api.types import Pledge, Signature, linked
+from pledgebank.pledges.family import commands as family
+from pledgebank.pledges.family.commands import Place
 from pledgebank.pledges.signing import commands, crowd
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Info
+from pledgebank.web.geo import PointInput
 from pledgebank.web.mutation import UserError, mutation, no_errors
 from pledgebank.words.sentences import say
 
@@ -25,6 +30,14 @@ class SignPledgeInput:
     """A pledge to join."""
 
     pledge: strawberry.ID = strawberry.field(description="Which.")
+    area: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Of a pledge by areas: in which. One area to each: refused with SIGNED_ELSEWHERE until you leave "
+        "the other.",
+    )
+    location: PointInput | None = strawberry.field(
+        default=None, description="In place of `area`: a point in it. It is not kept."
+    )
     visibility: models.NameVisibility | None = strawberry.field(
         default=models.NameVisibility.HIDDEN, description="Who may read your name."
     )
@@ -43,6 +56,14 @@ class SignPledgeInput:
         default=None, description="Makes it safe to repeat; a guest's letter is then sent anew."
     )
 
+    def place(self) -> Place:
+        """Where. Raises Refused INVALID for both, NOT_FOUND for an id of something else."""
+        if self.area and self.location:
+            raise invalid("Please choose either a place or an area.", "area")
+        if self.location:
+            return self.location.point()
+        return nodes.key_of(self.area, "Area", "area") if self.area else None
+
 
 @strawberry.type(description="The signature given, or why not.")
 class SignPledgePayload:
@@ -52,7 +73,9 @@ class SignPledgePayload:
         default=None, description="Yours; the earlier one if you had signed."
     )
     pledge: Pledge | None = strawberry.field(
-        default=None, description="The pledge, with your signature in its count; null where you may no longer see it."
+        default=None,
+        description="The pledge, with your signature in its count; that in your area. Null where you may no longer see "
+        "it.",
     )
     settled: bool = strawberry.field(default=False, description="False while the count is still catching up.")
     errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
@@ -93,35 +116,34 @@ class SigningMutations:
         once = context.once("signPledge", input, guest=guest.id if guest else None)
         pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
         visibility = input.visibility or models.NameVisibility.HIDDEN
+        person = guest.id if guest else context.person()
+        chosen: dict[str, Any] = {
+            "pledge": pledge,
+            "place": input.place(),
+            "places": context.get(Places),
+            "visibility": visibility,
+            "terms": input.terms,
+            "shares_contact": bool(input.shares_contact),
+        }
         if guest:
-            propose = partial(
-                commands.propose,
-                pledge=pledge,
-                guest=guest,
-                visibility=visibility,
-                terms=input.terms,
-                shares_contact=bool(input.shares_contact),
-            )
+            propose = partial(family.propose, **chosen, guest=guest)
             key, act = await confirming.ask(context, guest, propose, once=once)
             signature = commands.proposed(act) if act else await _counted(context, key)
             settled = signature.state is models.SignatureState.COUNTED
         else:
-            sign = partial(
-                commands.sign,
-                pledge=pledge,
-                person=context.person(),
-                visibility=visibility,
-                terms=input.terms,
-                shares_contact=bool(input.shares_contact),
+            sign = partial(family.sign, **chosen, person=person)
+            plain = crowd.plain(pledge, visibility, input.terms, shares_contact=chosen["shares_contact"])
+            # Who says where they are does more than sign one pledge.
+            together = chosen["place"] is None
+            written = await (
+                context.write_plainly(plain, sign, once=once) if together else context.write(sign, once=once)
             )
-            plain = crowd.plain(pledge, visibility, input.terms, shares_contact=bool(input.shares_contact))
-            written = await context.write_plainly(plain, sign, once=once)
             reached = await context.settled(written, fold.FOLDS.name)
             # The signature first: a pledge read after it has at least that signature in its count.
             signature = await _signature(context, written.value)
             settled = reached and signature.state is not models.SignatureState.RECEIVED
         # Who has signed before need not see any more what it has become.
-        shown = await linked(context, pledge)
+        shown = await linked(context, signature.pledge)
         return SignPledgePayload(signature=Signature.of(signature), pledge=shown, settled=settled)
 
     @mutation

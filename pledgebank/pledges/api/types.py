@@ -54,7 +54,9 @@ class Pledge(Node):
     )
     deadline: datetime = strawberry.field(description="The first instant at which it is too late.")
     time_zone: str = strawberry.field(description="The IANA zone whose day ends with the deadline.")
-    location: Point | None = strawberry.field(description="Where; null for anywhere.")
+    location: Point | None = strawberry.field(
+        description="Where; null for anywhere. Of one area of a pledge: a point inside it, for maps."
+    )
     terms: int = strawberry.field(
         description="Raised by every material change; who signed earlier terms must accept the new ones to count."
     )

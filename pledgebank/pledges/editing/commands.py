@@ -36,7 +36,7 @@ async def edit(
         key=new_id(),
         expected=expected,
         now=unit.now,
-        revised=await _revised(unit, pledge),
+        revised=await _revised(unit, found),
     )
     if record is None:
         return pledge
@@ -48,13 +48,14 @@ async def edit(
     return pledge
 
 
-async def _revised(unit: Unit, pledge: UUID) -> list[datetime]:
+async def _revised(unit: Unit, pledge: Pledge) -> list[datetime]:
     """When new terms were made lately that somebody was asked to accept: not before the first had signed."""
-    signed_at = await signing.first_signed_at(unit, pledge)
+    # Of one by areas, whose signatures are theirs, it is taken to be signed from the beginning.
+    signed_at = pledge.created_at if pledge.by_area else await signing.first_signed_at(unit, pledge.id)
     if signed_at is None:
         return []
     since = max(signed_at, unit.now - rules.REVISED_WITHIN)
-    return await edits.revised(unit, pledge, since, rules.MOST_REVISED)
+    return await edits.revised(unit, pledge.id, since, rules.MOST_REVISED)
 
 
 async def _ground(unit: Unit, places: Places, pledge: Pledge, wanted: Draft) -> Ground:

@@ -13,6 +13,7 @@ from pledgebank.councils.model import Eyes
 from pledgebank.pledges import sight
 from pledgebank.pledges.editing.model import Alteration, Changes, Edit
 from pledgebank.pledges.events import PledgeEdited, PledgeRevised
+from pledgebank.pledges.life import rules as life
 from pledgebank.pledges.making import rules as making
 from pledgebank.pledges.making.model import Ground
 from pledgebank.pledges.model import Draft, Pledge, PledgeState
@@ -35,7 +36,7 @@ _READ = re.compile(r"[£$€]?\d[\d.,:/%-]*|[^\W\d_]+|[£$€%&+=<>/-]")
 def may(pledge: Pledge, eyes: Eyes, now: datetime) -> list[str]:
     """What somebody may change now, by the names that clients know."""
     mendable = pledge.state in _MENDABLE and (pledge.state is not PledgeState.OPEN or now < pledge.deadline)
-    return ["edit"] if mendable and sight.speaks_for(pledge, eyes) else []
+    return ["edit"] if mendable and not pledge.parent and sight.speaks_for(pledge, eyes) else []
 
 
 def allow(pledge: Pledge | None, eyes: Eyes, now: datetime) -> Pledge:
@@ -44,6 +45,7 @@ def allow(pledge: Pledge | None, eyes: Eyes, now: datetime) -> Pledge:
         raise not_found("This pledge cannot be found.", "pledge")
     if not sight.speaks_for(pledge, eyes):
         raise not_allowed("Only who made this pledge can do this.", "pledge")
+    life.check_whole(pledge)
     if not may(pledge, eyes, now):
         raise Refused("PLEDGE_CLOSED", "This pledge can no longer be changed.", field=("pledge",))
     return pledge

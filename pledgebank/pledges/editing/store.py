@@ -24,6 +24,12 @@ async def insert(unit: Unit, edit: Edit) -> None:
     await unit.insert(EDITS, dump(edit))
 
 
+async def latest(reader: Reader, pledge: UUID) -> UUID | None:
+    """The last edit of a pledge; None where it was never changed."""
+    row = await reader.find_one(EDITS, {"pledge": pledge}, order=[("at", -1), ("_id", -1)], fields=("_id",))
+    return row["_id"] if row else None
+
+
 async def edits(reader: Reader, pledge: UUID, first: int, after: str | None, *, unseen: bool = True) -> Page[Edit]:
     """A page of the edits of a pledge, the earliest first. Raises Refused INVALID_CURSOR.
 

@@ -18,7 +18,7 @@ from pledgebank.pledges.events import (
     PledgeTurnedDown,
 )
 from pledgebank.pledges.life.model import PledgeVerdict
-from pledgebank.pledges.life.rules import LONGEST_REASON, check_version, touched
+from pledgebank.pledges.life.rules import LONGEST_REASON, check_version, check_whole, touched
 from pledgebank.pledges.model import Pledge, PledgeState
 
 Judged = tuple[Pledge, list[Event]]
@@ -34,7 +34,7 @@ _INSTANT = timedelta(microseconds=1)
 
 def may(pledge: Pledge, eyes: Eyes, now: datetime) -> list[str]:
     """What a moderator may do with it now, by the names that clients know."""
-    if not _judges(pledge, eyes):
+    if not _judges(pledge, eyes) or pledge.parent:
         return []
     return [name for name, verdict in _NAMES.items() if _can(pledge, verdict, now)]
 
@@ -47,6 +47,7 @@ def allow(pledge: Pledge | None, eyes: Eyes) -> Pledge:
         raise not_allowed("Only moderators can do this.", "pledge")
     if not _judges(pledge, eyes):
         raise not_allowed("Somebody else has to judge what is your own.", "pledge")
+    check_whole(pledge)
     return pledge
 
 

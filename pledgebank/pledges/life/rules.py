@@ -20,7 +20,7 @@ _UNDECIDED = frozenset({PledgeState.OPEN, PledgeState.SETTLING})
 
 def may(pledge: Pledge, eyes: Eyes, now: datetime) -> list[str]:
     """What its promiser may do with it now, by the names that clients know."""
-    if not sight.speaks_for(pledge, eyes):
+    if not sight.speaks_for(pledge, eyes) or pledge.parent:
         return []
     found = {"extend": _can_extend(pledge, now), "cancel": _can_cancel(pledge, now)}
     return [name for name, is_so in found.items() if is_so]
@@ -32,7 +32,16 @@ def own(pledge: Pledge | None, eyes: Eyes) -> Pledge:
         raise not_found("This pledge cannot be found.", "pledge")
     if not sight.speaks_for(pledge, eyes):
         raise not_allowed("Only who made this pledge can do this.", "pledge")
+    check_whole(pledge)
     return pledge
+
+
+def check_whole(pledge: Pledge) -> None:
+    """Raises Refused PLEDGE_BY_AREA for one area of a pledge: what is done is done to the whole."""
+    if pledge.parent is not None:
+        raise Refused(
+            "PLEDGE_BY_AREA", "This is one area of a pledge: please turn to the whole pledge.", field=("pledge",)
+        )
 
 
 def extend(pledge: Pledge, day: date, *, expected: int | None, now: datetime) -> tuple[Pledge, list[Event]]:

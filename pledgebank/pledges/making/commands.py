@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from msgspec.structs import replace
 
-from pledgebank.base.errors import not_found
+from pledgebank.base.errors import invalid, not_found
 from pledgebank.base.event import Subject
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id, new_ref
@@ -48,12 +48,13 @@ async def copy(
     signed = await store.signature_of(unit, pledge, person) is not None
     if earlier is None or not sight.may_see_by_link(earlier, eyes, signed=signed):
         raise not_found("This pledge cannot be found.", "pledge")
+    earlier = await _whole(unit, earlier)
     draft = copying.draft(earlier, again, now=unit.now)
     draft = replace(draft, reports=await _public(unit, draft.reports))
-    told_lately = await making.is_copied_since(unit, pledge, unit.now - copying.TOLD_EVERY)
-    made = await _make(unit, person, draft, places, body, copied_from=pledge)
+    told_lately = await making.is_copied_since(unit, earlier.id, unit.now - copying.TOLD_EVERY)
+    made = await _make(unit, person, draft, places, body, copied_from=earlier.id)
     if copying.is_worth_telling(earlier, made) and not told_lately:
-        unit.emit(PledgeTriedAgain(id=pledge, anew=made.id))
+        unit.emit(PledgeTriedAgain(id=earlier.id, anew=made.id))
     return made.id
 
 
@@ -83,7 +84,7 @@ async def _make(
         id=uuid4() if draft.private else new_id(),
         ref=new_ref() + new_ref() if draft.private else new_ref(),
         promiser=promiser,
-        ground=await ground(unit, places, draft.location, draft.area),
+        ground=await _ground(unit, places, draft),
         body=body,
         now=unit.now,
     )
@@ -93,6 +94,21 @@ async def _make(
     await store.insert(unit, made)
     unit.emit(PledgeCreated(id=made.id))
     return made
+
+
+async def _ground(unit: Unit, places: Places, draft: Draft) -> Ground:
+    if draft.area_kind is None:
+        return await ground(unit, places, draft.location, draft.area)
+    if not await councils.has_area_of_kind(unit, draft.area_kind):
+        raise invalid("We have no areas of this kind.", "byArea")
+    # It may come to be signed anywhere: wherever pledges are looked at first, it would have to be.
+    return Ground(reviewed=await councils.any_reviews_pledges(unit))
+
+
+async def _whole(unit: Unit, pledge: Pledge) -> Pledge:
+    """The pledge of which this is one area, or itself."""
+    found = await store.get(unit, pledge.parent) if pledge.parent else None
+    return found or pledge
 
 
 async def _public(unit: Unit, reports: Sequence[UUID]) -> tuple[UUID, ...]:

@@ -57,6 +57,7 @@ def draft(earlier: Pledge, again: Again, *, now: datetime) -> Draft:
         language=earlier.language,
         private=earlier.private,
         asks_contacts=earlier.asks_contacts,
+        area_kind=earlier.area_kind,
     )
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pledgebank.base import text, zones
 from pledgebank.base.cells import cell_of
-from pledgebank.base.errors import invalid, not_allowed
+from pledgebank.base.errors import Refused, invalid, not_allowed
 from pledgebank.councils.model import Eyes
 from pledgebank.pledges.making.model import Ground
 from pledgebank.pledges.model import Draft, Pledge, PledgeState
@@ -34,6 +34,7 @@ def create(
     """
     _check_numbers(draft)
     _check_place(draft)
+    _check_by_area(draft)
     waits = ground.reviewed and body is None and not draft.private
     return Pledge(
         id=id,
@@ -62,6 +63,8 @@ def create(
         language=draft.language,
         picture=draft.picture,
         private=draft.private,
+        by_area=draft.area_kind is not None,
+        area_kind=draft.area_kind,
         asks_contacts=draft.asks_contacts,
         state=PledgeState.PENDING if waits else PledgeState.OPEN,
         unseen=waits,
@@ -111,6 +114,15 @@ def _check_place(draft: Draft) -> None:
         raise invalid(
             "Please choose between {narrowest} and {widest} metres.", "radius", narrowest=NARROWEST, widest=WIDEST
         )
+
+
+def _check_by_area(draft: Draft) -> None:
+    """What is counted by area is nowhere itself, and has room for all."""
+    if draft.area_kind is None:
+        return
+    for name in ("location", "radius", "area", "cap"):
+        if getattr(draft, name) is not None:
+            raise Refused("PLEDGE_BY_AREA", "A pledge by areas has no place and no limit of its own.", field=(name,))
 
 
 def _kept_by(draft: Draft) -> date | None:

@@ -42,12 +42,14 @@ async def sign(
     For those it means: sign again, accept these terms, take the place that is kept for them, or say otherwise whether
     the promiser may have their contact. `origin`: by what way it came, if not by this call.
     Nothing that others share is written, so that any number may sign at once: the count is folded from the log.
-    Raises Refused NOT_FOUND, OWN_PLEDGE, PLEDGE_CLOSED or TERMS_CHANGED.
+    Raises Refused NOT_FOUND, PLEDGE_BY_AREA, SIGNED_ELSEWHERE, OWN_PLEDGE, PLEDGE_CLOSED or TERMS_CHANGED.
     """
     found = await pledges.get(unit, pledge)
     earlier = await pledges.signature_of(unit, pledge, person)
     if found is None:
         raise _no_pledge()
+    if found.parent is not None:
+        rules.check_elsewhere(found, await store.standing(unit, person, found.parent, found.deadline))
     if earlier is not None:
         said, events = rules.sign_again(
             found,
@@ -86,6 +88,9 @@ async def withdraw(unit: Unit, *, pledge: UUID, person: UUID) -> UUID:
     if found is None:
         raise _no_pledge()
     signature = await pledges.signature_of(unit, pledge, person)
+    if found.by_area:
+        # Wherever it is that they joined.
+        signature = next(iter(await store.standing(unit, person, pledge, None)), None)
     if signature is None:
         await _require_seen(unit, found, person)
     else:

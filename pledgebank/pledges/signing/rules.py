@@ -1,5 +1,6 @@
 """What signers may do: join, take it back, join again, accept new terms, take a place that was kept for them. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -34,8 +35,10 @@ def sign(
 
     `shares_contact` means nothing where the pledge does not ask for that.
 
-    Raises Refused OWN_PLEDGE, PLEDGE_CLOSED or TERMS_CHANGED.
+    Raises Refused PLEDGE_BY_AREA, OWN_PLEDGE, PLEDGE_CLOSED or TERMS_CHANGED.
     """
+    if pledge.by_area:
+        raise Refused("PLEDGE_BY_AREA", "Please say in which area you join.", field=("area",))
     if person == pledge.promiser:
         raise Refused("OWN_PLEDGE", "This is your own pledge: now it needs the others.")
     _require_open(pledge, now, asked_at)
@@ -52,6 +55,7 @@ def sign(
         origin=origin,
         entered_by=entered_by,
         shares_contact=shares_contact and pledge.asks_contacts,
+        family=pledge.parent,
     )
     return signature, [_signed(signature, asked_at)]
 
@@ -87,6 +91,14 @@ def sign_again(
     shown = visibility if withdrew else signature.visibility
     said = replace(anew, terms=pledge.terms, visibility=shown, shares_contact=shares)
     return said, [_signed(said, asked_at)]
+
+
+def check_elsewhere(pledge: Pledge, others: Sequence[Signature]) -> None:
+    """Raises Refused SIGNED_ELSEWHERE where a person stands in another area of the pledge: one to each."""
+    if any(one.pledge != pledge.id for one in others):
+        raise Refused(
+            "SIGNED_ELSEWHERE", "You have joined this in another area: please leave it there first.", field=("area",)
+        )
 
 
 def withdraw(signature: Signature, now: datetime) -> Done:

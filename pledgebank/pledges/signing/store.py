@@ -13,6 +13,7 @@ from pledgebank.storage.mongo import Index
 from pledgebank.storage.unit import Reader, Unit
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_IN_A_FAMILY: Doc = {"family": {"$gt": b""}}  # an id comes after no bytes at all
 INDEXES: tuple[Index, ...] = (
     Index(SIGNATURES, (("pledge", 1), ("state", 1), ("ticket", 1)), where={"ticket": {"$gt": 0}}),
     Index(SIGNATURES, (("offer_until", 1), ("_id", 1)), where={"offer_until": {"$gt": _EVER}}),
@@ -20,8 +21,12 @@ INDEXES: tuple[Index, ...] = (
     Index(
         SIGNATURES, (("pledge", 1), ("shares_contact", 1), ("signed_at", 1), ("_id", 1)), where={"shares_contact": True}
     ),
+    # One word in all areas of a pledge: of two given at once, one stands.
+    Index(SIGNATURES, (("person", 1), ("family", 1)), unique=True, where={**_IN_A_FAMILY, "withdrawn_at": None}),
+    Index(SIGNATURES, (("person", 1), ("family", 1), ("withdrawn_at", 1)), where=_IN_A_FAMILY),
     Index(PLEDGES, (("grace_until", 1), ("_id", 1)), where={"grace_until": {"$gt": _EVER}}),
 )
+_MOST_STANDING = 10
 IN_THE_COUNT = (SignatureState.COUNTED, SignatureState.WAITLISTED, SignatureState.OFFERED)
 _NO_PLACE: Doc = {"ticket": None, "offer_until": None}
 
@@ -127,6 +132,13 @@ async def reached_at(reader: Reader, pledge: Pledge) -> datetime | None:
     ]
     rows = await reader.aggregate(SIGNATURES, pipeline)
     return rows[0]["signed_at"] if rows else None
+
+
+async def standing(reader: Reader, person: UUID, family: UUID, deadline: datetime | None) -> list[Signature]:
+    """The signatures of a person in the areas of a pledge that stand, or stood when it came, if there is a deadline."""
+    ways: list[Doc] = [{"withdrawn_at": None}, *([{"withdrawn_at": {"$gte": deadline}}] if deadline else [])]
+    where: Doc = {"person": person, "family": family, "$or": ways}
+    return [load(Signature, row) for row in await reader.find(SIGNATURES, where, limit=_MOST_STANDING)]
 
 
 async def first_signed_at(reader: Reader, pledge: UUID) -> datetime | None:
