@@ -24,7 +24,7 @@ from pledgebank.base.ids import new_id
 from pledgebank.councils.places import Places
 from pledgebank.people import rules, store, tokens
 from pledgebank.people.model import Person
-from pledgebank.pledges import commands
+from pledgebank.pledges.making import commands
 from pledgebank.storage import embedded, mongo
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
