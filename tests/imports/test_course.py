@@ -32,7 +32,7 @@ async def test_a_row_becomes_a_report_that_says_where_it_came_from(town: Storage
     [category] = await councils.categories_of(town.reader, [body.id])
     location = Point.at(0.25, 0.5)
     unsaid = {"private": False, "photos": [], "answers": [], "supports": 0}
-    own = {"_id", "ref", "words"}
+    own = {"_id", "ref", "words", "cells"}
     assert {key: value for key, value in report.items() if key not in own and value is not None} == {
         **unsaid,
         "title": "Bin on fire",
