@@ -60,7 +60,7 @@ async def test_whose_case_is_not_plain_is_left_to_write_alone(ready: Storage) ->
 
 async def test_where_nobodys_case_is_plain_nothing_is_written(ready: Storage) -> None:
     assert await together(ready, "no", "no") == [None, None]
-    for collection in ("things", "inbox", "operations"):
+    for collection in ("shared_things", "inbox", "operations"):
         assert await ready.reader.count(collection, {}, limit=1) == 0
 
 
@@ -114,7 +114,7 @@ async def test_what_is_decided_too_slowly_is_decided_anew(ready: Storage, clock:
             clock.time += timedelta(seconds=21)
         return await things.judge(unit, several)
 
-    written = await write_plainly(ready, Plain("things", "a", slowly), by=new_id(), origin=Origin.APP, once=None)
+    written = await write_plainly(ready, Plain("shared_things", "a", slowly), by=new_id(), origin=Origin.APP, once=None)
 
     assert written is not None
     assert len(judged) == 2

@@ -12,7 +12,7 @@ from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import Once, Written
 from tests.storage.events import Counted
 
-INDEXES = (Index("things", (("name", 1),), unique=True),)
+INDEXES = (Index("shared_things", (("name", 1),), unique=True),)
 
 
 async def judge(_: Unit, several: Sequence[Asked[str]]) -> list[Said | None]:
@@ -27,7 +27,7 @@ async def together(
     doers = people or [new_id() for _ in names]
     keys = once or [None] * len(names)
     asking = [
-        write_plainly(storage, Plain("things", name, judge), by=by, origin=Origin.APP, once=key)
+        write_plainly(storage, Plain("shared_things", name, judge), by=by, origin=Origin.APP, once=key)
         for name, by, key in zip(names, doers, keys, strict=True)
     ]
     return await asyncio.gather(*asking, return_exceptions=True)
@@ -35,9 +35,9 @@ async def together(
 
 async def names_in(storage: Storage) -> list[str]:
     """The names of the things there are, in alphabetical order."""
-    return [row["name"] for row in await storage.reader.find("things", {}, order=[("name", 1)], limit=100)]
+    return [row["name"] for row in await storage.reader.find("shared_things", {}, order=[("name", 1)], limit=100)]
 
 
 def _made(name: str) -> Said:
     made = new_id()
-    return Said(made, {"things": [{"_id": made, "name": name}]}, [Counted(id=made, writer=0, step=0)])
+    return Said(made, {"shared_things": [{"_id": made, "name": name}]}, [Counted(id=made, writer=0, step=0)])
