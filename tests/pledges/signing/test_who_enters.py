@@ -30,7 +30,7 @@ async def test_who_may_enter_names_and_when(storage: Storage, state: PledgeState
     outside = {"neighbour": other, "signer": signer, "moderator elsewhere": other, "moderator": closed}
     assert await _answers(hamlet.viewers, storage, own.id) == {**outside, "promiser": closed, "officer": other}
     # Who made it for a body does so no more once they do not work for it.
-    left = {"promiser": other, "officer": closed, "neighbour": "NOT_ALLOWED"}
+    left = {"promiser": other, "officer": closed}
     assert await _answers(hamlet.viewers, storage, ours.id) == {**outside, **left}
 
 
