@@ -41,9 +41,10 @@ async def wait_for_places(town: Town) -> None:
     _, codes = await town.ask(MINE, {"ref": pledge.ref}, people[3])
     assert codes == []
     # Of signed terms it is asked how often they changed lately.
-    await town.make(
-        "updatePledge", {"pledge": nodes.encode("Pledge", pledge.id), "target": 1, "cap": 2}, "pledge { id }"
-    )
+    young = a_pledge(target=5, signature_count=1, missing=4, now=now, day=(now + timedelta(days=30)).date())
+    young = replace(young, promiser=town.person)
+    await keep(town.storage, young, a_signature(pledge=young.id))
+    await town.make("updatePledge", {"pledge": nodes.encode("Pledge", young.id), "target": 6}, "pledge { id }")
     await clock.lapse_due(town.storage)
     await _change(town, pledge.id, PledgeReleased(id=pledge.id))
     await calm(town.storage, *workers.FOLLOWERS)
