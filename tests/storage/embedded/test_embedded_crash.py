@@ -71,9 +71,8 @@ def test_mongod_does_not_outlive_a_killed_keeper(tmp_path: Path) -> None:
         running = who_runs(tmp_path)
         os.kill(running.keeper, signal.SIGKILL)
         assert becomes(lambda: not alive(running.pid))
-        with embedded.running(tmp_path) as again:
-            assert again == url
-            assert numbers_in(url) == [1]
+        with embedded.running(tmp_path) as again:  # on the same port, unless somebody else has taken it meanwhile
+            assert numbers_in(again) == [1]
 
 
 @pytest.mark.parametrize("after", [0.0, 0.4])
