@@ -39,6 +39,7 @@ GIVEN: list[dict[str, Any]] = [
 BROKEN = {"id": ID("c"), "weighs_grams": None, "lies": HERE, "colour": None, "lay": None}
 
 
+# Two types made alike by calls, which the type checker cannot know as types.
 @strawberry.type
 class Query:
     @strawberry.field
