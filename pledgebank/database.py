@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.places import store as places_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
@@ -56,6 +57,7 @@ INDEXES: tuple[Index, ...] = (
     *signing_store.INDEXES,
     *family_store.INDEXES,
     *activities_store.INDEXES,
+    *places_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,

@@ -9,7 +9,7 @@ from strawberry.tools import merge_types
 from strawberry.types.base import get_object_definition
 
 from pledgebank.activities import api as activities
-from pledgebank.activities.store import activities as activities_store
+from pledgebank.activities import store as activities_store
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.councils import api as councils
 from pledgebank.deliveries import api as deliveries
@@ -112,6 +112,7 @@ extend(
     unread_notices=notify.unread_notices,
     email_notices=notify.email_notices,
 )
+extend(activities.Activity, slots=activities.slots)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
@@ -146,6 +147,7 @@ MUTATIONS = (
     reports.LifeMutations,
     pledges.Mutations,
     activities.Mutations,
+    activities.JoiningMutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,

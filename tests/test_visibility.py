@@ -12,7 +12,8 @@ from msgspec import structs
 
 from pledgebank import database, schema
 from pledgebank.activities import commands as activities
-from pledgebank.activities.store import signups
+from pledgebank.activities.places import commands as places
+from pledgebank.activities.places import store as signups
 from pledgebank.base.event import Origin
 from pledgebank.base.ids import new_id
 from pledgebank.base.zones import DefaultZone
@@ -166,7 +167,7 @@ async def test_who_signed_up_is_read_by_the_organiser_and_each_by_themselves(tow
     made = (await write(town, command)).value
     [[slot]] = await signups.slots_of(town.reader, [made])
     joined = [
-        (await write(town, partial(activities.join, slot_id=slot.id, person=person, party_size=1))).value
+        (await write(town, partial(places.join, slot_id=slot.id, person=person, party_size=1))).value
         for person in (ada, ben)
     ]
     key = nodes.encode("Slot", slot.id)
@@ -199,9 +200,9 @@ async def test_the_very_spot_is_told_to_who_has_a_place_and_no_longer_to_who_lef
     query = f'{{ node(id: "{key}") {{ ... on Activity {{ locationIsExact location {{ lat lng }} }} }} }}'
     outside = (await ask(town, None, query))["node"]
 
-    await write(town, partial(activities.join, slot_id=slot.id, person=ada, party_size=1))
+    await write(town, partial(places.join, slot_id=slot.id, person=ada, party_size=1))
     inside = (await ask(town, ada, query))["node"]
-    await write(town, partial(activities.leave, slot_id=slot.id, person=ada))
+    await write(town, partial(places.leave, slot_id=slot.id, person=ada))
 
     assert inside == {"locationIsExact": True, "location": {"lat": 56.1165, "lng": -3.9369}}
     assert outside["locationIsExact"] is False

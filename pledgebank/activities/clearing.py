@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from pledgebank.activities import commands
-from pledgebank.activities.model import ActivityCancelled, ActivityJoined, ActivityState, ClearingContinued
-from pledgebank.activities.store import activities, signups
+from pledgebank.activities import store as activities
+from pledgebank.activities.events import ActivityCancelled, ActivityJoined, ClearingContinued
+from pledgebank.activities.model import ActivityState
+from pledgebank.activities.places import commands
+from pledgebank.activities.places import store as signups
 from pledgebank.base.event import Entry
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.unit import Unit

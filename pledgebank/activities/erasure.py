@@ -8,16 +8,13 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from pledgebank.activities import commands, rules
-from pledgebank.activities.model import (
-    Activity,
-    ActivityCreated,
-    ActivityJoined,
-    ActivityPublished,
-    ActivityState,
-    Signup,
-)
-from pledgebank.activities.store import activities, signups
+from pledgebank.activities import rules
+from pledgebank.activities import store as activities
+from pledgebank.activities.events import ActivityCreated, ActivityJoined, ActivityPublished
+from pledgebank.activities.model import Activity, ActivityState
+from pledgebank.activities.places import commands
+from pledgebank.activities.places import store as signups
+from pledgebank.activities.places.model import Signup
 from pledgebank.base.ids import new_id
 from pledgebank.people import erasure
 from pledgebank.storage.unit import Unit

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from pledgebank.activities.model import ActivityRelinked
-from pledgebank.activities.store import activities as store
+from pledgebank.activities import store
+from pledgebank.activities.events import ActivityRelinked
 from pledgebank.reports.life import merging
 from pledgebank.storage.unit import Unit
 

@@ -1,4 +1,4 @@
-"""An activity, its slots and who has a place in them, and what can happen to them."""
+"""An activity: something to turn up for, and what can be asked about it."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -6,28 +6,33 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from pledgebank.base.event import Event, event
+from pledgebank.activities.places.model import SlotDraft
 from pledgebank.base.geo import Box, Circle, Point
 
 
 class ActivityState(StrEnum):
-    """A DRAFT is seen by its organiser alone; all may join a PUBLISHED one until it ends. CANCELLED is for good."""
+    """A DRAFT is seen by who organises it alone; all may join a PUBLISHED one until it ends. CANCELLED is for good.
+
+    HELD: an authority lets nobody else join, for now. DONE: nothing is left to do.
+    """
 
     DRAFT = "DRAFT"
     PUBLISHED = "PUBLISHED"
-    CANCELLED = "CANCELLED"
-
-
-class SignupState(StrEnum):
-    """WAITLISTED stands in the queue; CONFIRMED has a place; CANCELLED has left either."""
-
-    WAITLISTED = "WAITLISTED"
-    CONFIRMED = "CONFIRMED"
+    HELD = "HELD"
+    DONE = "DONE"
     CANCELLED = "CANCELLED"
 
 
 class Activity(Struct, frozen=True, kw_only=True):
-    """What is to be done, when and where. `location` is exact; `shown` is what outsiders see. Times are UTC."""
+    """What is to be done, when and where. `location`, the work site, is exact; `shown` is what outsiders see. UTC.
+
+    Who organises it: `organiser`, the person who made it, or the `group` they made it for. `bodies` answer for its
+    areas: who works for them may hold it. `muster`: where people meet, if not at the work site, with `meeting`, how to
+    find each other there; both as exact as `location`. `bring`: what to bring along.
+    `reason`: why it was held, ended or called off, in words for people; `held_by`: the body that did.
+    `series`: of which it is an occurrence, the one planned for the local time `original_start`, wherever it was moved.
+    `version`: raised by every change of the activity itself; `moved`: how often its time or place was changed.
+    """
 
     id: UUID
     organiser: UUID
@@ -46,57 +51,16 @@ class Activity(Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     version: int = 1
-
-
-class Slot(Struct, frozen=True, kw_only=True):
-    """One task or shift. `capacity` None is no limit, 0 is closed. `taken` and `waiting` count people.
-
-    `ticket` is the number last given out: the order of the queue. `placed`: whether that ticket got a place at once.
-    """
-
-    id: UUID
-    activity: UUID
-    role: str
-    starts_at: datetime
-    ends_at: datetime
-    capacity: int | None
-    taken: int = 0
-    waiting: int = 0
-    ticket: int = 0
-    placed: bool = False
-
-
-class Signup(Struct, frozen=True, kw_only=True):
-    """One person's place, or place in the queue, for themselves and those they bring: `party_size` people.
-
-    `person` of somebody who was erased is an id that leads to nobody, another one for each sign-up.
-    """
-
-    id: UUID
-    slot: UUID
-    activity: UUID
-    person: UUID
-    party_size: int
-    ticket: int
-    state: SignupState
-    starts_at: datetime
-    ends_at: datetime
-    created_at: datetime
-    updated_at: datetime
-
-    @property
-    def is_active(self) -> bool:
-        """Whether it still stands."""
-        return self.state is not SignupState.CANCELLED
-
-
-class SlotDraft(Struct, frozen=True):
-    """A slot as somebody wants it; without times of its own it lasts as long as the activity."""
-
-    role: str
-    capacity: int | None = None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
+    group: UUID | None = None
+    bodies: tuple[UUID, ...] = ()
+    muster: Point | None = None
+    meeting: str = ""
+    bring: str = ""
+    reason: str = ""
+    held_by: UUID | None = None
+    series: UUID | None = None
+    original_start: str | None = None
+    moved: int = 0
 
 
 class ActivityDraft(Struct, frozen=True, kw_only=True):
@@ -111,6 +75,10 @@ class ActivityDraft(Struct, frozen=True, kw_only=True):
     slots: tuple[SlotDraft, ...]
     reports: tuple[UUID, ...] = ()
     pledge: UUID | None = None
+    group: UUID | None = None
+    muster: Point | None = None
+    meeting: str = ""
+    bring: str = ""
 
 
 class ActivityFilter(Struct, frozen=True, kw_only=True):
@@ -132,55 +100,3 @@ class ActivityOrder(StrEnum):
     SOONEST = "SOONEST"
     NEAREST = "NEAREST"
     NEWEST = "NEWEST"
-
-
-@event("activity.created", about="Activity")
-class ActivityCreated(Event, frozen=True, kw_only=True):
-    """Somebody plans something."""
-
-
-@event("activity.published", about="Activity")
-class ActivityPublished(Event, frozen=True, kw_only=True):
-    """Everybody may see it and join."""
-
-
-@event("activity.organiser_renamed", about="Activity")
-class OrganiserRenamed(Event, frozen=True, kw_only=True):
-    """Who organises it is called otherwise now."""
-
-
-@event("activity.cancelled", about="Activity")
-class ActivityCancelled(Event, frozen=True, kw_only=True):
-    """It was called off; those who had signed up are about to be let off."""
-
-
-@event("activity.clearing_continued", about="Activity")
-class ClearingContinued(Event, frozen=True, kw_only=True):
-    """More people had signed up for what was called off than are let off at once."""
-
-
-@event("activity.joined", about="Activity")
-class ActivityJoined(Event, frozen=True, kw_only=True):
-    """Somebody took a place, or stands in the queue."""
-
-    signup: UUID
-    placed: bool
-
-
-@event("activity.left", about="Activity")
-class ActivityLeft(Event, frozen=True, kw_only=True):
-    """Somebody gave up their place, or left the queue."""
-
-    signup: UUID
-
-
-@event("activity.promoted", about="Activity")
-class ActivityPromoted(Event, frozen=True, kw_only=True):
-    """Somebody came from the queue to a place."""
-
-    signup: UUID
-
-
-@event("activity.relinked", about="Activity")
-class ActivityRelinked(Event, frozen=True, kw_only=True):
-    """A report that it is about turned out to repeat another: it is about that one now."""

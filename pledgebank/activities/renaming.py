@@ -1,7 +1,7 @@
 """Tells of the activities that show an organiser's name when it changes."""
 
-from pledgebank.activities.model import OrganiserRenamed
-from pledgebank.activities.store import activities
+from pledgebank.activities import store as activities
+from pledgebank.activities.events import OrganiserRenamed
 from pledgebank.people import renaming
 
 TELLS = renaming.follower("activities", activities.naming, lambda activity: OrganiserRenamed(id=activity))

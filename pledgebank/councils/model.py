@@ -108,11 +108,12 @@ class Staff(Struct, frozen=True, kw_only=True):
 
 class Eyes(Struct, frozen=True):
     """Whose eyes look. `person`: None for a guest; `answers`: bodies whose reports they answer; `moderates`: bodies
-    for which they take from view what must not be seen."""
+    for which they take from view what must not be seen; `organises`: groups for which they speak."""
 
     person: UUID | None = None
     answers: frozenset[UUID] = frozenset()
     moderates: frozenset[UUID] = frozenset()
+    organises: frozenset[UUID] = frozenset()
 
     def works_for(self, body: UUID | None) -> bool:
         """Whether they have any role for a body."""

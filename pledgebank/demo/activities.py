@@ -8,8 +8,10 @@ from uuid import UUID
 from msgspec import Struct
 
 from pledgebank.activities import commands
-from pledgebank.activities.model import ActivityDraft, SlotDraft
-from pledgebank.activities.store import signups
+from pledgebank.activities.model import ActivityDraft
+from pledgebank.activities.places import commands as places_commands
+from pledgebank.activities.places import store as signups
+from pledgebank.activities.places.model import SlotDraft
 from pledgebank.base import zones
 from pledgebank.base.geo import Point
 from pledgebank.councils.places import Places
@@ -156,6 +158,6 @@ async def _plan(unit: Unit, known: Known, *, one: Gathering, places: Places) -> 
 
 async def _join(unit: Unit, known: Known, *, activity: str, joining: Joining) -> UUID:
     [slots] = await signups.slots_of(unit, [known[activity]])
-    return await commands.join(
+    return await places_commands.join(
         unit, slots[joining.slot].id, person=known[joining.person], party_size=joining.party_size
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
-from pledgebank.activities.store.activities import ACTIVITIES
+from pledgebank.activities.store import ACTIVITIES
 from pledgebank.base.errors import Refused
 from pledgebank.councils.places import Places
 from pledgebank.councils.store import AREAS, BODIES

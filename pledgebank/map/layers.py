@@ -6,9 +6,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from pledgebank.activities import store as activities
 from pledgebank.activities.model import Activity, ActivityFilter
-from pledgebank.activities.store import activities
 from pledgebank.base.geo import Box, Point
+from pledgebank.councils.model import GUEST
 from pledgebank.map.model import MapFilter, MapKind, Pin
 from pledgebank.pledges import lists
 from pledgebank.pledges import rules as pledge_rules
@@ -85,7 +86,7 @@ def _pin_pledge(document: Doc, now: datetime) -> Pin:
 def _match_activities(wanted: MapFilter, within: Box, _: datetime) -> Doc | None:
     if _asks_for_reports(wanted):
         return None
-    return _created(activities.where(ActivityFilter(within=within, area=wanted.area), viewer=None), wanted)
+    return _created(activities.where(ActivityFilter(within=within, area=wanted.area), GUEST), wanted)
 
 
 def _pin_activity(document: Doc, _: datetime) -> Pin:

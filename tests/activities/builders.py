@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from pledgebank.activities import commands, rules
-from pledgebank.activities.model import Activity, ActivityDraft, Slot, SlotDraft
-from pledgebank.activities.store import signups
+from pledgebank.activities.model import Activity, ActivityDraft
+from pledgebank.activities.places import store as signups
+from pledgebank.activities.places.model import Slot, SlotDraft
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
 from pledgebank.councils.places import Places
@@ -33,7 +34,7 @@ def a_draft(**changes: Any) -> ActivityDraft:
 
 def an_activity(organiser: UUID | None = None, **changes: Any) -> Activity:
     """A draft by somebody."""
-    return rules.plan(a_draft(**changes), organiser=organiser or new_id(), areas=(), now=NOW)
+    return rules.plan(a_draft(**changes), organiser=organiser or new_id(), areas=(), bodies=(), now=NOW)
 
 
 async def a_published_slot(storage: Storage, organiser: UUID | None = None, **changes: Any) -> Slot:

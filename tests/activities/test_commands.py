@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from pledgebank.activities import commands, store
-from pledgebank.activities.model import Signup, SignupState, Slot, SlotDraft
-from pledgebank.activities.store import signups
+from pledgebank.activities import store
+from pledgebank.activities.places import commands
+from pledgebank.activities.places import store as signups
+from pledgebank.activities.places.model import Signup, SignupState, Slot, SlotDraft
 from pledgebank.base.errors import Refused
 from pledgebank.base.ids import new_id
 from pledgebank.storage import mongo

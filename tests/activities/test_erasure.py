@@ -8,10 +8,13 @@ from uuid import UUID
 import pytest
 
 from pledgebank.activities import commands, store
+from pledgebank.activities import store as activities
 from pledgebank.activities.clearing import CLEARS
 from pledgebank.activities.erasure import ERASES
-from pledgebank.activities.model import ActivityState, Signup, SignupState, Slot, SlotDraft
-from pledgebank.activities.store import activities, signups
+from pledgebank.activities.model import ActivityState
+from pledgebank.activities.places import commands as places
+from pledgebank.activities.places import store as signups
+from pledgebank.activities.places.model import Signup, SignupState, Slot, SlotDraft
 from pledgebank.base.errors import Refused
 from pledgebank.councils.places import Places
 from pledgebank.people import store as people
@@ -33,7 +36,7 @@ async def _indexes(storage: Storage) -> None:
 
 
 async def join(storage: Storage, slot: Slot, person: UUID, party_size: int = 1) -> Signup:
-    joining = partial(commands.join, slot_id=slot.id, person=person, party_size=party_size)
+    joining = partial(places.join, slot_id=slot.id, person=person, party_size=party_size)
     return await now(storage, (await write(storage, joining, by=person, turn=slot.id)).value)
 
 
@@ -140,7 +143,7 @@ async def test_drafts_go_and_what_is_to_come_is_called_off_and_lets_everybody_of
 async def test_a_place_taken_after_all_was_let_go_of_is_freed_too(storage: Storage, running: Running) -> None:
     slot = await a_published_slot(storage, slots=(SlotDraft("Pickers", 1),))
     ann, ben = await a_person(storage), await a_person(storage)
-    joining = partial(commands.join, slot_id=slot.id, person=ann, party_size=1)
+    joining = partial(places.join, slot_id=slot.id, person=ann, party_size=1)
     async with running(ERASES, CLEARS):
         await while_leaving(storage, ann, joining, ERASES, CLEARS)
         await join(storage, slot, ben)
@@ -181,7 +184,7 @@ async def test_nobody_moves_up_in_what_was_called_off(storage: Storage, running:
     await erase(storage, ann)
     async with running(ERASES):
         await calm(storage, ERASES)
-    leaving = partial(commands.leave, slot_id=slot.id, person=ben)
+    leaving = partial(places.leave, slot_id=slot.id, person=ben)
     await write(storage, leaving, by=ben)  # before those who had joined are let off
     before = await now(storage, waiting.id)
     async with running(CLEARS):

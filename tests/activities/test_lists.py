@@ -9,11 +9,13 @@ import pytest
 from msgspec import structs
 
 from pledgebank.activities import store
+from pledgebank.activities import store as activities
 from pledgebank.activities.model import Activity, ActivityFilter, ActivityOrder, ActivityState
-from pledgebank.activities.store import activities, signups
+from pledgebank.activities.places import store as signups
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Box, Circle, Point, metres_between
 from pledgebank.base.ids import new_id
+from pledgebank.councils.model import GUEST, Eyes
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
@@ -71,15 +73,13 @@ def on_day(day: int) -> dict[str, Any]:
 
 
 async def listed(
-    storage: Storage, order: ActivityOrder, *, page: int = 100, viewer: Any = None, **wanted: Any
+    storage: Storage, order: ActivityOrder, *, page: int = 100, eyes: Eyes = GUEST, **wanted: Any
 ) -> list[Activity]:
     """All that a filter means, page by page."""
     found: list[Activity] = []
     after: str | None = None
     while True:
-        got = await activities.page(
-            storage.reader, ActivityFilter(**wanted), order, viewer=viewer, first=page, after=after
-        )
+        got = await activities.page(storage.reader, ActivityFilter(**wanted), order, eyes=eyes, first=page, after=after)
         found.extend(got.items)
         if not got.has_more:
             return found
@@ -116,10 +116,10 @@ async def test_drafts_are_listed_for_their_organiser_alone(kept: Storage) -> Non
     await keep(kept, draft, open_)
 
     assert await listed(kept, NEWEST) == [open_]
-    assert await listed(kept, NEWEST, viewer=new_id()) == [open_]
-    assert {one.id for one in await listed(kept, NEWEST, viewer=draft.organiser)} == {draft.id, open_.id}
-    assert await listed(kept, NEWEST, viewer=draft.organiser, organiser=draft.organiser) == [draft]
-    assert await listed(kept, NEWEST, viewer=new_id(), organiser=draft.organiser) == []
+    assert await listed(kept, NEWEST, eyes=Eyes(new_id())) == [open_]
+    assert {one.id for one in await listed(kept, NEWEST, eyes=Eyes(draft.organiser))} == {draft.id, open_.id}
+    assert await listed(kept, NEWEST, eyes=Eyes(draft.organiser), organiser=draft.organiser) == [draft]
+    assert await listed(kept, NEWEST, eyes=Eyes(new_id()), organiser=draft.organiser) == []
 
 
 async def test_outsiders_search_on_the_blurred_place_so_that_probing_finds_nothing_nearer(kept: Storage) -> None:
@@ -165,13 +165,13 @@ async def test_no_list_of_activities_or_signups_reads_a_whole_collection(watched
     for size in range(len(PARTS) + 1):
         for names in combinations(PARTS, size):
             wanted = {name: PARTS[name] for name in names}
-            for viewer in (None, new_id()):
+            for eyes in (GUEST, Eyes(new_id(), organises=frozenset({new_id()}))):
                 for order in (SOONEST, NEWEST, *((NEAREST,) if "near" in wanted else ())):
                     await activities.page(
-                        watched.reader, ActivityFilter(**wanted), order, viewer=viewer, first=5, after=None
+                        watched.reader, ActivityFilter(**wanted), order, eyes=eyes, first=5, after=None
                     )
                     asked += 1
-    await activities.by_id(watched.reader, within=PARTS["within"], viewer=new_id(), after=new_id(), limit=5)
+    await activities.by_id(watched.reader, within=PARTS["within"], eyes=Eyes(new_id()), after=new_id(), limit=5)
     await signups.slots_of(watched.reader, [slot.activity])
     await signups.active_in(watched.reader, slot.activity, new_id())
     await signups.latest_in_slot(watched.reader, slot.id, new_id())

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from pledgebank.activities import rules
-from pledgebank.activities.model import ActivityPublished, ActivityState, SignupState, SlotDraft
+from pledgebank.activities import rules, sight
+from pledgebank.activities.events import ActivityPublished
+from pledgebank.activities.model import ActivityState
+from pledgebank.activities.places import rules as places
+from pledgebank.activities.places.model import SignupState, SlotDraft
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Point, metres_between
 from pledgebank.base.ids import new_id
+from pledgebank.councils.model import Eyes
 from tests.activities.builders import NOW, SATURDAY, a_draft, an_activity
 
 
@@ -53,18 +57,18 @@ def test_a_place_cut_to_whole_degrees_is_refused() -> None:
 )
 def test_a_slot_that_makes_no_sense_is_refused(slot: SlotDraft) -> None:
     with pytest.raises(Refused) as refused:
-        rules.slots(an_activity(), [slot])
+        places.slots(an_activity(), [slot])
 
     assert (refused.value.code, refused.value.field[:2]) == ("INVALID", ("slots", "0"))
 
 
 def test_outsiders_see_one_blurred_place_however_often_they_look() -> None:
-    shown = {rules.blur(Point.at(56.1165, -3.9369)) for _ in range(1000)}
+    shown = {sight.blur(Point.at(56.1165, -3.9369)) for _ in range(1000)}
 
     [only] = shown
     assert 0 < metres_between(only, Point.at(56.1165, -3.9369)) < 200
-    assert rules.blur(Point.at(56.11651, -3.93691)) == only
-    assert rules.blur(only) == only
+    assert sight.blur(Point.at(56.11651, -3.93691)) == only
+    assert sight.blur(only) == only
 
 
 def test_only_the_organiser_publishes_and_only_once_does_it_happen() -> None:
@@ -72,37 +76,37 @@ def test_only_the_organiser_publishes_and_only_once_does_it_happen() -> None:
     activity = an_activity(organiser)
 
     with pytest.raises(Refused) as refused:
-        rules.publish(activity, new_id(), NOW)
-    published, events = rules.publish(activity, organiser, NOW)
+        rules.publish(activity, Eyes(new_id()), NOW)
+    published, events = rules.publish(activity, Eyes(organiser), NOW)
 
     assert refused.value.code == "NOT_ALLOWED"
     assert published.state is ActivityState.PUBLISHED
     assert events == [ActivityPublished(id=activity.id)]
-    assert rules.publish(published, organiser, NOW) == (published, [])
+    assert rules.publish(published, Eyes(organiser), NOW) == (published, [])
 
 
 def test_what_is_over_is_not_published() -> None:
     organiser = new_id()
 
     with pytest.raises(Refused) as refused:
-        rules.publish(an_activity(organiser), organiser, SATURDAY + timedelta(hours=3))
+        rules.publish(an_activity(organiser), Eyes(organiser), SATURDAY + timedelta(hours=3))
 
     assert refused.value.code == "ACTIVITY_OVER"
 
 
 @pytest.mark.parametrize(("starts", "ends", "clash"), [(3, 5, False), (-2, 0, False), (2, 4, True), (1, 2, True)])
 def test_places_clash_when_their_times_overlap_and_not_when_they_touch(starts: int, ends: int, clash: bool) -> None:
-    [slot] = rules.slots(an_activity(), a_draft().slots)
-    placed = rules.join(replace(slot, placed=True), person=new_id(), party_size=1, now=NOW)
+    [slot] = places.slots(an_activity(), a_draft().slots)
+    placed = places.join(replace(slot, placed=True), person=new_id(), party_size=1, now=NOW)
 
-    found = rules.clashes([placed], SATURDAY + timedelta(hours=starts), SATURDAY + timedelta(hours=ends))
+    found = places.clashes([placed], SATURDAY + timedelta(hours=starts), SATURDAY + timedelta(hours=ends))
 
     assert found is clash
 
 
 def test_waiting_somewhere_is_no_clash() -> None:
-    [slot] = rules.slots(an_activity(), a_draft().slots)
-    waiting = rules.join(slot, person=new_id(), party_size=1, now=NOW)
+    [slot] = places.slots(an_activity(), a_draft().slots)
+    waiting = places.join(slot, person=new_id(), party_size=1, now=NOW)
 
     assert waiting.state is SignupState.WAITLISTED
-    assert not rules.clashes([waiting], slot.starts_at, slot.ends_at)
+    assert not places.clashes([waiting], slot.starts_at, slot.ends_at)

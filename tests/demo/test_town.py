@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from pledgebank.activities.store.activities import ACTIVITIES
-from pledgebank.activities.store.signups import SIGNUPS, SLOTS
+from pledgebank.activities.places.store import SIGNUPS, SLOTS
+from pledgebank.activities.store import ACTIVITIES
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id

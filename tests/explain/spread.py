@@ -9,8 +9,10 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
-from pledgebank.activities.model import Activity, ActivityState, Signup, SignupState, Slot
-from pledgebank.activities.store import activities, signups
+from pledgebank.activities import store as activities
+from pledgebank.activities.model import Activity, ActivityState
+from pledgebank.activities.places import store as signups
+from pledgebank.activities.places.model import Signup, SignupState, Slot
 from pledgebank.base import cells
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id

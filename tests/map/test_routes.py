@@ -11,8 +11,8 @@ from msgspec import structs
 from starlette.applications import Starlette
 
 from pledgebank import database
+from pledgebank.activities import store as activities
 from pledgebank.activities.model import ActivityState
-from pledgebank.activities.store import activities
 from pledgebank.base import cells
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id

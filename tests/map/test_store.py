@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from pledgebank import database
+from pledgebank.activities import store as activities
 from pledgebank.activities.model import ActivityState
-from pledgebank.activities.store import activities
 from pledgebank.base import cells
 from pledgebank.base.geo import Box, Point
 from pledgebank.base.ids import new_id

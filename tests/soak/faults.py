@@ -8,8 +8,9 @@ from uuid import UUID
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from pledgebank import workers
-from pledgebank.activities.model import ActivityJoined, Slot
-from pledgebank.activities.store import signups
+from pledgebank.activities.events import ActivityJoined
+from pledgebank.activities.places import store as signups
+from pledgebank.activities.places.model import Slot
 from pledgebank.base.event import Entry, Event
 from pledgebank.pledges import fold
 from pledgebank.storage import sequencer

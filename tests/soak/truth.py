@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from pledgebank import workers
-from pledgebank.activities.store.activities import ACTIVITIES
-from pledgebank.activities.store.signups import SIGNUPS, SLOTS
+from pledgebank.activities.places.store import SIGNUPS, SLOTS
+from pledgebank.activities.store import ACTIVITIES
 from pledgebank.pledges.store import PLEDGES, SIGNATURES
 from pledgebank.reports.store import REPORTS
 from pledgebank.storage import log

@@ -10,7 +10,8 @@ import pytest
 
 from pledgebank import database
 from pledgebank.activities import commands as activities
-from pledgebank.activities.store import signups
+from pledgebank.activities.places import commands as places
+from pledgebank.activities.places import store as signups
 from pledgebank.base import page
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Box, Point
@@ -106,10 +107,10 @@ class Life:
 
     async def joins(self, person: UUID) -> None:
         slot = self.draw.choice(self.slots)
-        await write(self.storage, partial(activities.join, slot_id=slot, person=person, party_size=1))
+        await write(self.storage, partial(places.join, slot_id=slot, person=person, party_size=1))
 
     async def leaves(self, person: UUID) -> None:
-        await write(self.storage, partial(activities.leave, slot_id=self.draw.choice(self.slots), person=person))
+        await write(self.storage, partial(places.leave, slot_id=self.draw.choice(self.slots), person=person))
 
 
 async def test_a_copy_kept_up_equals_a_fresh_one_after_anything(town: Storage) -> None:

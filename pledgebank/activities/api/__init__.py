@@ -1,12 +1,15 @@
 """How GraphQL shows activities: their types, what can be asked and done."""
 
+from pledgebank.activities.api.joining import JoiningMutations
 from pledgebank.activities.api.mutations import Mutations
+from pledgebank.activities.api.places import NODES, Signup, Slot, slots
 from pledgebank.activities.api.queries import Queries, activities_of_pledge, activities_of_report, copies
-from pledgebank.activities.api.types import NODES, Activity, Signup, Slot, node
+from pledgebank.activities.api.types import Activity, node
 
 __all__ = [
     "NODES",
     "Activity",
+    "JoiningMutations",
     "Mutations",
     "Queries",
     "Signup",
@@ -15,4 +18,5 @@ __all__ = [
     "activities_of_report",
     "copies",
     "node",
+    "slots",
 ]

@@ -1,4 +1,4 @@
-"""What people can do with activities."""
+"""What organisers can do with activities."""
 
 from datetime import datetime
 from functools import partial
@@ -8,13 +8,14 @@ import strawberry
 
 from pledgebank.activities import commands
 from pledgebank.activities import model as models
-from pledgebank.activities.api.types import Activity, Signup, node, signup_node
+from pledgebank.activities.api.types import Activity, node
+from pledgebank.activities.places.model import SlotDraft
 from pledgebank.base.zones import DefaultZone
 from pledgebank.councils.places import Places
 from pledgebank.web import nodes
 from pledgebank.web.context import Info
 from pledgebank.web.geo import PointInput
-from pledgebank.web.mutation import UserError, mutation, no_errors, publishing
+from pledgebank.web.mutation import UserError, no_errors, publishing
 
 
 @strawberry.input(description="A task or shift.")
@@ -26,9 +27,9 @@ class SlotInput:
     starts_at: datetime | None = strawberry.field(default=None, description="By default when the activity starts.")
     ends_at: datetime | None = strawberry.field(default=None, description="By default when the activity ends.")
 
-    def draft(self) -> models.SlotDraft:
+    def draft(self) -> SlotDraft:
         """What is asked for."""
-        return models.SlotDraft(self.role, self.capacity, self.starts_at, self.ends_at)
+        return SlotDraft(self.role, self.capacity, self.starts_at, self.ends_at)
 
 
 @strawberry.input(description="An activity to plan.")
@@ -86,39 +87,6 @@ class PublishActivityPayload:
     errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
 
 
-@strawberry.input(description="A slot to join.")
-class JoinSlotInput:
-    """A slot to join."""
-
-    slot: strawberry.ID = strawberry.field(description="Which.")
-    party_size: int | None = strawberry.field(default=1, description="How many people come, oneself among them.")
-    idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
-
-
-@strawberry.type(description="The place taken, or why not.")
-class JoinSlotPayload:
-    """The place taken, or why not."""
-
-    signup: Signup | None = strawberry.field(default=None, description="CONFIRMED, or WAITLISTED with a position.")
-    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
-
-
-@strawberry.input(description="A slot to leave.")
-class LeaveSlotInput:
-    """A slot to leave."""
-
-    slot: strawberry.ID = strawberry.field(description="Which.")
-    idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
-
-
-@strawberry.type(description="The place given up, or why not.")
-class LeaveSlotPayload:
-    """The place given up, or why not."""
-
-    signup: Signup | None = strawberry.field(default=None, description="The sign-up, CANCELLED.")
-    errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
-
-
 @strawberry.type
 class Mutations:
     """What people can do."""
@@ -148,26 +116,3 @@ class Mutations:
         command = partial(commands.publish, key=nodes.key_of(input.activity, "Activity", "activity"), person=person)
         written = await context.write(command, once=context.once("publishActivity", input))
         return PublishActivityPayload(activity=await node(context, written.value))
-
-    @mutation
-    async def join_slot(
-        self,
-        info: Info,
-        input: Annotated[JoinSlotInput, strawberry.argument(description="Which slot, and for how many.")],
-    ) -> JoinSlotPayload:
-        """Take a place, or the end of the queue."""
-        context, person, key = info.context, info.context.person(), nodes.key_of(input.slot, "Slot", "slot")
-        size = 1 if input.party_size is None else input.party_size
-        command = partial(commands.join, slot_id=key, person=person, party_size=size)
-        written = await context.write(command, once=context.once("joinSlot", input), turn=key)
-        return JoinSlotPayload(signup=await signup_node(context, written.value))
-
-    @mutation
-    async def leave_slot(
-        self, info: Info, input: Annotated[LeaveSlotInput, strawberry.argument(description="Which slot.")]
-    ) -> LeaveSlotPayload:
-        """Give up a place, or leave the queue: always possible."""
-        context, person, key = info.context, info.context.person(), nodes.key_of(input.slot, "Slot", "slot")
-        command = partial(commands.leave, slot_id=key, person=person)
-        written = await context.write(command, once=context.once("leaveSlot", input), turn=key)
-        return LeaveSlotPayload(signup=await signup_node(context, written.value))

@@ -8,10 +8,11 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.activities import model as models
+from pledgebank.activities import store as activities
 from pledgebank.activities.api.types import Activity
 from pledgebank.activities.model import ActivityOrder
-from pledgebank.activities.store import activities
 from pledgebank.base.geo import Box
+from pledgebank.councils.api import eyes
 from pledgebank.pledges.api import Pledge
 from pledgebank.reports.api import Report
 from pledgebank.web import nodes
@@ -95,7 +96,7 @@ async def activities_of_pledge(
 
 async def copies(context: Context, within: Box | None, after: UUID | None, limit: int) -> Sequence[tuple[UUID, Node]]:
     """For copies on phones: what the viewer may see, by id."""
-    rows = await activities.by_id(context.reader, within=within, viewer=context.person_id, after=after, limit=limit)
+    rows = await activities.by_id(context.reader, within=within, eyes=await eyes(context), after=after, limit=limit)
     return [(activity.id, Activity.of(activity)) for activity in rows]
 
 
@@ -103,5 +104,5 @@ async def _listed(
     context: Context, wanted: models.ActivityFilter, order: ActivityOrder, first: int | None, after: str | None
 ) -> Connection[Activity]:
     as_of = context.as_of
-    found = await activities.page(context.reader, wanted, order, viewer=context.person_id, first=first, after=after)
+    found = await activities.page(context.reader, wanted, order, eyes=await eyes(context), first=first, after=after)
     return connection(found, Activity.of, as_of=as_of, after=after)

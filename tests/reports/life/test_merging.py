@@ -119,7 +119,7 @@ async def test_pledges_and_activities_move_with_it_and_stay_when_it_is_opened_ag
     moved = await pledges.by_ids(village.storage.reader, [*mine, both_of_them])
     assert [one.reports for one in moved if one] == [(target.id,)] * 3 + [(other.id, target.id)]
     assert [one.version for one in moved if one] == [2] * 4
-    found = await activities_store.activities.get(village.storage.reader, activity)
+    found = await activities_store.get(village.storage.reader, activity)
     assert found
     assert (found.reports, found.version) == ((target.id,), 3)
     assert await village.storage.reader.count("log", {"kind": "pledge.relinked"}, limit=9) == 4

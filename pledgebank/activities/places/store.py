@@ -1,9 +1,9 @@
 """Slots, who signed up for them, and each person's schedule, in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from pledgebank.activities.model import Signup, SignupState, Slot
+from pledgebank.activities.places.model import HOLDING, STANDING, Signup, SignupState, Slot
 from pledgebank.base import page as pages
 from pledgebank.base.page import Page
 from pledgebank.storage import listing
@@ -112,18 +112,22 @@ async def latest_in_slot(reader: Reader, slot: UUID, person: UUID) -> Signup | N
 
 
 async def places_of(reader: Reader, person: UUID, during: Slot) -> list[Signup]:
-    """The person's confirmed places that overlap a slot's time."""
-    return await _overlapping(reader, person, during, SignupState.CONFIRMED)
+    """The places the person holds that overlap a slot's time."""
+    return await _overlapping(reader, person, during, HOLDING)
 
 
 async def waits_of(reader: Reader, person: UUID, during: Slot) -> list[Signup]:
     """Where the person waits for a place that overlaps a slot's time."""
-    return await _overlapping(reader, person, during, SignupState.WAITLISTED)
+    return await _overlapping(reader, person, during, {SignupState.WAITLISTED})
 
 
-async def _overlapping(reader: Reader, person: UUID, during: Slot, state: SignupState) -> list[Signup]:
+async def _overlapping(reader: Reader, person: UUID, during: Slot, states: Collection[SignupState]) -> list[Signup]:
     overlapping = {"starts_at": {"$lt": during.ends_at}, "ends_at": {"$gt": during.starts_at}}
-    rows = await reader.find(SIGNUPS, {"person": person, "state": state.value, **overlapping}, limit=MOST_AT_ONCE)
+    rows = await reader.find(
+        SIGNUPS,
+        {"person": person, "state": {"$in": [state.value for state in states]}, **overlapping},
+        limit=MOST_AT_ONCE,
+    )
     return [_read_signup(row) for row in rows]
 
 
@@ -166,7 +170,7 @@ async def signups_page(
     reader: Reader, slot: UUID, *, person: UUID | None, first: int | None, after: str | None
 ) -> Page[Signup]:
     """A page of a slot's standing sign-ups by ticket; with `person`, that person's own only."""
-    wanted: Doc = {"slot": slot, "state": {"$in": [SignupState.CONFIRMED.value, SignupState.WAITLISTED.value]}}
+    wanted: Doc = {"slot": slot, "state": {"$in": [state.value for state in STANDING]}}
     if person is not None:
         wanted["person"] = person
     order = Order("ticket", int)

@@ -9,6 +9,7 @@ from pledgebank.activities.model import Activity, ActivityFilter, ActivityOrder,
 from pledgebank.base import page as pages
 from pledgebank.base.geo import Box
 from pledgebank.base.page import Page
+from pledgebank.councils.model import Eyes
 from pledgebank.storage import listing
 from pledgebank.storage.documents import Doc, dump, load
 from pledgebank.storage.listing import Order
@@ -22,12 +23,14 @@ INDEXES = (
     Index(ACTIVITIES, (("state", 1), ("created_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("organiser", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("organiser", 1), ("created_at", 1), ("_id", 1))),
+    Index(ACTIVITIES, (("group", 1), ("starts_at", 1), ("_id", 1)), where={"group": {"$type": "binData"}}),
     Index(ACTIVITIES, (("areas", 1), ("state", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("reports", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("pledge", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("cell", 1), ("state", 1), ("starts_at", 1))),
     Index(ACTIVITIES, (("shown", "2dsphere"),)),
 )
+LISTED = (ActivityState.PUBLISHED, ActivityState.HELD, ActivityState.DONE)
 ORDERS = {
     ActivityOrder.SOONEST: Order("starts_at", datetime),
     ActivityOrder.NEWEST: Order("created_at", datetime, descending=True),
@@ -52,12 +55,12 @@ async def page(
     wanted: ActivityFilter,
     order: ActivityOrder,
     *,
-    viewer: UUID | None,
+    eyes: Eyes,
     first: int | None,
     after: str | None,
 ) -> Page[Activity]:
     """A page of what this person may see of what is meant. NEAREST needs `near`."""
-    size, clauses = pages.size(first), where(wanted, viewer)
+    size, clauses = pages.size(first), where(wanted, eyes)
     if order is ActivityOrder.NEAREST:
         circle = rules.circle(wanted.near)
         return await listing.nearest(
@@ -71,20 +74,18 @@ async def page(
     )
 
 
-async def by_id(
-    reader: Reader, *, within: Box | None, viewer: UUID | None, after: UUID | None, limit: int
-) -> list[Activity]:
+async def by_id(reader: Reader, *, within: Box | None, eyes: Eyes, after: UUID | None, limit: int) -> list[Activity]:
     """What this person may see inside a box, in the order of ids: for copies on phones."""
-    clauses: list[Doc] = [where(ActivityFilter(within=within), viewer)]
+    clauses: list[Doc] = [where(ActivityFilter(within=within), eyes)]
     if after is not None:
         clauses.append({"_id": {"$gt": after}})
     rows = await reader.find(ACTIVITIES, {"$and": clauses}, order=[("_id", 1)], limit=limit)
     return [load(Activity, row) for row in rows]
 
 
-def where(wanted: ActivityFilter, viewer: UUID | None) -> Doc:
+def where(wanted: ActivityFilter, eyes: Eyes) -> Doc:
     """The activities that a filter means and this person may see; the circle is left to the caller."""
-    clauses: list[Doc] = [visible(viewer)]
+    clauses: list[Doc] = [visible(eyes)]
     for field, value in (
         ("areas", wanted.area),
         ("reports", wanted.report),
@@ -102,10 +103,13 @@ def where(wanted: ActivityFilter, viewer: UUID | None) -> Doc:
     return {"$and": clauses}
 
 
-def visible(viewer: UUID | None) -> Doc:
-    """What `rules.may_see` allows, as the database is asked for it."""
-    public: Doc = {"state": ActivityState.PUBLISHED.value}
-    return {"$or": [public, {"organiser": viewer}]} if viewer else public
+def visible(eyes: Eyes) -> Doc:
+    """What `sight.may_see` allows, as the database is asked for it; of what was called off only their own."""
+    public: Doc = {"state": {"$in": [state.value for state in LISTED]}}
+    own: list[Doc] = [{"organiser": eyes.person, "group": None}] if eyes.person else []
+    if eyes.organises:
+        own.append({"group": {"$in": list(eyes.organises)}})
+    return {"$or": [public, *own]} if own else public
 
 
 async def names_report(reader: Reader, report: UUID) -> bool:

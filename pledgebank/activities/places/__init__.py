@@ -1,0 +1,1 @@
+"""Places in an activity: its slots, who has one, who waits for one."""
