@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 
 from pledgebank.activities import store as activities_store
 from pledgebank.activities.places import store as places_store
+from pledgebank.activities.volunteers import store as volunteers_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
@@ -58,6 +59,7 @@ INDEXES: tuple[Index, ...] = (
     *family_store.INDEXES,
     *activities_store.INDEXES,
     *places_store.INDEXES,
+    *volunteers_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,

@@ -148,6 +148,8 @@ MUTATIONS = (
     pledges.Mutations,
     activities.Mutations,
     activities.JoiningMutations,
+    activities.AnsweringMutations,
+    activities.AuthorityMutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,

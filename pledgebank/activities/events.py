@@ -112,6 +112,20 @@ class OfferExpired(Event, frozen=True, kw_only=True):
     signup: UUID
 
 
+@event("activity.offer_withdrawn", about="Activity")
+class OfferWithdrawn(Event, frozen=True, kw_only=True):
+    """An authority held it while a place was offered to somebody: they stand in the queue again, where they stood."""
+
+    signup: UUID
+
+
+@event("activity.queued", about="Activity")
+class SignupQueued(Event, frozen=True, kw_only=True):
+    """Who had asked to be let in needs nobody's yes any more: they stand in the queue, unless there was a place."""
+
+    signup: UUID
+
+
 @event("activity.declined", about="Activity")
 class SignupDeclined(Event, frozen=True, kw_only=True):
     """The organiser said no to who had asked or waited (`by_organiser`), or somebody turned an offer down."""

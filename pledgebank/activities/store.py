@@ -123,8 +123,17 @@ async def insert(unit: Unit, activity: Activity) -> None:
 
 
 async def replace(unit: Unit, activity: Activity) -> None:
-    """Keep an activity as it now is; it was read in this very unit."""
-    await unit.replace(ACTIVITIES, dump(activity))
+    """Keep an activity as it now is, read in this very unit; how many of its tasks have room is counted by itself."""
+    fields = dump(activity)
+    key = fields.pop("_id")
+    if not await unit.update(ACTIVITIES, {"_id": key}, {"$set": fields}):
+        raise LookupError(f"no activity {key}")
+
+
+async def count_free(unit: Unit, key: UUID, change: int) -> None:
+    """So many more, or fewer, of its tasks have room."""
+    if not await unit.update(ACTIVITIES, {"_id": key}, {"$inc": {"free": change}}):
+        raise LookupError(f"no activity {key}")
 
 
 async def delete(unit: Unit, key: UUID) -> None:
@@ -135,7 +144,8 @@ async def delete(unit: Unit, key: UUID) -> None:
 async def organised_by(reader: Reader, organiser: UUID, *, ending_after: datetime, limit: int) -> list[Activity]:
     """Some of a person's drafts, and of what they organise and is not over."""
     draft = {"state": ActivityState.DRAFT.value}
-    coming = {"state": ActivityState.PUBLISHED.value, "ends_at": {"$gt": ending_after}}
+    going_on = [ActivityState.PUBLISHED.value, ActivityState.HELD.value]
+    coming = {"state": {"$in": going_on}, "ends_at": {"$gt": ending_after}}
     rows = await reader.find(ACTIVITIES, {"organiser": organiser, "$or": [draft, coming]}, limit=limit)
     return [_read(row) for row in rows]
 

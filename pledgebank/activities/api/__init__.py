@@ -1,5 +1,7 @@
 """How GraphQL shows activities: their types, what can be asked and done."""
 
+from pledgebank.activities.api.answering import AnsweringMutations
+from pledgebank.activities.api.authority import AuthorityMutations
 from pledgebank.activities.api.joining import JoiningMutations
 from pledgebank.activities.api.mutations import Mutations
 from pledgebank.activities.api.places import NODES, Signup, Slot, slots
@@ -9,6 +11,8 @@ from pledgebank.activities.api.types import Activity, node
 __all__ = [
     "NODES",
     "Activity",
+    "AnsweringMutations",
+    "AuthorityMutations",
     "JoiningMutations",
     "Mutations",
     "Queries",
