@@ -12,6 +12,7 @@ from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
 from pledgebank.activities.places import clock as places_clock
+from pledgebank.activities.places import reviewing as places_reviewing
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
@@ -59,6 +60,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     activities_erasure.ERASES,
     moderation_erasure.ERASES,
     activities_clearing.CLEARS,
+    places_reviewing.REVIEWS,
     map_fold.FOLDS,
     reports_renaming.TELLS,
     reports_touching.TOUCHES,

@@ -6,7 +6,7 @@ from uuid import UUID
 from pledgebank.activities import store as activities
 from pledgebank.activities.events import ActivityCancelled, ActivityDone, ActivityJoined, ClearingContinued, SlotChanged
 from pledgebank.activities.model import ActivityState
-from pledgebank.activities.places import commands
+from pledgebank.activities.places import commands, due_store
 from pledgebank.activities.places import store as signups
 from pledgebank.activities.places.model import Signup
 from pledgebank.base.event import Entry
@@ -34,14 +34,14 @@ async def _without_a_place_to_go(unit: Unit, key: UUID, limit: int) -> list[Sign
     if activity is None:
         return []
     if activity.state is ActivityState.CANCELLED:
-        return await signups.standing_in(unit, key, limit)
+        return await due_store.standing_in(unit, key, limit)
     if activity.state is ActivityState.DONE:  # whoever had begun by then has been there
-        return await signups.standing_in(unit, key, limit, not_begun_at=activity.updated_at)
+        return await due_store.standing_in(unit, key, limit, not_begun_at=activity.updated_at)
     found: list[Signup] = []
     [slots] = await signups.slots_of(unit, [key])
     for slot in slots:
         if slot.closed and len(found) < limit:
-            found += await signups.standing_in_slot(unit, slot.id, limit - len(found))
+            found += await due_store.standing_in_slot(unit, slot.id, limit - len(found))
     return found
 
 

@@ -32,9 +32,18 @@ class ActivityChanged(Event, frozen=True, kw_only=True):
 
 @event("activity.slot_changed", about="Activity")
 class SlotChanged(Event, frozen=True, kw_only=True):
-    """A task of it was added, edited or called off."""
+    """A task of it was added, edited or called off. `asks_anew`: who comes is asked for something else."""
 
     slot: UUID
+    asks_anew: bool = False
+
+
+@event("activity.review_continued", about="Activity")
+class ReviewContinued(Event, frozen=True, kw_only=True):
+    """More people had signed up for a task that asks for something else than are looked at at once: beyond a ticket."""
+
+    slot: UUID
+    after: int
 
 
 @event("activity.held", about="Activity")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 
-from pledgebank.activities.places import offers, store
+from pledgebank.activities.places import due_store, offers, store
 from pledgebank.storage.lease import while_held
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
@@ -32,7 +32,7 @@ async def lapse_due(storage: Storage) -> int:
     """Let go of all that was not taken in time; answers how many. May run anywhere, any number of times."""
     done = 0
     while True:
-        due = await store.run_out(storage.reader, storage.clock.now(), AT_ONCE)
+        due = await due_store.run_out(storage.reader, storage.clock.now(), AT_ONCE)
         went = [await _goes(storage, one.slot, one.id) for one in due]
         done += sum(went)
         if len(due) < AT_ONCE or not all(went):

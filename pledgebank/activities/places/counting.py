@@ -1,4 +1,4 @@
-"""How a sign-up comes to stand otherwise, and what that does to the counts of its slot: nowhere else is counted. Pure."""
+"""How a sign-up comes to stand otherwise, and what that does to the counts of its slot; only here it counts. Pure."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -11,15 +11,15 @@ from pledgebank.activities.places.model import Signup, SignupState, Slot
 from pledgebank.activities.volunteers import store as volunteers
 from pledgebank.activities.volunteers.model import Volunteer
 from pledgebank.base.errors import not_found
-from pledgebank.storage.unit import Unit
+from pledgebank.storage.unit import Reader, Unit
 
 # How far down the queue is looked for somebody who can come: first at a few, and only if none of them can at many.
 LOTS = (10, 200)
 
 
-async def found(unit: Unit, key: UUID, field: str = "slot") -> Slot:
+async def found(reader: Reader, key: UUID, field: str = "slot") -> Slot:
     """The slot with this id. Raises Refused NOT_FOUND."""
-    slot = await store.slot(unit, key)
+    slot = await store.slot(reader, key)
     if slot is None:
         raise not_found("There is no such task.", field)
     return slot

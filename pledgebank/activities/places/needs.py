@@ -1,4 +1,4 @@
-"""What a slot asks of who comes: an age, skills, the organiser's yes. What is not known is taken to be wanting. Pure."""
+"""What a slot asks of who comes: an age, skills, the organiser's yes; the unknown is wanting. Pure."""
 
 from datetime import datetime
 

@@ -22,11 +22,31 @@ def slots(activity: Activity, drafts: Sequence[SlotDraft]) -> list[Slot]:
     """The activity's slots. Raises Refused INVALID for none, too many, or one outside the activity's time."""
     if not 1 <= len(drafts) <= MOST_SLOTS:
         raise invalid("Please give 1 to {most} tasks that people can join.", "slots", most=MOST_SLOTS)
-    return [_slot(activity, draft, "slots", str(place)) for place, draft in enumerate(drafts)]
+    return [slot(activity, draft, "slots", str(place)) for place, draft in enumerate(drafts)]
+
+
+def slot(activity: Activity, draft: SlotDraft, *path: str) -> Slot:
+    """One slot, at this path of an input. Raises Refused INVALID."""
+    starts_at, ends_at = draft.starts_at or activity.starts_at, draft.ends_at or activity.ends_at
+    if not activity.starts_at <= starts_at < ends_at <= activity.ends_at:
+        raise invalid("A task must lie within the activity's time.", *path, "startsAt")
+    _check_numbers(draft, *path)
+    return Slot(
+        id=new_id(),
+        activity=activity.id,
+        role=text.line(draft.role, *path, "role", longest=80),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        capacity=draft.capacity,
+        minimum=draft.minimum,
+        skills=volunteering.checked(draft.skills, *path, "skills"),
+        age_from=draft.age_from,
+        approval=draft.approval,
+    )
 
 
 def check_open(activity: Activity, slot: Slot, now: datetime, field: str = "slot") -> None:
-    """Raises Refused when nobody gets a place: ACTIVITY_CANCELLED, _HELD, _DONE or _OVER, NOT_PUBLISHED, SLOT_CLOSED."""
+    """Raises Refused when nobody gets a place: ACTIVITY_CANCELLED, _HELD, _DONE, _OVER, NOT_PUBLISHED, SLOT_CLOSED."""
     if activity.state is ActivityState.CANCELLED:
         raise Refused("ACTIVITY_CANCELLED", "This has been called off.", field=(field,))
     if activity.state is ActivityState.HELD:
@@ -42,7 +62,7 @@ def check_open(activity: Activity, slot: Slot, now: datetime, field: str = "slot
 
 
 def check_joining(activity: Activity, slot: Slot, party_size: int, now: datetime) -> None:
-    """Raises Refused as `check_open` does, SLOT_CLOSED where there is no place at all, INVALID for a party too large."""
+    """Raises Refused as `check_open` does, SLOT_CLOSED where there are no places, INVALID for too large a party."""
     check_open(activity, slot, now)
     if slot.capacity == 0:
         raise Refused("SLOT_CLOSED", "This task takes nobody just now.", field=("slot",))
@@ -100,35 +120,34 @@ def may(activity: Activity, eyes: Eyes, own: Collection[Signup], now: datetime) 
     """What a person may do with the activity now; a guest nothing."""
     if eyes.person is None:
         return []
-    joined = any(signup.is_active for signup in own)
-    open_ = activity.state is ActivityState.PUBLISHED and now < activity.ends_at
+    state, over, speaks = activity.state, now >= activity.ends_at, sight.speaks_for(activity, eyes)
+    answers, standing = sight.answers_for(activity, eyes), [signup for signup in own if signup.is_active]
+    public = state in {ActivityState.PUBLISHED, ActivityState.HELD}
+    open_ = state is ActivityState.PUBLISHED and not over
     acts = {
-        "publish": sight.speaks_for(activity, eyes)
-        and activity.state is ActivityState.DRAFT
-        and now < activity.ends_at,
-        "join": open_ and not joined,
-        "leave": joined,
+        "publish": speaks and state is ActivityState.DRAFT and not over,
+        "join": open_ and not standing,
+        "switch": open_ and any(signup.state not in TURNED_UP for signup in standing),
+        "leave": any(_may_leave(signup, now) for signup in standing),
+        "answerOffer": any(_may_answer(signup, open_, now) for signup in standing),
+        "answerSignups": speaks and public and not over,
+        "changeSlots": speaks and (public or state is ActivityState.DRAFT) and not over,
+        "cancel": (speaks or answers) and public and not over,
+        "hold": answers and public and not over,
+        "release": answers and state is ActivityState.HELD and not over,
+        "finish": answers and public,
     }
     return [act for act, allowed in acts.items() if allowed]
 
 
-def _slot(activity: Activity, draft: SlotDraft, *path: str) -> Slot:
-    starts_at, ends_at = draft.starts_at or activity.starts_at, draft.ends_at or activity.ends_at
-    if not activity.starts_at <= starts_at < ends_at <= activity.ends_at:
-        raise invalid("A task must lie within the activity's time.", *path, "startsAt")
-    _check_numbers(draft, *path)
-    return Slot(
-        id=new_id(),
-        activity=activity.id,
-        role=text.line(draft.role, *path, "role", longest=80),
-        starts_at=starts_at,
-        ends_at=ends_at,
-        capacity=draft.capacity,
-        minimum=draft.minimum,
-        skills=volunteering.checked(draft.skills, *path, "skills"),
-        age_from=draft.age_from,
-        approval=draft.approval,
-    )
+def _may_leave(signup: Signup, now: datetime) -> bool:
+    return signup.state not in TURNED_UP and not (signup.holds and now >= signup.ends_at)
+
+
+def _may_answer(signup: Signup, open_: bool, now: datetime) -> bool:
+    if signup.state is SignupState.OFFERED:
+        return open_ and signup.offer_until is not None and now < signup.offer_until
+    return signup.state is SignupState.RECONFIRM
 
 
 def _check_numbers(draft: SlotDraft, *path: str) -> None:

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from pledgebank.activities import store as activities
 from pledgebank.activities.places import counting
-from pledgebank.activities.places.model import COMING, HOLDING, LET_OFF, QUEUED, STANDING, Signup, SignupState, Slot
+from pledgebank.activities.places.model import HOLDING, STANDING, Signup, SignupState, Slot
 from pledgebank.base import page as pages
 from pledgebank.base.page import Page
 from pledgebank.storage import listing
@@ -123,20 +122,20 @@ async def replace_signup(unit: Unit, signup: Signup) -> None:
 async def signups_by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Signup | None]:
     """The sign-ups with these ids, whoever may see them, in their order."""
     documents = await reader.find(SIGNUPS, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
-    found = {document["_id"]: _read_signup(document) for document in documents}
+    found = {document["_id"]: read_signup(document) for document in documents}
     return [found.get(key) for key in keys]
 
 
 async def active_in(reader: Reader, activity: UUID, person: UUID) -> Signup | None:
     """The person's standing sign-up for any slot of an activity."""
     document = await reader.find_one(SIGNUPS, {"activity": activity, "held_by": person})
-    return _read_signup(document) if document else None
+    return read_signup(document) if document else None
 
 
 async def latest_in_slot(reader: Reader, slot: UUID, person: UUID) -> Signup | None:
     """The person's newest sign-up for a slot, also one they have left."""
     document = await reader.find_one(SIGNUPS, {"slot": slot, "person": person}, order=[("_id", -1)])
-    return _read_signup(document) if document else None
+    return read_signup(document) if document else None
 
 
 async def places_of(reader: Reader, person: UUID, during: Slot) -> list[Signup]:
@@ -160,44 +159,15 @@ async def _overlapping(
     overlapping = {"starts_at": {"$lt": during.ends_at}, "ends_at": {"$gt": during.starts_at}}
     rows = await reader.find(
         SIGNUPS,
-        {"person": {"$in": list(people)}, "state": {"$in": _values(states)}, **overlapping},
+        {"person": {"$in": list(people)}, "state": {"$in": values(states)}, **overlapping},
         limit=MOST_AT_ONCE * max(len(people), 1),
     )
-    return [_read_signup(row) for row in rows]
-
-
-async def queued_of(reader: Reader, person: UUID) -> list[Signup]:
-    """Where a person waits for a place, or for the organiser's yes."""
-    where = {"person": person, "state": {"$in": _values(QUEUED)}}
-    return [_read_signup(row) for row in await reader.find(SIGNUPS, where, limit=MOST_AT_ONCE)]
+    return [read_signup(row) for row in rows]
 
 
 async def of_person(reader: Reader, person: UUID, limit: int) -> list[Signup]:
     """Some of a person's sign-ups, whatever became of them."""
-    return [_read_signup(row) for row in await reader.find(SIGNUPS, {"person": person}, limit=limit)]
-
-
-async def standing_in(
-    reader: Reader, activity: UUID, limit: int, *, not_begun_at: datetime | None = None
-) -> list[Signup]:
-    """Some of an activity's sign-ups that end when it is called off; `not_begun_at`: no places in use at that time."""
-    where: Doc = {"activity": activity, "state": {"$in": _values(LET_OFF)}}
-    if not_begun_at is not None:
-        where["$or"] = [{"state": {"$in": _values(LET_OFF - COMING)}}, {"starts_at": {"$gt": not_begun_at}}]
-    return [_read_signup(row) for row in await reader.find(SIGNUPS, where, limit=limit)]
-
-
-async def standing_in_slot(reader: Reader, slot: UUID, limit: int) -> list[Signup]:
-    """Some of a slot's sign-ups that end when it is called off."""
-    where = {"slot": slot, "state": {"$in": _values(LET_OFF)}}
-    return [_read_signup(row) for row in await reader.find(SIGNUPS, where, limit=limit)]
-
-
-async def run_out(reader: Reader, before: datetime, limit: int) -> list[Signup]:
-    """Some offers that nobody answered in time."""
-    where = {"state": SignupState.OFFERED.value, "offer_until": {"$lte": before, "$type": "date"}}
-    rows = await reader.find(SIGNUPS, where, order=[("offer_until", 1)], limit=limit)
-    return [_read_signup(row) for row in rows]
+    return [read_signup(row) for row in await reader.find(SIGNUPS, {"person": person}, limit=limit)]
 
 
 async def delete_slots(unit: Unit, activity: UUID) -> None:
@@ -214,7 +184,7 @@ async def queue(reader: Reader, slot: UUID, *, limit: int, after: int = 0) -> li
     """Who waits for a place, first come first, beyond a ticket."""
     where = {"slot": slot, "state": SignupState.WAITLISTED.value, "ticket": {"$gt": after}}
     rows = await reader.find(SIGNUPS, where, order=[("ticket", 1)], limit=limit)
-    return [_read_signup(row) for row in rows]
+    return [read_signup(row) for row in rows]
 
 
 async def position(reader: Reader, signup: Signup) -> int:
@@ -227,12 +197,12 @@ async def signups_page(
     reader: Reader, slot: UUID, *, person: UUID | None, first: int | None, after: str | None
 ) -> Page[Signup]:
     """A page of a slot's standing sign-ups by ticket; with `person`, that person's own only."""
-    wanted: Doc = {"slot": slot, "state": {"$in": _values(STANDING)}}
+    wanted: Doc = {"slot": slot, "state": {"$in": values(STANDING)}}
     if person is not None:
         wanted["person"] = person
     order = Order("ticket", int)
     return await listing.page(
-        reader, SIGNUPS, wanted, order=order, first=pages.size(first), after=after, read=_read_signup
+        reader, SIGNUPS, wanted, order=order, first=pages.size(first), after=after, read=read_signup
     )
 
 
@@ -246,7 +216,7 @@ async def own_in(reader: Reader, keys: Sequence[tuple[UUID, UUID]]) -> list[tupl
     found: dict[tuple[UUID, UUID], list[Signup]] = {key: [] for key in keys}
     for row in rows:
         if (row["person"], row["activity"]) in found:
-            found[row["person"], row["activity"]].append(_read_signup(row))
+            found[row["person"], row["activity"]].append(read_signup(row))
     return [tuple(found[key]) for key in keys]
 
 
@@ -254,9 +224,11 @@ def _signup(signup: Signup) -> Doc:
     return dump(signup) | ({"held_by": signup.person} if signup.is_active else {})
 
 
-def _read_signup(document: Doc) -> Signup:
+def read_signup(document: Doc) -> Signup:
+    """The sign-up that was kept."""
     return load(Signup, document)
 
 
-def _values(states: Collection[SignupState]) -> list[str]:
+def values(states: Collection[SignupState]) -> list[str]:
+    """These states as they are kept."""
     return [state.value for state in states]
