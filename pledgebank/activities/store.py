@@ -173,6 +173,12 @@ async def instead_of(reader: Reader, activity: Activity, now: datetime, limit: i
     return list(found.items)
 
 
+async def free(reader: Reader, key: UUID) -> int:
+    """How many of an activity's tasks have room, as it is kept with it."""
+    document = await reader.find_one(ACTIVITIES, {"_id": key}, fields=("free",))
+    return int(document.get("free", 0)) if document else 0
+
+
 async def uncounted(reader: Reader, limit: int) -> list[UUID]:
     """Some activities of which is not kept how many of their tasks have room."""
     rows = await reader.find(ACTIVITIES, {"free": {"$exists": False}}, limit=limit, fields=("_id",))

@@ -1,7 +1,7 @@
 """Slots, who signed up for them, and each person's schedule, in the database."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -168,6 +168,12 @@ async def _overlapping(
 async def of_person(reader: Reader, person: UUID, limit: int) -> list[Signup]:
     """Some of a person's sign-ups, whatever became of them."""
     return [read_signup(row) for row in await reader.find(SIGNUPS, {"person": person}, limit=limit)]
+
+
+async def all_of(reader: Reader, slot: UUID) -> AsyncIterator[Signup]:
+    """Every sign-up of a slot, whatever became of it, streamed."""
+    async for row in reader.scan(SIGNUPS, {"slot": slot}):
+        yield read_signup(row)
 
 
 async def delete_slots(unit: Unit, activity: UUID) -> None:
