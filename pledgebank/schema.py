@@ -113,6 +113,8 @@ extend(
     email_notices=notify.email_notices,
 )
 extend(activities.Activity, slots=activities.slots)
+extend(activities.Activity, costs={"instead": 100}, **activities.FIELDS)
+extend(people.Viewer, volunteering=activities.volunteering)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
@@ -135,6 +137,7 @@ QUERIES = (
     reports.SimilarQueries,
     pledges.Queries,
     activities.Queries,
+    activities.VolunteerQueries,
     moderation.Queries,
     geocoding.Queries,
     map_.Queries,
@@ -148,6 +151,10 @@ MUTATIONS = (
     pledges.Mutations,
     activities.Mutations,
     activities.JoiningMutations,
+    activities.AnsweringMutations,
+    activities.AuthorityMutations,
+    activities.ShapingMutations,
+    activities.VolunteerMutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,
