@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
+from pledgebank.activities import earlier as activities_earlier
 from pledgebank.activities import store as activities_store
 from pledgebank.activities.places import store as places_store
 from pledgebank.base.clock import Clock, SystemClock
@@ -79,6 +80,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     reports_earlier.write_cells,
     map_earlier.count_anew,
     pledges_earlier.write_listing,
+    activities_earlier.write_times,
 )
 
 

@@ -32,6 +32,7 @@ class Activity(Struct, frozen=True, kw_only=True):
     `reason`: why it was held, ended or called off, in words for people; `held_by`: the body that did.
     `series`: of which it is an occurrence, the one planned for the local time `original_start`, wherever it was moved.
     `version`: raised by every change of the activity itself; `moved`: how often its time or place was changed.
+    `started`, `ended`: whether that has been told, which happens once.
     """
 
     id: UUID
@@ -61,6 +62,8 @@ class Activity(Struct, frozen=True, kw_only=True):
     series: UUID | None = None
     original_start: str | None = None
     moved: int = 0
+    started: bool = False
+    ended: bool = False
 
 
 class ActivityDraft(Struct, frozen=True, kw_only=True):
