@@ -24,7 +24,7 @@ INDEXES = (
     Index(ACTIVITIES, (("state", 1), ("created_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("organiser", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("organiser", 1), ("created_at", 1), ("_id", 1))),
-    Index(ACTIVITIES, (("group", 1), ("starts_at", 1), ("_id", 1)), where={"group": {"$type": "binData"}}),
+    Index(ACTIVITIES, (("group", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("areas", 1), ("state", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("reports", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("pledge", 1), ("starts_at", 1), ("_id", 1))),

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from pledgebank.activities import earlier, store
 from pledgebank.activities.days import clock as activity_clock
 from pledgebank.activities.model import Activity, ActivityState
+from pledgebank.councils.places import Places
 from pledgebank.storage import migrations, mongo, sequencer
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
@@ -139,7 +140,7 @@ async def test_of_what_an_earlier_version_kept_only_what_is_yet_to_come_is_told(
             document.pop(field)
         await storage.database[store.ACTIVITIES].insert_one(document)
     clock.time = SATURDAY + timedelta(hours=1)
-    assert await migrations.apply(storage, (earlier.write_times,)) == 1
+    assert await migrations.apply(storage, (earlier.write_times_and_places(Places()),)) == 1
     assert await activity_clock.tell_due(storage) == 0
     clock.time = END + timedelta(days=1)
     assert await activity_clock.tell_due(storage) == 2
