@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 
 from pledgebank.activities import earlier as activities_earlier
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.calendars import store as calendars_store
 from pledgebank.activities.days import store as days_store
 from pledgebank.activities.places import store as places_store
 from pledgebank.base.clock import Clock, SystemClock
@@ -62,6 +63,7 @@ INDEXES: tuple[Index, ...] = (
     *activities_store.INDEXES,
     *places_store.INDEXES,
     *days_store.INDEXES,
+    *calendars_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,

@@ -10,6 +10,7 @@ from strawberry.types.base import get_object_definition
 
 from pledgebank.activities import api as activities
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.calendars import api as calendars
 from pledgebank.activities.days import api as days
 from pledgebank.activities.days import api_marking as days_marking
 from pledgebank.base.errors import Refused, invalid
@@ -116,6 +117,8 @@ extend(
     email_notices=notify.email_notices,
 )
 extend(activities.Activity, slots=activities.slots)
+extend(people.Viewer, calendar_made_at=calendars.calendar_made_at)
+extend(activities.Activity, url=calendars.url, calendar_url=calendars.calendar_url)
 extend(activities.Activity, attendees=days.attendees, scans=days.scans)
 extend(activities.Activity, costs={"poster": 50}, poster=days.poster)
 extend(activities.Signup, attendance=days.attendance)
@@ -156,6 +159,7 @@ MUTATIONS = (
     activities.Mutations,
     activities.JoiningMutations,
     days_marking.DayMutations,
+    calendars.Mutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,

@@ -11,6 +11,7 @@ from pledgebank.activities import clearing as activities_clearing
 from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
+from pledgebank.activities.calendars import erasure as calendars_erasure
 from pledgebank.activities.days import clock as activities_clock
 from pledgebank.activities.days import erasure as days_erasure
 from pledgebank.deliveries import handing_on as deliveries_handing_on
@@ -59,6 +60,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     pledges_erasure.ERASES,
     activities_erasure.ERASES,
     days_erasure.ERASES,
+    calendars_erasure.ERASES,
     moderation_erasure.ERASES,
     activities_clearing.CLEARS,
     map_fold.FOLDS,
