@@ -142,7 +142,7 @@ async def test_a_new_address_ends_the_old_one_and_a_revoked_one_is_as_if_it_had_
     assert [await address_of(storage, me, revoke=True) for _ in range(2)] == [None, None]
     answers = [await client.get(one) for one in (first, second, f"{HOUSE}/calendar/{'A' * 43}.ics")]
     assert {(one.status_code, one.content, one.headers["cache-control"]) for one in answers} == {(404, b"", "no-store")}
-    assert await address_of(storage, None) == "SIGN_IN_NEEDED"
+    assert await address_of(storage, None) == [{"code": "SIGN_IN_NEEDED"}]
 
 
 async def test_a_program_that_asks_without_end_is_told_to_wait(client: httpx2.AsyncClient, storage: Storage) -> None:
