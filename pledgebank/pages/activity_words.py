@@ -48,11 +48,11 @@ def span(starts_at: str, ends_at: str, time_zone: str, language: str) -> str:
 def place(location: Answer, language: str) -> str:
     """Where it is shown, said to be blurred."""
     return say(
-        "Within {metres} metres of {lat}, {lng}; the very spot is told to those who have a place",
+        "Within {metres} metres of {position}; the very spot is told to those who have a place",
         language,
         metres=round(blurring.FURTHEST),
-        lat=f"{location['lat']:.4f}",
-        lng=f"{location['lng']:.4f}",
+        # Set apart, so that it runs from left to right in every language.
+        position=f"\u2066{location['lat']:.4f}, {location['lng']:.4f}\u2069",
     )
 
 

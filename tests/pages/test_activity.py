@@ -65,13 +65,13 @@ async def test_an_activity_is_read_without_the_app(client: httpx2.AsyncClient, s
         "Clean &lt;b&gt;up&lt;/b&gt;",
         "Gloves.\nAre there.",
         "Ada &amp; Co",
-        "9 May 2026, 10:00 to 13:00 (United Kingdom)",  # nine o'clock in UTC
+        "9 May 2026, 10:00 to 13:00 (United Kingdom Time)",  # nine o'clock in UTC
         "Places free: 2",
         "Join in the app",
         f'href="{path_of(activity.id)}.ics?lang=en"',
         f'<link rel="canonical" href="{ADDRESS}{path_of(activity.id)}">',
         'property="og:title" content="Clean &lt;b&gt;up&lt;/b&gt;"',
-        f"Within 300 metres of {activity.shown.lat:.4f}, {activity.shown.lng:.4f}",
+        f"Within 300 metres of \u2066{activity.shown.lat:.4f}, {activity.shown.lng:.4f}\u2069",
     ):
         assert told in answer.text, told
     assert "script-src 'none'" in answer.headers["content-security-policy"]
