@@ -5,11 +5,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 
 from pledgebank.activities import earlier as activities_earlier
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.calendars import store as calendars_store
+from pledgebank.activities.days import store as days_store
 from pledgebank.activities.places import store as places_store
 from pledgebank.activities.volunteers import store as volunteers_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
+from pledgebank.councils.places import Places
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.deliveries import store as deliveries_store
 from pledgebank.following import store as following_store
@@ -61,6 +64,8 @@ INDEXES: tuple[Index, ...] = (
     *activities_store.INDEXES,
     *places_store.INDEXES,
     *volunteers_store.INDEXES,
+    *days_store.INDEXES,
+    *calendars_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,
@@ -83,6 +88,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     map_earlier.count_anew,
     pledges_earlier.write_listing,
     activities_earlier.count_free,
+    activities_earlier.write_times_and_places(Places()),
+    activities_earlier.write_codes,
 )
 
 

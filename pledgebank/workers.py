@@ -11,6 +11,9 @@ from pledgebank.activities import clearing as activities_clearing
 from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
+from pledgebank.activities.calendars import erasure as calendars_erasure
+from pledgebank.activities.days import clock as activities_clock
+from pledgebank.activities.days import erasure as days_erasure
 from pledgebank.activities.places import clock as places_clock
 from pledgebank.activities.places import reviewing as places_reviewing
 from pledgebank.deliveries import handing_on as deliveries_handing_on
@@ -58,6 +61,8 @@ FOLLOWERS: tuple[Follower, ...] = (
     supports_erasure.ERASES,
     pledges_erasure.ERASES,
     activities_erasure.ERASES,
+    days_erasure.ERASES,
+    calendars_erasure.ERASES,
     moderation_erasure.ERASES,
     activities_clearing.CLEARS,
     places_reviewing.REVIEWS,
@@ -91,6 +96,7 @@ CLOCKS: tuple[Clockwork, ...] = (
     ("clock after pledges", after_clock.run),
     ("clock of reports", reports_clock.run),
     ("clock of places", places_clock.run),
+    ("clock of activities", activities_clock.run),
 )
 
 FIRST_PAUSE = 0.5

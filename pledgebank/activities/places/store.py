@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from pledgebank.activities import store as activities
+from pledgebank.activities.days import codes
 from pledgebank.activities.places import counting
 from pledgebank.activities.places.model import HOLDING, STANDING, Signup, SignupState, Slot
 from pledgebank.base import page as pages
@@ -227,7 +228,8 @@ async def own_in(reader: Reader, keys: Sequence[tuple[UUID, UUID]]) -> list[tupl
 
 
 def _signup(signup: Signup) -> Doc:
-    return dump(signup) | ({"held_by": signup.person} if signup.is_active else {})
+    found_by = {"code": codes.short_of_signup(signup.id)}
+    return dump(signup) | found_by | ({"held_by": signup.person} if signup.is_active else {})
 
 
 def read_signup(document: Doc) -> Signup:
