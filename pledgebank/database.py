@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.messages import store as messages_store
 from pledgebank.activities.places import store as places_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.councils import earlier as councils_earlier
@@ -20,6 +21,7 @@ from pledgebank.map import tally_store
 from pledgebank.moderation import store as moderation_store
 from pledgebank.notify import store as notify_store
 from pledgebank.notify import telling as notify_telling
+from pledgebank.notify.activities import store as activity_notices
 from pledgebank.people import store as people_store
 from pledgebank.people import waiting as people_waiting
 from pledgebank.photos import store as photos_store
@@ -58,6 +60,7 @@ INDEXES: tuple[Index, ...] = (
     *family_store.INDEXES,
     *activities_store.INDEXES,
     *places_store.INDEXES,
+    *messages_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,
@@ -67,6 +70,7 @@ INDEXES: tuple[Index, ...] = (
     *mail_store.INDEXES,
     *deliveries_store.INDEXES,
     *notify_store.INDEXES,
+    *activity_notices.INDEXES,
 )
 MIGRATIONS: tuple[Migration, ...] = (
     reports_earlier.fill_in,

@@ -10,6 +10,7 @@ from strawberry.types.base import get_object_definition
 
 from pledgebank.activities import api as activities
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.messages import api as messages
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.councils import api as councils
 from pledgebank.deliveries import api as deliveries
@@ -48,6 +49,7 @@ NODES = Nodes(
         **reports.NODES,
         **pledges.NODES,
         **activities.NODES,
+        **messages.NODES,
         **moderation.NODES,
         "Notice": notify.node,
     }
@@ -61,7 +63,7 @@ COPIES = Sources({"Report": reports.copies, "Pledge": pledges.copies, "Activity"
 CONFIRMABLE = Confirmable({**reports.GUESTS, **pledges.GUESTS})
 
 # What people can tell moderators about.
-FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Photo", "Pledge", "Activity", "Person"))
+FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Photo", "Pledge", "Activity", "ActivityMessage", "Person"))
 
 # What people can follow.
 FOLLOWABLE = Followable(("Report", "Pledge", "Activity"))
@@ -113,6 +115,7 @@ extend(
     email_notices=notify.email_notices,
 )
 extend(activities.Activity, slots=activities.slots)
+extend(activities.Activity, messages=messages.messages)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
@@ -148,6 +151,7 @@ MUTATIONS = (
     pledges.Mutations,
     activities.Mutations,
     activities.JoiningMutations,
+    messages.Mutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,

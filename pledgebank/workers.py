@@ -11,12 +11,14 @@ from pledgebank.activities import clearing as activities_clearing
 from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
+from pledgebank.activities.messages import erasure as messages_erasure
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
 from pledgebank.map import fold as map_fold
 from pledgebank.moderation import erasure as moderation_erasure
 from pledgebank.notify import telling as notify_telling
+from pledgebank.notify.activities import reminding as notify_reminding
 from pledgebank.people import erasure as people_erasure
 from pledgebank.photos import erasure as photos_erasure
 from pledgebank.pledges import clock as pledges_clock
@@ -56,6 +58,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     supports_erasure.ERASES,
     pledges_erasure.ERASES,
     activities_erasure.ERASES,
+    messages_erasure.ERASES,
     moderation_erasure.ERASES,
     activities_clearing.CLEARS,
     map_fold.FOLDS,
@@ -80,6 +83,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     geocoding_areas.ENTERS,
     deliveries_handing_on.FOLLOWS,
     notify_telling.FOLLOWS,
+    notify_reminding.PLANS,
 )
 # A name, and work that never ends.
 Clockwork = tuple[str, Callable[[Storage], Awaitable[None]]]
@@ -87,6 +91,7 @@ CLOCKS: tuple[Clockwork, ...] = (
     ("clock of pledges", pledges_clock.run),
     ("clock after pledges", after_clock.run),
     ("clock of reports", reports_clock.run),
+    ("clock of reminders", notify_reminding.run),
 )
 
 FIRST_PAUSE = 0.5

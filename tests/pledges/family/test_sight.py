@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from pledgebank.base.event import Audience, Entry, Origin, Subject
-from pledgebank.notify import promises
+from pledgebank.notify.pledges import promises
 from pledgebank.notify.model import News
 from pledgebank.pledges.events import PledgeActivated, PledgeCancelled, PledgeFailed, PledgeSuspended
 from pledgebank.pledges.life import commands as life
