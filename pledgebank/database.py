@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.finding import store as finding_store
 from pledgebank.activities.messages import store as messages_store
 from pledgebank.activities.places import store as places_store
 from pledgebank.base.clock import Clock, SystemClock
@@ -61,6 +62,7 @@ INDEXES: tuple[Index, ...] = (
     *activities_store.INDEXES,
     *places_store.INDEXES,
     *messages_store.INDEXES,
+    *finding_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,

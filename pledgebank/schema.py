@@ -10,6 +10,7 @@ from strawberry.types.base import get_object_definition
 
 from pledgebank.activities import api as activities
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.finding import api as finding
 from pledgebank.activities.messages import api as messages
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.councils import api as councils
@@ -116,6 +117,8 @@ extend(
 )
 extend(activities.Activity, slots=activities.slots)
 extend(activities.Activity, messages=messages.messages)
+extend(activities.Activity, copied_from=finding.copied_from, experiences=finding.experiences)
+extend(people.Viewer, availability=finding.availability)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
@@ -138,6 +141,7 @@ QUERIES = (
     reports.SimilarQueries,
     pledges.Queries,
     activities.Queries,
+    finding.Queries,
     moderation.Queries,
     geocoding.Queries,
     map_.Queries,
@@ -152,6 +156,7 @@ MUTATIONS = (
     activities.Mutations,
     activities.JoiningMutations,
     messages.Mutations,
+    finding.Mutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,

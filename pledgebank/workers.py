@@ -11,6 +11,7 @@ from pledgebank.activities import clearing as activities_clearing
 from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
+from pledgebank.activities.finding import erasure as availability_erasure
 from pledgebank.activities.messages import erasure as messages_erasure
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
@@ -59,6 +60,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     pledges_erasure.ERASES,
     activities_erasure.ERASES,
     messages_erasure.ERASES,
+    availability_erasure.ERASES,
     moderation_erasure.ERASES,
     activities_clearing.CLEARS,
     map_fold.FOLDS,

@@ -102,16 +102,14 @@ async def _remind(unit: Unit, *, key: Reminder) -> bool:
         await store.forget_reminder(unit, key.id)
     else:
         await store.put_reminder(unit, following)
-    if slot is None or activity is None or slot.closed or activity.state not in rules.LIVE:
-        return False
-    late = unit.now - found.due_at > rules.TOO_LATE[found.kind] or unit.now >= slot.starts_at
-    if late or not rules.is_true(found, slot, activity):
+    kind = rules.due(found, slot, activity, unit.now) if slot and activity else None
+    if kind is None:
         return False
     said = Reminding(
-        id=notices.notice_id(f"remind/{found.due_at:%Y%m%d%H%M}", slot.id),
-        activity=activity.id,
-        slot=slot.id,
-        reminder=found.kind,
+        id=notices.notice_id(f"remind/{found.due_at:%Y%m%d%H%M}", found.id),
+        activity=found.activity,
+        slot=found.id,
+        reminder=kind,
         starts_at=found.starts_at,
         moved=found.moved,
     )

@@ -106,7 +106,7 @@ def next_reminder(slot: Slot, activity: Activity, now: datetime) -> Reminder | N
     """When those who come to a task are next to be reminded; None: no more, or nobody is."""
     if slot.closed or activity.state not in LIVE or now >= slot.starts_at:
         return None
-    for kind, due_at in ((Kind.DAY, day_before(slot, activity)), (Kind.HOURS, slot.starts_at - HOURS)):
+    for kind, due_at in _steps(slot, activity):
         if due_at > now:
             return Reminder(
                 id=slot.id,
@@ -117,6 +117,22 @@ def next_reminder(slot: Slot, activity: Activity, now: datetime) -> Reminder | N
                 moved=activity.moved,
             )
     return None
+
+
+def due(reminder: Reminder, slot: Slot, activity: Activity, now: datetime) -> Kind | None:
+    """Of what people are to be reminded now, of several the last; None: of nothing, or it is too late for that.
+
+    Nothing either where the task begins at another time than was written down: then there is another reminder.
+    """
+    if slot.closed or activity.state not in LIVE or now >= slot.starts_at or not is_true(reminder, slot, activity):
+        return None
+    passed = [(kind, at) for kind, at in _steps(slot, activity) if reminder.due_at <= at <= now]
+    kind, at = passed[-1]
+    return kind if now - at <= TOO_LATE[kind] else None
+
+
+def _steps(slot: Slot, activity: Activity) -> tuple[tuple[Kind, datetime], ...]:
+    return (Kind.DAY, day_before(slot, activity)), (Kind.HOURS, slot.starts_at - HOURS)
 
 
 def day_before(slot: Slot, activity: Activity) -> datetime:
