@@ -48,7 +48,7 @@ async def compose(reader: Reader, letter: Letter, *, address: str, tokens: Token
     if told.page:
         blocks.append(Block(say("See it here", spoken), url=f"{address}{told.page}"))
     footer = [
-        Block(say("You get this letter because you made, followed or signed it.", spoken)),
+        Block(_because(told, spoken)),
         Block(say("No more e-mail about this", spoken), url=links.about(letter.about)),
         Block(say("No more e-mail of this sort at all", spoken), url=links.everything),
     ]
@@ -63,6 +63,12 @@ async def compose(reader: Reader, letter: Letter, *, address: str, tokens: Token
         thread=f"{letter.about.hex}.notices",
         unsubscribe=links.everything,
     )
+
+
+def _because(told: Told, spoken: str) -> str:
+    if told.doings:
+        return say("You get this letter because you organise, follow or joined it.", spoken)
+    return say("You get this letter because you made, followed or signed it.", spoken)
 
 
 async def _reached(reader: Reader, letter: Letter) -> Person | None:

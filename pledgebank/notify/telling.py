@@ -102,7 +102,7 @@ async def _tell(unit: Unit, entry: Entry, tale: Tale, after: str | None, left: i
         _continue(unit, entry, tale, after)
         return 0
     circle = await audience.circle(unit, tale, after, min(left, PAGE))
-    told = {person: news for person, news in circle.told.items() if person != entry.by}
+    told = {person: news for person, news in circle.told.items() if person != entry.by or tale.also_doer}
     await _put_down(unit, entry, tale, told)
     if circle.onward:
         _continue(unit, entry, tale, circle.onward)

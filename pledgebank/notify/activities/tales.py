@@ -152,9 +152,8 @@ def written(entry: Entry, message: Message) -> list[ActivityTale]:
 
 def greeting(entry: Entry, message: Message, signup: UUID) -> ActivityTale:
     """Who came after a message was written hears of it as the others did."""
-    return ActivityTale(
-        about=entry.subject, key=to_all(message), whose=News.MESSAGE, signup=signup, said=message.id, place=1
-    )
+    words: Words = {"whose": News.MESSAGE, "signup": signup, "said": message.id}
+    return ActivityTale(about=entry.subject, key=to_all(message), place=1, also_doer=True, **words)
 
 
 def to_all(message: Message) -> str:

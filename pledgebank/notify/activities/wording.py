@@ -26,22 +26,13 @@ def moment(at: datetime, doing: Doing, language: str) -> str:
     return f"{format_date(local, 'full', locale)}, {format_time(local, 'short', locale=locale)}"
 
 
-def _moved(notice: Notice, doing: Doing, language: str) -> dict[str, str]:
-    was = notice.moment or doing.activity.starts_at
-    return {
-        "title": doing.activity.title,
-        "was": moment(was, doing, language),
-        "now": moment(doing.activity.starts_at, doing, language),
-    }
+def _when(notice: Notice, doing: Doing, language: str) -> str:
+    """The time that a notice speaks of."""
+    return moment(notice.moment or doing.activity.starts_at, doing, language)
 
 
-def _at(notice: Notice, doing: Doing, language: str) -> dict[str, str]:
-    at = notice.moment or doing.activity.starts_at
-    return {"title": doing.activity.title, "when": moment(at, doing, language)}
-
-
-def _task(doing: Doing) -> dict[str, str]:
-    return {"title": doing.activity.title, "task": doing.role}
+def _now(doing: Doing, language: str) -> str:
+    return moment(doing.activity.starts_at, doing, language)
 
 
 _SAID: Mapping[News, Said] = {
@@ -49,10 +40,14 @@ _SAID: Mapping[News, Said] = {
         "Something is planned that you can join: “{title}”, {when}.",
         language,
         title=doing.activity.title,
-        when=moment(doing.activity.starts_at, doing, language),
+        when=_now(doing, language),
     ),
     News.ACTIVITY_MOVED: lambda notice, doing, language: say(
-        "“{title}” was to begin {was}. It begins {now} now.", language, **_moved(notice, doing, language)
+        "“{title}” was to begin {was}. It begins {now} now.",
+        language,
+        title=doing.activity.title,
+        was=_when(notice, doing, language),
+        now=_now(doing, language),
     ),
     News.ACTIVITY_CHANGED: lambda _, doing, language: say(
         "“{title}” has changed. Please look at it again.", language, title=doing.activity.title
@@ -60,7 +55,9 @@ _SAID: Mapping[News, Said] = {
     News.ASKED_AGAIN_MOVED: lambda notice, doing, language: say(
         "“{title}” was to begin {was}. It begins {now} now. Please say whether you still come.",
         language,
-        **_moved(notice, doing, language),
+        title=doing.activity.title,
+        was=_when(notice, doing, language),
+        now=_now(doing, language),
     ),
     News.ASKED_AGAIN_CHANGED: lambda _, doing, language: say(
         "“{title}” has changed. Please look at it again, and say whether you still come.",
@@ -85,16 +82,25 @@ _SAID: Mapping[News, Said] = {
         "A message from who organises “{title}”.", language, title=doing.activity.title
     ),
     News.REMINDED_DAY: lambda notice, doing, language: say(
-        "Tomorrow you help at “{title}”: {when}.", language, **_at(notice, doing, language)
+        "Tomorrow you help at “{title}”: {when}.",
+        language,
+        title=doing.activity.title,
+        when=_when(notice, doing, language),
     ),
     News.REMINDED_HOURS: lambda notice, doing, language: say(
-        "In three hours you help at “{title}”: {when}.", language, **_at(notice, doing, language)
+        "In three hours you help at “{title}”: {when}.",
+        language,
+        title=doing.activity.title,
+        when=_when(notice, doing, language),
     ),
     News.TASK_OFF: lambda _, doing, language: say(
-        "The task “{task}” of “{title}” was called off.", language, **_task(doing)
+        "The task “{task}” of “{title}” was called off.", language, title=doing.activity.title, task=doing.role
     ),
     News.SPOT_OFFERED: lambda notice, doing, language: say(
-        "A place at “{title}” is free, and kept for you until {when}.", language, **_at(notice, doing, language)
+        "A place at “{title}” is free, and kept for you until {when}.",
+        language,
+        title=doing.activity.title,
+        when=_when(notice, doing, language),
     ),
     News.SPOT_LAPSED: lambda _, doing, language: say(
         "The place at “{title}” that was kept for you has gone to the next. You can join the queue again.",
@@ -120,9 +126,12 @@ _SAID: Mapping[News, Said] = {
         "Neighbours ask to join “{title}”. Please answer them.", language, title=doing.activity.title
     ),
     News.ORGANISER_LEFT_LATE: lambda _, doing, language: say(
-        "Somebody cannot come to “{title}” after all, at short notice: the task is “{task}”.", language, **_task(doing)
+        "Somebody cannot come to “{title}” after all, at short notice: the task is “{task}”.",
+        language,
+        title=doing.activity.title,
+        task=doing.role,
     ),
     News.ORGANISER_EMPTY: lambda _, doing, language: say(
-        "Nobody is left for the task “{task}” of “{title}”.", language, **_task(doing)
+        "Nobody is left for the task “{task}” of “{title}”.", language, title=doing.activity.title, task=doing.role
     ),
 }

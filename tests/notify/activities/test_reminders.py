@@ -1,5 +1,6 @@
 """Reminders: a day before by the clocks of the place and three hours before; of what is true by then, and once."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from pledgebank.activities import events
 from pledgebank.activities.model import ActivityState
 from pledgebank.activities.places.model import COMING, SignupState
+from pledgebank.notify import telling
 from pledgebank.notify.activities import reminding, rules, store
 from pledgebank.notify.activities.model import Kind
 from tests.activities.builders import SATURDAY
@@ -147,3 +149,24 @@ async def test_an_unrelated_change_neither_loses_nor_repeats_a_reminder(house: H
     await made.happens(change)
     second = await passes(made, clock.now() + timedelta(seconds=30))
     assert (first, second, await made.heard()) == (1, 0, {"CONFIRMED": [DAY]})
+
+
+async def test_of_several_processes_one_reminds_and_a_follower_that_begins_anew_tells_nobody_twice(
+    house: House,
+) -> None:
+    made = await published(house, SignupState.CONFIRMED, SignupState.RECONFIRM)
+    await house.follower(made.id, "Activity")
+    made.house.storage.clock.time = SATURDAY - timedelta(days=1)  # type: ignore[attr-defined]
+    done = await asyncio.gather(*(reminding.remind_due(house.storage) for _ in range(4)))
+    await made.happens(events.ActivityHeld(id=made.id))
+    told_once = await house.storage.reader.count("notices", {}, limit=99)
+    letters_once = await house.storage.reader.count("letters", {}, limit=99)
+    assert (sum(done), told_once, letters_once) == (1, 6, 4)
+
+    for follower in (telling.FOLLOWS, reminding.PLANS):
+        await house.storage.database["heads"].update_one({"_id": follower.head}, {"$set": {"number": 0}})
+    await made.happens(events.ActivityReleased(id=made.id))
+    await made.happens(events.ActivityHeld(id=made.id), by=made.organiser)
+    rows = await house.storage.reader.find("notices", {}, limit=99)
+    assert len({(row["person"], row["event"]) for row in rows}) == len(rows) == told_once + 4 + 3
+    assert await reminding.remind_due(house.storage) == 0
