@@ -79,7 +79,7 @@ class Tale(Struct, frozen=True, kw_only=True):
     `key`: for what there is one notice for each person. `maker`: who reported or promised it; `followers`: of it, or of
     the thing `followed`; `signers`: those whose signature is in one of `states`, and was given to terms before `terms`;
     of `signature` alone. `said`: where more is written. `tip`: which piece of advice. `place`: among the event's tales.
-    `moment` and `version`: as the notices have them. `also_doer`: who did it is told too, as it tells of something else.
+    `moment` and `version`: as the notices have them. `also_doer`: who did it is told too: it is of something else.
     """
 
     about: Subject

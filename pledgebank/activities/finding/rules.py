@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pledgebank.activities.finding.model import Availability, Copy, Experience, Span, Weekday
 from pledgebank.activities.model import Activity, ActivityDraft, ActivityState
 from pledgebank.activities.places.model import Signup, Slot, SlotDraft
+from pledgebank.activities.rules import FURTHEST
 from pledgebank.base import text, zones
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.geo import Point
@@ -103,6 +104,8 @@ def again(
     """
     if not is_over(activity, now):
         raise Refused("NOT_OVER", "Only what is over or was called off can be done again.", field=("activity",))
+    if not now < starts_at <= now + FURTHEST:
+        raise invalid("Please choose a time between now and two years from now.", "startsAt")
     zone = ZoneInfo(activity.time_zone)
     begins, was = _local(starts_at, zone), _local(activity.starts_at, zone)
 

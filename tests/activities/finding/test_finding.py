@@ -295,5 +295,7 @@ async def test_only_who_organises_it_does_it_again_and_only_once_it_is_over(town
     clock.time = made.ends_at
     codes += [(await copied(town, ben, made))["errors"][0]["code"]]
     codes += [(await copied(town, ann, made, note="x" * 2_001))["errors"][0]["code"]]
-    assert codes == ["NOT_OVER", "NOT_ALLOWED", "INVALID"]
+    for day in ("0001-01-01", "9999-12-31", "2026-05-09"):
+        codes += [(await copied(town, ann, made, startsAt=f"{day}T00:00:00Z"))["errors"][0]["code"]]
+    assert codes == ["NOT_OVER", "NOT_ALLOWED", *["INVALID"] * 4]
     assert await town.reader.count(activities.ACTIVITIES, {}, limit=9) == 1
