@@ -99,7 +99,8 @@ def _is_open(signup: Signup, now: datetime) -> bool:
 
 def _is_settled(asked: Doing) -> bool:
     """Whether they have said yes to it as it is."""
-    return asked.stands_in(COMING) and asked.signup is not None and asked.signup.agreed >= asked.activity.moved
+    settled = COMING - {SignupState.RECONFIRM}
+    return asked.stands_in(settled) and asked.signup is not None and asked.signup.agreed >= asked.activity.moved
 
 
 def _shown(asked: Doing, spoken: str) -> Response:

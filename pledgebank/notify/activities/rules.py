@@ -88,7 +88,9 @@ def _is_kept(doing: Doing, now: datetime) -> bool:
 def _is_asked(doing: Doing) -> bool:
     """Whether they have not said yes to what it has become."""
     signup = doing.signup
-    return signup is not None and signup.state in COMING and signup.agreed < doing.activity.moved
+    if signup is None or signup.state not in COMING:
+        return False
+    return signup.state is SignupState.RECONFIRM or signup.agreed < doing.activity.moved
 
 
 def _is_coming(notice: Notice, doing: Doing, slot: Slot, now: datetime) -> bool:

@@ -88,14 +88,18 @@ def changed(entry: Entry, times: Times) -> list[ActivityTale]:
     return [tale]
 
 
-def asked_again(entry: Entry, signup: UUID, times: Times) -> list[ActivityTale]:
-    """One who has a place is asked again; who was, with all others, is not told a second time."""
+def asked_again(entry: Entry, signup: Signup, times: Times) -> list[ActivityTale]:
+    """One who has a place is asked again; who was, with all others, as it was moved is not told a second time.
+
+    Who has agreed to when and where it is, is asked about something else, such as what their task needs now.
+    """
+    moved = signup.agreed < times.moved
     tale = ActivityTale(
         about=entry.subject,
-        key=_changed(entry.subject.id, times),
-        whose=News.ASKED_AGAIN_MOVED if times.was is not None else News.ASKED_AGAIN_CHANGED,
-        signup=signup,
-        moment=times.was,
+        key=_changed(entry.subject.id, times) if moved else entry.event_id,
+        whose=News.ASKED_AGAIN_MOVED if moved and times.was is not None else News.ASKED_AGAIN_CHANGED,
+        signup=signup.id,
+        moment=times.was if moved else None,
         version=times.moved,
     )
     return [tale]
@@ -105,9 +109,17 @@ def joined(entry: Entry, event: events.ActivityJoined) -> list[ActivityTale]:
     """Who organises it hears of all who joined within an hour once, and of all who asked."""
     if not event.placed and not event.asked:
         return []
-    news = News.ORGANISER_ASKED if event.asked else News.ORGANISER_JOINED
+    return [_gathered(entry, News.ORGANISER_ASKED if event.asked else News.ORGANISER_JOINED)]
+
+
+def promoted(entry: Entry, signup: Signup) -> list[ActivityTale]:
+    """Who has a place now hears of it; if they took it themselves, who organises it does."""
+    return [_gathered(entry, News.ORGANISER_JOINED)] if entry.by == signup.person else simple(entry)
+
+
+def _gathered(entry: Entry, news: News) -> ActivityTale:
     key = f"{news.value.lower()}/{entry.subject.id.hex}/{entry.at:%Y%m%d%H}"
-    return [ActivityTale(about=entry.subject, key=key, maker=news)]
+    return ActivityTale(about=entry.subject, key=key, maker=news)
 
 
 def left(entry: Entry, event: events.ActivityLeft, slot: Slot, activity: Activity) -> list[ActivityTale]:

@@ -53,7 +53,8 @@ async def _of_places(unit: Unit, entry: Entry, activity: Activity) -> list[Activ
     if isinstance(event, events.ActivityLeft):
         slot = await places.slot(unit, signup.slot)
         return tales.left(entry, event, slot, activity) if slot else []
-    told = tales.joined(entry, event) if isinstance(event, events.ActivityJoined) else tales.simple(entry)
+    joins = isinstance(event, events.ActivityJoined)
+    told = tales.joined(entry, event) if joins else tales.promoted(entry, signup)
     message = await _latest(unit, activity, signup)
     return [*told, tales.greeting(entry, message, signup.id)] if message else told
 
@@ -62,7 +63,8 @@ async def _changed(unit: Unit, entry: Entry, activity: Activity) -> list[Activit
     event = entry.event
     times = await _times(unit, activity)
     if isinstance(event, events.AskedAgain):
-        return tales.asked_again(entry, event.signup, times)
+        signup = await _signup(unit, event.signup)
+        return tales.asked_again(entry, signup, times) if signup else []
     assert isinstance(event, events.ActivityChanged)
     return tales.changed(entry, times) if event.asks_again else []
 

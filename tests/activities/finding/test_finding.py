@@ -171,7 +171,7 @@ async def test_what_is_open_and_fits_is_found_and_nothing_else(town: Storage) ->
     later = {"starts_at": SATURDAY + timedelta(hours=1)}
     await opened(town, "Second", task=later, **later)
     await opened(town, "First")
-    for name, different in {
+    unfit: dict[str, dict[str, Any]] = {
         "full": {"task": {"taken": 5}},
         "closed to all": {"task": {"capacity": 0}},
         "called off": {"task": {"closed": True}},
@@ -184,7 +184,8 @@ async def test_what_is_open_and_fits_is_found_and_nothing_else(town: Storage) ->
         "own": {"organiser": ann},
         "another day": {"starts_at": SATURDAY + timedelta(days=1), "ends_at": SATURDAY + timedelta(days=1, hours=1)},
         "over": {"starts_at": SATURDAY - timedelta(days=7), "ends_at": SATURDAY - timedelta(days=7, hours=-1)},
-    }.items():
+    }
+    for name, different in unfit.items():
         await opened(town, name, **different)
     assert await roles(town, ann) == ["First", "Second"]
     assert await roles(town, await a_person(town)) == []

@@ -1,5 +1,7 @@
 """What organisers write reaches those it is for once, late joiners too; and nobody once it is hidden or they left."""
 
+from typing import Any
+
 import pytest
 
 from pledgebank.activities import events
@@ -22,14 +24,14 @@ SAID = "A message from who organises “Clean-up at the burn”."
 WORDS = "We meet at the other gate."
 
 
-async def written(made: Planned, text: str = WORDS, **addressed: object) -> Message:
+async def written(made: Planned, **addressed: Any) -> Message:
     """A message, of which nothing has been told yet."""
     message = Message(
         id=new_id(),
         activity=made.id,
         author=made.organiser,
-        text=text,
-        addressed=Addressed(**addressed),  # type: ignore[arg-type]
+        text=WORDS,
+        addressed=Addressed(**addressed),
         sent_at=made.house.storage.clock.now(),
     )
 
@@ -40,7 +42,7 @@ async def written(made: Planned, text: str = WORDS, **addressed: object) -> Mess
     return message
 
 
-async def sent(made: Planned, **addressed: object) -> Message:
+async def sent(made: Planned, **addressed: Any) -> Message:
     message = await written(made, **addressed)
     await made.happens(MessageSent(id=made.id, message=message.id), by=made.organiser)
     return message

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -77,7 +78,7 @@ async def test_a_reminder_is_one_letter_with_the_spot(house: House) -> None:
 async def test_a_day_before_is_the_same_time_on_the_clocks_of_its_place(
     house: House, zone: str, local: str, day_before: str
 ) -> None:
-    starts_at = datetime.fromisoformat(local).replace(tzinfo=rules.ZoneInfo(zone)).astimezone(UTC)
+    starts_at = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     made = await planned(house, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), time_zone=zone)
     reminder = rules.next_reminder(made.slot, made.activity, datetime(2026, 1, 1, tzinfo=UTC))
     assert reminder is not None
