@@ -7,6 +7,8 @@ from pledgebank.activities import earlier as activities_earlier
 from pledgebank.activities import store as activities_store
 from pledgebank.activities.calendars import store as calendars_store
 from pledgebank.activities.days import store as days_store
+from pledgebank.activities.finding import store as finding_store
+from pledgebank.activities.messages import store as messages_store
 from pledgebank.activities.places import store as places_store
 from pledgebank.activities.volunteers import store as volunteers_store
 from pledgebank.base.clock import Clock, SystemClock
@@ -25,6 +27,7 @@ from pledgebank.map import tally_store
 from pledgebank.moderation import store as moderation_store
 from pledgebank.notify import store as notify_store
 from pledgebank.notify import telling as notify_telling
+from pledgebank.notify.activities import store as activity_notices
 from pledgebank.people import store as people_store
 from pledgebank.people import waiting as people_waiting
 from pledgebank.photos import store as photos_store
@@ -66,6 +69,8 @@ INDEXES: tuple[Index, ...] = (
     *volunteers_store.INDEXES,
     *days_store.INDEXES,
     *calendars_store.INDEXES,
+    *messages_store.INDEXES,
+    *finding_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,
@@ -75,6 +80,7 @@ INDEXES: tuple[Index, ...] = (
     *mail_store.INDEXES,
     *deliveries_store.INDEXES,
     *notify_store.INDEXES,
+    *activity_notices.INDEXES,
 )
 MIGRATIONS: tuple[Migration, ...] = (
     reports_earlier.fill_in,
