@@ -40,6 +40,9 @@ from pledgebank.storage.migrations import Migration
 from pledgebank.storage.mongo import Index, Storage
 from pledgebank.web.graphql.persisted import store as documents_store
 from pledgebank.web.telemetry import switch
+from pledgebank.works import drafting as works_drafting
+from pledgebank.works import store as works_store
+from pledgebank.works.leases import store as works_leases
 
 INDEXES: tuple[Index, ...] = (
     *allowances.INDEXES,
@@ -58,6 +61,8 @@ INDEXES: tuple[Index, ...] = (
     *family_store.INDEXES,
     *activities_store.INDEXES,
     *places_store.INDEXES,
+    *works_store.INDEXES,
+    *works_leases.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,
@@ -79,6 +84,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     reports_earlier.write_cells,
     map_earlier.count_anew,
     pledges_earlier.write_listing,
+    # Nothing is arranged for pledges that became active long ago.
+    begins_now(works_drafting.FOLLOWS),
 )
 
 

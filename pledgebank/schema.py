@@ -36,6 +36,7 @@ from pledgebank.web.context import Info
 from pledgebank.web.graphql.schema import Schema, extend
 from pledgebank.web.graphql.schema import build as build_from
 from pledgebank.web.nodes import Node, Nodes
+from pledgebank.works import api as works
 
 MOST_NODES = 100
 
@@ -48,6 +49,7 @@ NODES = Nodes(
         **reports.NODES,
         **pledges.NODES,
         **activities.NODES,
+        **works.NODES,
         **moderation.NODES,
         "Notice": notify.node,
     }
@@ -115,6 +117,10 @@ extend(
 extend(activities.Activity, slots=activities.slots)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
+extend(reports.Report, **works.REPORT_FIELDS, council_notices=deliveries.council_notices)
+extend(activities.Activity, costs={"works": 50}, **works.ACTIVITY_FIELDS)
+extend(councils.Body, totals=works.totals_of_body)
+extend(councils.Area, totals=works.totals_of_area)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
 extend(pledges.Pledge, costs={"promiser_record": 50}, **pledges.FIELDS, **pledges.PLEDGE_FIELDS)
 extend(pledges.Pledge, costs={"unconfirmed_count": 10}, **pledges.CONTACT_FIELDS)
@@ -148,6 +154,7 @@ MUTATIONS = (
     pledges.Mutations,
     activities.Mutations,
     activities.JoiningMutations,
+    works.Mutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,

@@ -1,5 +1,6 @@
 """What people do with activities: plan and publish. Load, decide, save, tell."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from pledgebank.activities import rules, seeing, store
@@ -12,6 +13,7 @@ from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
 from pledgebank.pledges import store as pledge_store
 from pledgebank.reports import store as report_store
+from pledgebank.reports.model import Report
 from pledgebank.storage.unit import Unit
 
 
@@ -26,6 +28,7 @@ async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, places: P
     pledge = await pledge_store.get(unit, activity.pledge) if activity.pledge else None
     eyes = await staff.eyes_of(unit, organiser)
     rules.check_links(activity, reports, pledge, eyes)
+    rules.check_hazards(reports, await _hazards(unit, reports))
     unit.emit(ActivityCreated(id=activity.id))
     if publish:
         activity, events = rules.publish(activity, eyes, unit.now)
@@ -43,3 +46,10 @@ async def publish(unit: Unit, key: UUID, *, person: UUID) -> UUID:
         await store.replace(unit, published)
         unit.emit(*events)
     return key
+
+
+async def _hazards(unit: Unit, reports: Sequence[Report | None]) -> set[UUID]:
+    """Which of these reports' categories are dangerous."""
+    keys = list(dict.fromkeys(report.category for report in reports if report))
+    found = await councils.categories_by_ids(unit, keys) if keys else []
+    return {category.id for category in found if category and category.hazard}

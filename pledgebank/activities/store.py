@@ -117,6 +117,11 @@ async def names_report(reader: Reader, report: UUID) -> bool:
     return await reader.find_one(ACTIVITIES, {"reports": report}, fields=("_id",)) is not None
 
 
+async def makes_good(reader: Reader, pledge: UUID) -> bool:
+    """Whether any activity is to make a pledge good, drafts included."""
+    return await reader.find_one(ACTIVITIES, {"pledge": pledge}, fields=("_id",)) is not None
+
+
 async def insert(unit: Unit, activity: Activity) -> None:
     """Keep a new activity."""
     await unit.insert(ACTIVITIES, dump(activity))

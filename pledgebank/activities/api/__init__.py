@@ -4,7 +4,7 @@ from pledgebank.activities.api.joining import JoiningMutations
 from pledgebank.activities.api.mutations import Mutations
 from pledgebank.activities.api.places import NODES, Signup, Slot, slots
 from pledgebank.activities.api.queries import Queries, activities_of_pledge, activities_of_report, copies
-from pledgebank.activities.api.types import Activity, node
+from pledgebank.activities.api.types import Activity, node, own_signups
 
 __all__ = [
     "NODES",
@@ -18,5 +18,6 @@ __all__ = [
     "activities_of_report",
     "copies",
     "node",
+    "own_signups",
     "slots",
 ]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from pledgebank.activities import seeing
+from pledgebank.activities import inviting, seeing
 from pledgebank.activities import store as activities
 from pledgebank.activities.events import ActivityJoined, ActivityLeft, ActivityPromoted
 from pledgebank.activities.model import ActivityState
@@ -22,11 +22,12 @@ async def join(unit: Unit, slot_id: UUID, *, person: UUID, party_size: int) -> U
     Raises Refused NOT_FOUND, NOT_PUBLISHED, ACTIVITY_OVER, SLOT_CLOSED, INVALID, ALREADY_JOINED, OVERLAPS.
     """
     slot = await _slot(unit, slot_id)
-    activity, _ = await seeing.visible(unit, slot.activity, person, "slot")
+    activity, eyes = await seeing.visible(unit, slot.activity, person, "slot")
     await store.touch_schedule(unit, person)
     if earlier := await store.active_in(unit, activity.id, person):
         return rules.same_slot(earlier, slot).id
     rules.check_joining(activity, slot, party_size, unit.now)
+    await inviting.check(unit, activity, eyes, unit.now)
     rules.check_free(await store.places_of(unit, person, slot), slot.starts_at, slot.ends_at)
     ticketed = await store.take_ticket(unit, slot.id, party_size)
     signup = rules.join(ticketed, person=person, party_size=party_size, now=unit.now)
