@@ -10,6 +10,7 @@ from pledgebank.pledges import store as pledges
 from pledgebank.pledges.after.rules import is_counted
 from pledgebank.storage.unit import Reader
 
+
 def is_early(activity: Activity, now: datetime) -> bool:
     """Whether only those who signed may join by now."""
     return activity.invited_until is not None and now < activity.invited_until

@@ -83,7 +83,7 @@ async def _planned(unit: Unit, activity: Activity) -> list[WorkItem]:
     hazards = await _hazards(unit, list(found.values()))
     brought = [await _brought(unit, item, activity, hazards) for item in items]
     for key in activity.reports:
-        if key in found and key not in known and key not in hazards and not _is_over(activity):
+        if key in found and key not in known and key not in hazards and not _is_past(activity, unit):
             item = rules.plan(activity, key, unit.now)
             await store.insert(unit, item)
             brought.append(await _brought(unit, item, activity, hazards))
@@ -140,5 +140,7 @@ async def _hazards(unit: Unit, found: Sequence[Report]) -> set[UUID]:
     return {report.id for report in found if not rules.may_be_planned(report, known.get(report.category))}
 
 
-def _is_over(activity: Activity) -> bool:
-    return activity.state is ActivityState.CANCELLED
+def _is_past(activity: Activity, unit: Unit) -> bool:
+    """Whether it was called off, or is over for so long that nobody is asked how it went."""
+    long_over = unit.now >= activity.ends_at + rules.UNREPORTED_AFTER
+    return activity.state is ActivityState.CANCELLED or long_over

@@ -43,9 +43,7 @@ async def apply(unit: Unit, entries: Sequence[Entry]) -> None:
 FOLLOWS = Follower("works/reports", (ReportStateChanged, ReportEdited), apply, at_once=AT_ONCE)
 
 
-async def _take(
-    unit: Unit, entry: Entry, event: ReportStateChanged, report: Report, items: Sequence[WorkItem]
-) -> None:
+async def _take(unit: Unit, entry: Entry, event: ReportStateChanged, report: Report, items: Sequence[WorkItem]) -> None:
     if event.before in OVER and event.state in STANDING:
         for item in items:
             if outcomes.is_disputable(item) and item.outcome and item.outcome.at <= entry.at:
@@ -77,9 +75,7 @@ async def _credit(unit: Unit, report: Report, items: Sequence[WorkItem]) -> None
     confirmed = outcomes.confirm(item, ConfirmedBy.REPORTER, unit.now)
     await store.replace(unit, confirmed)
     await reports.replace(unit, replace(report, fixed_by=FixedBy.VOLUNTEERS, version=report.version + 1))
-    unit.emit(
-        OutcomeConfirmed(id=report.id, work=item.id, activity=item.activity, confirmed_by=ConfirmedBy.REPORTER)
-    )
+    unit.emit(OutcomeConfirmed(id=report.id, work=item.id, activity=item.activity, confirmed_by=ConfirmedBy.REPORTER))
     _tell(unit, confirmed)
 
 

@@ -21,9 +21,9 @@ def may(
     activity: Activity,
     report: Report,
     eyes: Eyes,
+    *,
     own: Collection[Signup],
     lease: Lease | None,
-    *,
     hazard: bool,
     now: datetime,
 ) -> list[str]:

@@ -120,12 +120,12 @@ async def delete(unit: Unit, key: UUID) -> None:
 
 async def believable(reader: Reader, now: datetime, after: Due | None, limit: int) -> list[Due]:
     """The works whose outcome time makes certain by now, the longest due first."""
-    return await _due(reader, WORKS, "believe_at", now, after, limit)
+    return await _due(reader, WORKS, "believe_at", now, after=after, limit=limit)
 
 
 async def questions(reader: Reader, now: datetime, after: Due | None, limit: int) -> list[Due]:
     """The activities whose organiser is to be asked by now how it went, the longest due first."""
-    return await _due(reader, COURSES, "ask_at", now, after, limit)
+    return await _due(reader, COURSES, "ask_at", now, after=after, limit=limit)
 
 
 async def course(reader: Reader, activity: UUID) -> Course | None:
@@ -190,7 +190,7 @@ async def forget_givers(unit: Unit, keys: Sequence[UUID]) -> None:
 
 
 async def _due(
-    reader: Reader, collection: str, field: str, now: datetime, after: Due | None, limit: int
+    reader: Reader, collection: str, field: str, now: datetime, *, after: Due | None, limit: int
 ) -> list[Due]:
     where: Doc = {field: {**_IS_DUE, "$lte": now}}
     if after:
@@ -198,5 +198,3 @@ async def _due(
         where[field]["$gte"] = after.at
     rows = await reader.find(collection, where, order=[(field, 1), ("_id", 1)], limit=limit, fields=("_id", field))
     return [Due(row[field], row["_id"]) for row in rows]
-
-

@@ -1,25 +1,29 @@
 """How GraphQL shows the work on reports: its types, what reports and others show of it, what can be done."""
 
 from pledgebank.works.api.fields import (
-    ACTIVITY_FIELDS,
-    REPORT_FIELDS,
     WorkTotals,
+    invited_until,
+    planned_work,
     totals_of,
     totals_of_area,
     totals_of_body,
+    works_of_activity,
+    works_of_report,
 )
 from pledgebank.works.api.mutations import Mutations
 from pledgebank.works.api.types import NODES, WorkItem, node
 
 __all__ = [
-    "ACTIVITY_FIELDS",
     "NODES",
-    "REPORT_FIELDS",
     "Mutations",
     "WorkItem",
     "WorkTotals",
+    "invited_until",
     "node",
+    "planned_work",
     "totals_of",
     "totals_of_area",
     "totals_of_body",
+    "works_of_activity",
+    "works_of_report",
 ]

@@ -1,9 +1,8 @@
 """What reports, activities, bodies and areas show of the work of volunteers."""
 
 import asyncio
-from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 import strawberry
 
@@ -34,14 +33,10 @@ class WorkTotals:
     @classmethod
     def of(cls, found: totals.Totals) -> Self:
         """As everybody sees them."""
-        return cls(
-            hours=found.hours, bags=found.bags, people=found.people, fixed=found.fixed, reopened=found.reopened
-        )
+        return cls(hours=found.hours, bags=found.bags, people=found.people, fixed=found.fixed, reopened=found.reopened)
 
 
-async def works_of_report(
-    root: Report, info: Info, first: First = None, after: After = None
-) -> Connection[WorkItem]:
+async def works_of_report(root: Report, info: Info, first: First = None, after: After = None) -> Connection[WorkItem]:
     """What activities do about it that everybody may know of, the latest first."""
     context, as_of, size = info.context, info.context.as_of, page.size(first)
     found = await store.page(context.reader, root.model.id, first=size, after=after)
@@ -81,10 +76,6 @@ async def totals_of_area(root: Area, info: Info) -> WorkTotals:
 async def totals_of(context: Context, whose: str) -> WorkTotals:
     """The sums of a group, a body or an area, by their key."""
     return WorkTotals.of(await context.load(totals_store.by_keys, whose))
-
-
-REPORT_FIELDS: Mapping[str, Callable[..., Any]] = {"works": works_of_report, "planned_work": planned_work}
-ACTIVITY_FIELDS: Mapping[str, Callable[..., Any]] = {"works": works_of_activity, "invited_until": invited_until}
 
 
 def _same(item: WorkItem) -> WorkItem:

@@ -243,8 +243,8 @@ class WorkItem(Node):
             self.within.model,
             self.about.model,
             await eyes(context),
-            own,
-            lease,
+            own=own,
+            lease=lease,
             hazard=category.hazard,
             now=context.now,
         )

@@ -51,10 +51,10 @@ async def record(unit: Unit, *, activity: UUID, report: UUID, person: UUID, tell
     seen = await life.look(unit, report, person)
     rules.check(gathering, item, telling, hazard=seen.hazard, now=unit.now)
     await _check_turn(unit, item)
-    await _show(unit, item, Stage.AFTER, telling.photos, Measures(), person)
+    await _show(unit, item, Stage.AFTER, telling.photos, measures=Measures(), person=person)
     update = _words(seen, telling, gathering, person, unit)
-    claimed = await _move(unit, seen, item, telling.result, update, person)
-    told = rules.outcome(telling, person=person, update=update and update.id, claimed=claimed, now=unit.now)
+    claimed = await _move(unit, seen, item, telling.result, update=update, person=person)
+    told = rules.outcome(telling, person=person, update=update.id if update else None, claimed=claimed, now=unit.now)
     recorded = rules.record(item, told, proven=await _is_proven(unit, item), now=unit.now)
     await store.replace(unit, recorded)
     await leases.release(unit, recorded)
@@ -86,7 +86,7 @@ async def show(
         raise not_allowed("Only those who have a place in this can show how it went.", "activity")
     rules.check_measures(measures)
     await _check_room(unit, item)
-    evidence = await _show(unit, item, stage, shown, measures, person)
+    evidence = await _show(unit, item, stage, shown, measures=measures, person=person)
     if evidence is not None:
         unit.emit(EvidenceAdded(id=report, work=item.id, evidence=evidence))
         await store.replace(unit, rules.touch(item, unit.now))
@@ -95,40 +95,37 @@ async def show(
 
 
 async def judge(unit: Unit, *, report: UUID, person: UUID, fixed: bool, note: str) -> UUID:
-    """Say whether what volunteers say is done is so; answers the report's id. Raises Refused as the rules do.
-
-    That it is not goes through the same door as every other wish to open a report again.
-    """
+    """Say whether what volunteers say is done is so; answers the report's id. Raises Refused as the rules do."""
     seen = await life.look(unit, report, person)
     item = rules.check_open(await _told(unit, report), seen.report)
     who = await _witness(unit, item, seen, person)
-    assert item.outcome is not None, "that is what is judged"
-    if item.outcome.confirmed_by is not None and fixed:
+    if fixed and rules.is_certain(item):
         return report
-    told = item.outcome
-    if who is rules.Witness.NEIGHBOUR:
-        told = rules.vote(told, person, fixed=fixed, now=unit.now)
-    judged = rules.with_outcome(item, told, unit.now)
-    if not fixed:
-        text = note.strip() or wording.not_done(languages.current())
-        as_body = who is rules.Witness.COUNCIL
-        await store.replace(unit, judged)
-        unit.emit(OutcomeJudged(id=report, work=item.id))
-        await life.add_update(
-            unit, report=report, person=person, writing=Writing(text=text, reopen=True, as_body=as_body)
-        )
-        return report
-    by = rules.confirming(told, who)
+    judged = rules.judge(item, who, person, fixed=fixed, now=unit.now)
+    by = rules.confirming(judged, who) if fixed else None
     if by is None:
         await store.replace(unit, judged)
         unit.emit(OutcomeJudged(id=report, work=item.id))
     else:
-        await confirm(unit, judged, seen.report, by, Mover.WITNESSES, person, hazard=seen.hazard)
-    if note.strip():
-        writing = Writing(text=note, as_body=who is rules.Witness.COUNCIL)
-        said = life_rules.write(seen.report, writing, seen.who, person, unit.now)
-        await life.keep_update(unit, said)
+        await confirm(unit, judged, seen.report, by, mover=Mover.WITNESSES, person=person, hazard=seen.hazard)
+    await _say(unit, seen, note, fixed=fixed, as_body=who is rules.Witness.COUNCIL)
     return report
+
+
+async def _say(unit: Unit, seen: Look, note: str, *, fixed: bool, as_body: bool) -> None:
+    """Publish what somebody says with their judgement.
+
+    That it is not done goes through the same door as every other wish to open a report again.
+    """
+    person = seen.eyes.person
+    assert person is not None, "a guest judges nothing"
+    if not fixed:
+        text = note.strip() or wording.not_done(languages.current())
+        writing = Writing(text=text, reopen=True, as_body=as_body)
+        await life.add_update(unit, report=seen.report.id, person=person, writing=writing)
+    elif note.strip():
+        said = life_rules.write(seen.report, Writing(text=note, as_body=as_body), seen.who, person, unit.now)
+        await life.keep_update(unit, said)
 
 
 async def confirm(
@@ -136,9 +133,9 @@ async def confirm(
     item: WorkItem,
     report: Report,
     by: ConfirmedBy,
+    *,
     mover: Mover,
     person: UUID | None,
-    *,
     hazard: bool,
 ) -> bool:
     """Take it as certain that volunteers have done it; whether the table of states lets that be."""
@@ -163,7 +160,7 @@ async def believe(unit: Unit, *, work: UUID) -> bool:
     if (
         proven
         and rules.believes(item, report, unit.now)
-        and await confirm(unit, item, report, ConfirmedBy.TIME, Mover.PROOF, None, hazard=hazard)
+        and await confirm(unit, item, report, ConfirmedBy.TIME, mover=Mover.PROOF, person=None, hazard=hazard)
     ):
         return True
     await store.replace(unit, rules.doubt(item))
@@ -201,7 +198,7 @@ async def _check_room(unit: Unit, item: WorkItem) -> None:
 
 
 async def _show(
-    unit: Unit, item: WorkItem, stage: Stage, shown: Sequence[UUID], measures: Measures, person: UUID
+    unit: Unit, item: WorkItem, stage: Stage, shown: Sequence[UUID], measures: Measures, *, person: UUID
 ) -> UUID | None:
     if not shown and measures == Measures():
         return None
@@ -215,7 +212,7 @@ async def _show(
 
 
 async def _is_proven(unit: Unit, item: WorkItem, *, arrived: bool = False) -> bool:
-    """Whether a photo shows how it looked afterwards; one that is yet to arrive counts unless it must have `arrived`."""
+    """Whether a photo shows how it looked afterwards; it may be yet to arrive unless it must have `arrived`."""
     keys = await store.photos_after(unit, item.id)
     found = await photos.by_ids(unit, keys) if keys else []
     return any(one is not None and not one.gone and (not arrived or photo_sight.is_there(one)) for one in found)
@@ -233,7 +230,7 @@ def _words(seen: Look, telling: Telling, gathering: Activity, person: UUID, unit
 
 
 async def _move(
-    unit: Unit, seen: Look, item: WorkItem, result: WorkResult, update: Update | None, person: UUID
+    unit: Unit, seen: Look, item: WorkItem, result: WorkResult, *, update: Update | None, person: UUID
 ) -> bool:
     """Take the report where that takes it; answers whether it now is said to be fixed by this."""
     end = rules.claimed(seen.report, result, item.outcome)
@@ -249,4 +246,3 @@ async def _move(
 
 def _tell(unit: Unit, item: WorkItem) -> None:
     unit.emit(WorkChanged(id=item.activity, work=item.id, state=item.state))
-

@@ -123,19 +123,27 @@ def vote(told: Outcome, person: UUID, *, fixed: bool, now: datetime) -> Outcome:
     return replace(told, votes=(*others[-MOST_VOTES + 1 :], Vote(person, fixed, now)))
 
 
-def confirming(told: Outcome, who: Witness) -> ConfirmedBy | None:
+def confirming(item: WorkItem, who: Witness) -> ConfirmedBy | None:
     """Who has made it certain by now; None while more neighbours are needed: two more than say that it is not so."""
     if who is Witness.REPORTER:
         return ConfirmedBy.REPORTER
     if who is Witness.COUNCIL:
         return ConfirmedBy.COUNCIL
-    balance = sum(1 if one.fixed else -1 for one in told.votes)
+    votes = item.outcome.votes if item.outcome else ()
+    balance = sum(1 if one.fixed else -1 for one in votes)
     return ConfirmedBy.NEIGHBOURS if balance >= ENOUGH else None
 
 
-def with_outcome(item: WorkItem, told: Outcome, now: datetime) -> WorkItem:
-    """The work with what neighbours say of it by now."""
+def judge(item: WorkItem, who: Witness, person: UUID, *, fixed: bool, now: datetime) -> WorkItem:
+    """The work with what somebody says of it: of neighbours as many as say so are counted."""
+    assert item.outcome is not None, "that is what is judged"
+    told = vote(item.outcome, person, fixed=fixed, now=now) if who is Witness.NEIGHBOUR else item.outcome
     return replace(item, outcome=told, updated_at=now, version=item.version + 1)
+
+
+def is_certain(item: WorkItem) -> bool:
+    """Whether it was confirmed already."""
+    return item.outcome is not None and item.outcome.confirmed_by is not None
 
 
 def with_state(update: Update, state: ReportState) -> Update:

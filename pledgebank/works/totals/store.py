@@ -31,8 +31,6 @@ async def put_counted(unit: Unit, one: Counted) -> None:
     await unit.update(COUNTED, {"_id": row.pop("_id")}, {"$set": row}, upsert=True)
 
 
-
-
 async def add(unit: Unit, key: str, totals: Totals) -> None:
     """Add to the sums of a thing."""
     await unit.update(TOTALS, {"_id": key}, {"$inc": asdict(totals)}, upsert=True)
