@@ -3,11 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
+from pledgebank.activities import earlier as activities_earlier
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.days import store as days_store
 from pledgebank.activities.places import store as places_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
+from pledgebank.councils.places import Places
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.deliveries import store as deliveries_store
 from pledgebank.following import store as following_store
@@ -63,6 +66,7 @@ INDEXES: tuple[Index, ...] = (
     *places_store.INDEXES,
     *works_store.INDEXES,
     *works_leases.INDEXES,
+    *days_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,
@@ -86,6 +90,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     pledges_earlier.write_listing,
     # Nothing is arranged for pledges that became active long ago.
     begins_now(works_drafting.FOLLOWS),
+    activities_earlier.write_times_and_places(Places()),
+    activities_earlier.write_codes,
 )
 
 

@@ -10,6 +10,8 @@ from strawberry.types.base import get_object_definition
 
 from pledgebank.activities import api as activities
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.days import api as days
+from pledgebank.activities.days import api_marking as days_marking
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.councils import api as councils
 from pledgebank.deliveries import api as deliveries
@@ -50,6 +52,7 @@ NODES = Nodes(
         **pledges.NODES,
         **activities.NODES,
         **works.NODES,
+        **days.NODES,
         **moderation.NODES,
         "Notice": notify.node,
     }
@@ -115,6 +118,10 @@ extend(
     email_notices=notify.email_notices,
 )
 extend(activities.Activity, slots=activities.slots)
+extend(activities.Activity, attendees=days.attendees, scans=days.scans)
+extend(activities.Activity, costs={"poster": 50}, poster=days.poster)
+extend(activities.Signup, attendance=days.attendance)
+extend(activities.Signup, costs={"ticket": 50}, ticket=days.ticket)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(reports.Report, works=works.works_of_report, planned_work=works.planned_work)
@@ -156,6 +163,7 @@ MUTATIONS = (
     activities.Mutations,
     activities.JoiningMutations,
     works.Mutations,
+    days_marking.DayMutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,

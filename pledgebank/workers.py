@@ -11,6 +11,8 @@ from pledgebank.activities import clearing as activities_clearing
 from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
+from pledgebank.activities.days import clock as activities_clock
+from pledgebank.activities.days import erasure as days_erasure
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
@@ -63,6 +65,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     supports_erasure.ERASES,
     pledges_erasure.ERASES,
     activities_erasure.ERASES,
+    days_erasure.ERASES,
     moderation_erasure.ERASES,
     activities_clearing.CLEARS,
     map_fold.FOLDS,
@@ -101,6 +104,7 @@ CLOCKS: tuple[Clockwork, ...] = (
     ("clock after pledges", after_clock.run),
     ("clock of reports", reports_clock.run),
     ("clock of works", works_clock.run),
+    ("clock of activities", activities_clock.run),
 )
 
 FIRST_PAUSE = 0.5

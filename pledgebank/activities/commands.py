@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from pledgebank.activities import rules, seeing, store
+from pledgebank.activities import grounds, rules, seeing, store
 from pledgebank.activities.events import ActivityCreated
 from pledgebank.activities.model import ActivityDraft
 from pledgebank.activities.places import rules as place_rules
@@ -19,10 +19,9 @@ from pledgebank.storage.unit import Unit
 
 async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, places: Places, publish: bool) -> UUID:
     """Plan an activity, published at once or later; answers its id. Raises Refused as the rules do, or NOT_FOUND."""
-    areas = [area.id for area in await places.at(unit, draft.location)]
-    bodies = [body.id for body in await councils.bodies_of(unit, areas)] if areas else []
+    ground = await grounds.of(unit, places, draft.location)
     # First what bounds the draft: so many reports as somebody may send are not read before.
-    activity = rules.plan(draft, organiser=organiser, areas=areas, bodies=bodies, now=unit.now)
+    activity = rules.plan(draft, organiser=organiser, ground=ground, now=unit.now)
     slots = place_rules.slots(activity, draft.slots)
     reports = await report_store.by_ids(unit, activity.reports)
     pledge = await pledge_store.get(unit, activity.pledge) if activity.pledge else None

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from pledgebank.activities import sight
 from pledgebank.activities.events import ActivityCancelled, ActivityPublished
-from pledgebank.activities.model import Activity, ActivityDraft, ActivityState
-from pledgebank.base import cells, text, zones
+from pledgebank.activities.model import Activity, ActivityDraft, ActivityState, Ground
+from pledgebank.base import text, zones
 from pledgebank.base.errors import Refused, invalid, not_allowed, not_found
 from pledgebank.base.event import Event
 from pledgebank.base.geo import Circle
@@ -26,9 +26,7 @@ MOST_REPORTS = 20
 INVITED_FOR = timedelta(days=3)
 
 
-def plan(
-    draft: ActivityDraft, *, organiser: UUID, areas: Sequence[UUID], bodies: Sequence[UUID], now: datetime
-) -> Activity:
+def plan(draft: ActivityDraft, *, organiser: UUID, ground: Ground, now: datetime) -> Activity:
     """A new draft. Raises Refused INVALID for times, texts or numbers that make no sense, LOCATION_TOO_COARSE."""
     if draft.location.is_cut_to_degrees:
         raise Refused("LOCATION_TOO_COARSE", "Please place the pin on the very spot.", field=("location",))
@@ -36,7 +34,6 @@ def plan(
     if len(draft.reports) > MOST_REPORTS:
         raise invalid("An activity can be about {most} reports at most.", "reports", most=MOST_REPORTS)
     zones.zone_of(draft.time_zone)
-    shown = sight.blur(draft.location)
     return Activity(
         id=new_id(),
         organiser=organiser,
@@ -47,10 +44,10 @@ def plan(
         ends_at=draft.ends_at,
         time_zone=draft.time_zone,
         location=draft.location,
-        shown=shown,
-        cell=cells.cell_of(shown),
-        areas=tuple(areas),
-        bodies=tuple(bodies),
+        shown=ground.shown,
+        cell=ground.cell,
+        areas=ground.areas,
+        bodies=ground.bodies,
         reports=tuple(dict.fromkeys(draft.reports)),
         pledge=draft.pledge,
         group=draft.group,

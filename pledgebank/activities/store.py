@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pledgebank.activities import rules
+from pledgebank.activities.days import times
 from pledgebank.activities.model import Activity, ActivityFilter, ActivityOrder, ActivityState
 from pledgebank.base import page as pages
 from pledgebank.base.geo import Box
@@ -23,12 +24,13 @@ INDEXES = (
     Index(ACTIVITIES, (("state", 1), ("created_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("organiser", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("organiser", 1), ("created_at", 1), ("_id", 1))),
-    Index(ACTIVITIES, (("group", 1), ("starts_at", 1), ("_id", 1)), where={"group": {"$type": "binData"}}),
+    Index(ACTIVITIES, (("group", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("areas", 1), ("state", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("reports", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("pledge", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("cell", 1), ("state", 1), ("starts_at", 1))),
     Index(ACTIVITIES, (("shown", "2dsphere"),)),
+    Index(ACTIVITIES, (("due_at", 1), ("_id", 1)), where={"due_at": {"$exists": True}}),
 )
 LISTED = (ActivityState.PUBLISHED, ActivityState.HELD, ActivityState.DONE)
 ORDERS = {
@@ -124,12 +126,36 @@ async def makes_good(reader: Reader, pledge: UUID) -> bool:
 
 async def insert(unit: Unit, activity: Activity) -> None:
     """Keep a new activity."""
-    await unit.insert(ACTIVITIES, dump(activity))
+    await unit.insert(ACTIVITIES, document(activity))
 
 
 async def replace(unit: Unit, activity: Activity) -> None:
     """Keep an activity as it now is; it was read in this very unit."""
-    await unit.replace(ACTIVITIES, dump(activity))
+    await unit.replace(ACTIVITIES, document(activity))
+
+
+def document(activity: Activity) -> Doc:
+    """How it is kept: with the time at which the clock has something to tell of it, if there will be any."""
+    due = times.due_at(activity)
+    return dump(activity) | ({"due_at": due} if due else {})
+
+
+async def due(
+    reader: Reader, now: datetime, after: tuple[UUID, datetime] | None, limit: int
+) -> list[tuple[UUID, datetime]]:
+    """Some of what has started or ended until now and was not told, each with when, in order, after one of them."""
+    wanted: Doc = {"due_at": {"$lte": now}}
+    if after is not None:
+        key, when = after
+        wanted = {"due_at": {"$gte": when, "$lte": now}, "$or": [{"due_at": {"$gt": when}}, {"_id": {"$gt": key}}]}
+    order = [("due_at", 1), ("_id", 1)]
+    rows = await reader.find(ACTIVITIES, wanted, order=order, limit=limit, fields=("due_at",))
+    return [(row["_id"], row["due_at"]) for row in rows]
+
+
+async def without_times(reader: Reader, limit: int) -> list[Activity]:
+    """Some activities as an earlier version kept them, of which it is not written down whether they have started."""
+    return [_read(row) for row in await reader.find(ACTIVITIES, {"started": {"$exists": False}}, limit=limit)]
 
 
 async def delete(unit: Unit, key: UUID) -> None:

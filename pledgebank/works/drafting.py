@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from msgspec.structs import replace
 
+from pledgebank.activities import grounds
 from pledgebank.activities import rules as activities
 from pledgebank.activities import store as activity_store
 from pledgebank.activities.events import ActivityCreated
 from pledgebank.activities.model import Activity, ActivityDraft
-from pledgebank.activities.places import rules as places
+from pledgebank.activities.places import rules as place_rules
 from pledgebank.activities.places import store as place_store
 from pledgebank.activities.places.model import SlotDraft
 from pledgebank.base.event import Entry
 from pledgebank.councils import store as councils
+from pledgebank.councils.places import Places
 from pledgebank.people import store as people
 from pledgebank.pledges import store as pledges
 from pledgebank.pledges.after import rules as after
@@ -34,15 +37,15 @@ AT_ONCE = 20
 LASTS = timedelta(hours=2)
 
 
-async def apply(unit: Unit, entries: Sequence[Entry]) -> None:
+async def apply(unit: Unit, entries: Sequence[Entry], *, places: Places) -> None:
     """Arrange what these pledges promise, each once."""
     for entry in entries:
         pledge = await pledges.get(unit, entry.subject.id)
         if pledge is not None and await _wants(unit, pledge):
-            await _arrange(unit, pledge)
+            await _arrange(unit, pledge, places)
 
 
-FOLLOWS = Follower("works/drafts", (PledgeActivated,), apply, at_once=AT_ONCE)
+FOLLOWS = Follower("works/drafts", (PledgeActivated,), partial(apply, places=Places()), at_once=AT_ONCE)
 
 
 def draft_id(pledge: UUID) -> UUID:
@@ -57,7 +60,7 @@ async def _wants(unit: Unit, pledge: Pledge) -> bool:
     return not await activity_store.makes_good(unit, pledge.id)
 
 
-async def _arrange(unit: Unit, pledge: Pledge) -> None:
+async def _arrange(unit: Unit, pledge: Pledge, places: Places) -> None:
     """Put down a draft with the pledge's reports; nothing where nobody could say where it would be."""
     about = await _reports(unit, pledge)
     location = pledge.location or (about[0].location if about else None)
@@ -75,16 +78,15 @@ async def _arrange(unit: Unit, pledge: Pledge) -> None:
         reports=tuple(report.id for report in about),
         pledge=pledge.id,
     )
-    areas = pledge.areas if pledge.location else about[0].areas
-    bodies = [body.id for body in await councils.bodies_of(unit, areas)] if areas else []
-    planned = activities.plan(draft, organiser=pledge.promiser, areas=areas, bodies=bodies, now=unit.now)
+    ground = await grounds.of(unit, places, location)
+    planned = activities.plan(draft, organiser=pledge.promiser, ground=ground, now=unit.now)
     await _keep(unit, replace(planned, id=draft_id(pledge.id), signers_first=True), draft)
 
 
 async def _keep(unit: Unit, activity: Activity, draft: ActivityDraft) -> None:
     assert activity.pledge is not None, "it makes one good"
     await activity_store.insert(unit, activity)
-    await place_store.insert_slots(unit, places.slots(activity, draft.slots))
+    await place_store.insert_slots(unit, place_rules.slots(activity, draft.slots))
     unit.emit(ActivityCreated(id=activity.id))
     unit.emit(ActivityDrafted(id=activity.id, pledge=activity.pledge))
 

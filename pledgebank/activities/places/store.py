@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from pledgebank.activities.days import codes
 from pledgebank.activities.places.model import COMING, HOLDING, STANDING, Signup, SignupState, Slot
 from pledgebank.base import page as pages
 from pledgebank.base.page import Page
@@ -200,7 +201,8 @@ async def own_in(reader: Reader, keys: Sequence[tuple[UUID, UUID]]) -> list[tupl
 
 
 def _signup(signup: Signup) -> Doc:
-    return dump(signup) | ({"held_by": signup.person} if signup.is_active else {})
+    found_by = {"code": codes.short_of_signup(signup.id)}
+    return dump(signup) | found_by | ({"held_by": signup.person} if signup.is_active else {})
 
 
 def _read_signup(document: Doc) -> Signup:
