@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from msgspec import Struct
 
 from pledgebank.activities import store as activities
@@ -15,6 +14,7 @@ from pledgebank.mail.layout import Block
 from pledgebank.storage.unit import Reader
 from pledgebank.words.sentences import say
 from pledgebank.works import store as works
+from pledgebank.works import wording
 from pledgebank.works.model import WorkItem
 
 MAP = "https://www.openstreetmap.org/?mlat={lat}&mlon={lng}#map=18/{lat}/{lng}"
@@ -82,7 +82,7 @@ def _happened(notice: Notice, language: str) -> str:
 def _facts(notice: Notice, language: str) -> list[Block]:
     zone = ZoneInfo(notice.activity.time_zone)
     starts = notice.item.starts_at.astimezone(zone)
-    day = format_date(starts, "long", locale=language)
+    day = wording.day(starts, zone.key, language)
     lines = [say("What they do: {title}", language, title=notice.activity.title)]
     if notice.kind in (NoticeKind.PLANNED, NoticeKind.WITHDRAWN):
         lines.append(say("When: {day} at {time} ({zone})", language, day=day, time=f"{starts:%H:%M}", zone=zone.key))

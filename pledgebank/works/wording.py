@@ -1,15 +1,28 @@
 """What is planned about a report and how it went, in one plain sentence."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
 from pledgebank.words.sentences import say
 from pledgebank.works.model import WorkItem, WorkResult, WorkState
 
+_REGIONS = {"en": "en_GB"}
 
-def sentence(item: WorkItem, day: str, language: str) -> str:
-    """Where the work stands. `day`: when it is planned, in words."""
+
+def day(at: datetime, zone: str, language: str) -> str:
+    """The day of an instant in an IANA zone, in words."""
+    return str(format_date(at.astimezone(ZoneInfo(zone)), "long", _REGIONS.get(language, language)))
+
+
+def sentence(item: WorkItem, zone: str, language: str) -> str:
+    """Where the work stands. `zone`: in which its day is told."""
     if item.state is WorkState.DONE and item.outcome is not None and item.outcome.confirmed_by is not None:
         return say("Volunteers have fixed this, and others have confirmed it.", language)
+    starts = day(item.starts_at, zone, language)
     return {
-        WorkState.PLANNED: say("Volunteers plan to work on this on {day}; it stays open.", language, day=day),
+        WorkState.PLANNED: say("Volunteers plan to work on this on {day}; it stays open.", language, day=starts),
         WorkState.IN_PROGRESS: say("Volunteers are at work on this.", language),
         WorkState.DONE: say("Volunteers say that they have fixed this; nobody has confirmed it yet.", language),
         WorkState.PARTLY: say("Volunteers have done part of this; the rest is still to do.", language),

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Self
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import strawberry
-from babel.dates import format_date
 
 from pledgebank.activities import api as activities_api
 from pledgebank.activities import sight
@@ -198,9 +196,7 @@ class WorkItem(Node):
     @field
     async def sentence(self, info: Info) -> str:
         """Where it stands, in one plain sentence."""
-        zone = ZoneInfo(self.within.model.time_zone)
-        day = format_date(self.model.starts_at.astimezone(zone), "long", locale=info.context.language)
-        return wording.sentence(self.model, day, info.context.language)
+        return wording.sentence(self.model, self.within.model.time_zone, info.context.language)
 
     @field
     async def evidence(self, info: Info) -> list[Evidence]:
