@@ -49,6 +49,8 @@ DEEDS = (
     *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge", "enterSignatures"),
     *("announcePledge", "answerPledge", "recordPledgeKept"),
     *("checkIn", "recordAttendance", "contestNoShow", "claimHours", "confirmHours", "calendarAddress"),
+    *("answerOffer", "answerSignup", "cancelActivity", "holdActivity", "releaseActivity", "finishActivity"),
+    *("addSlot", "updateSlot", "closeSlot", "setVolunteering", "tickChecklist", "setActivityRequirement"),
     *("messageParticipants", "hideActivityMessage", "setAvailability", "copyActivity"),
 )
 LISTS = {
