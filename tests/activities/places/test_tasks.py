@@ -76,8 +76,8 @@ async def test_who_said_their_age_years_ago_is_older_now(storage: Storage, clock
     person = new_id()
     await say(storage, person, AgeBand.FROM_16_TO_17)
     clock.time = clock.time.replace(year=clock.time.year + 2)
-    times = {"starts_at": clock.time + timedelta(days=5), "ends_at": clock.time + timedelta(days=5, hours=1)}
-    slot = await a_published_slot(storage, slots=ADULTS, **times)
+    starts_at = clock.time + timedelta(days=5)
+    slot = await a_published_slot(storage, slots=ADULTS, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
 
     assert (await join(storage, slot, person)).state is S.CONFIRMED
 
