@@ -16,6 +16,7 @@ from pledgebank.deliveries import api as deliveries
 from pledgebank.following import api as following
 from pledgebank.following.api import Followable
 from pledgebank.geocoding import api as geocoding
+from pledgebank.groups import api as groups
 from pledgebank.map import api as map_
 from pledgebank.moderation import api as moderation
 from pledgebank.moderation import api_asking as moderation_asking
@@ -45,6 +46,7 @@ NODES = Nodes(
         **people.NODES,
         **councils.NODES,
         **photos.NODES,
+        **groups.NODES,
         **reports.NODES,
         **pledges.NODES,
         **activities.NODES,

@@ -14,6 +14,7 @@ from pledgebank.activities import renaming as activities_renaming
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
+from pledgebank.groups.members import counting as members_counting
 from pledgebank.map import fold as map_fold
 from pledgebank.moderation import erasure as moderation_erasure
 from pledgebank.notify import telling as notify_telling
@@ -49,6 +50,7 @@ from pledgebank.storage.mongo import Storage
 FOLLOWERS: tuple[Follower, ...] = (
     pledges_fold.FOLDS,
     supports_fold.FOLDS,
+    members_counting.FOLDS,
     people_erasure.ERASES,
     following_erasure.erases(ReportCreated, ReportSupportSet),
     photos_erasure.ERASES,

@@ -7,9 +7,10 @@ from pledgebank.activities.events import ActivityCreated
 from pledgebank.activities.model import ActivityDraft
 from pledgebank.activities.places import rules as place_rules
 from pledgebank.activities.places import store as places_store
-from pledgebank.councils import staff
 from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
+from pledgebank.groups import commands as groups
+from pledgebank.groups.eyes import eyes_of
 from pledgebank.pledges import store as pledge_store
 from pledgebank.reports import store as report_store
 from pledgebank.storage.unit import Unit
@@ -24,7 +25,8 @@ async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, places: P
     slots = place_rules.slots(activity, draft.slots)
     reports = await report_store.by_ids(unit, activity.reports)
     pledge = await pledge_store.get(unit, activity.pledge) if activity.pledge else None
-    eyes = await staff.eyes_of(unit, organiser)
+    eyes = await eyes_of(unit, organiser)
+    await groups.spoken_for(unit, activity.group, organiser)
     rules.check_links(activity, reports, pledge, eyes)
     unit.emit(ActivityCreated(id=activity.id))
     if publish:

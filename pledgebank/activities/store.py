@@ -23,7 +23,7 @@ INDEXES = (
     Index(ACTIVITIES, (("state", 1), ("created_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("organiser", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("organiser", 1), ("created_at", 1), ("_id", 1))),
-    Index(ACTIVITIES, (("group", 1), ("starts_at", 1), ("_id", 1)), where={"group": {"$type": "binData"}}),
+    Index(ACTIVITIES, (("group", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("areas", 1), ("state", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("reports", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("pledge", 1), ("starts_at", 1), ("_id", 1))),
@@ -90,10 +90,12 @@ def where(wanted: ActivityFilter, eyes: Eyes) -> Doc:
         ("areas", wanted.area),
         ("reports", wanted.report),
         ("pledge", wanted.pledge),
-        ("organiser", wanted.organiser),
+        ("group", wanted.group),
     ):
         if value is not None:
             clauses.append({field: value})
+    if wanted.organiser is not None:
+        clauses.append(_organised_by(wanted.organiser, eyes))
     if wanted.starts_after is not None:
         clauses.append({"starts_at": {"$gte": wanted.starts_after}})
     if wanted.starts_before is not None:
@@ -106,10 +108,14 @@ def where(wanted: ActivityFilter, eyes: Eyes) -> Doc:
 def visible(eyes: Eyes) -> Doc:
     """What `sight.may_see` allows, as the database is asked for it; of what was called off only their own."""
     public: Doc = {"state": {"$in": [state.value for state in LISTED]}}
-    own: list[Doc] = [{"organiser": eyes.person, "group": None}] if eyes.person else []
-    if eyes.organises:
-        own.append({"group": {"$in": list(eyes.organises)}})
+    own = [_organised_by(eyes.person, eyes)] if eyes.person else []
     return {"$or": [public, *own]} if own else public
+
+
+def _organised_by(person: UUID, eyes: Eyes) -> Doc:
+    """What somebody organises themselves, or these eyes for a group."""
+    own: Doc = {"organiser": person, "group": None}
+    return {"$or": [own, {"group": {"$in": sorted(eyes.organises)}}]} if eyes.organises else own
 
 
 async def names_report(reader: Reader, report: UUID) -> bool:
@@ -136,7 +142,8 @@ async def organised_by(reader: Reader, organiser: UUID, *, ending_after: datetim
     """Some of a person's drafts, and of what they organise and is not over."""
     draft = {"state": ActivityState.DRAFT.value}
     coming = {"state": ActivityState.PUBLISHED.value, "ends_at": {"$gt": ending_after}}
-    rows = await reader.find(ACTIVITIES, {"organiser": organiser, "$or": [draft, coming]}, limit=limit)
+    own: Doc = {"organiser": organiser, "group": None, "$or": [draft, coming]}
+    rows = await reader.find(ACTIVITIES, own, limit=limit)
     return [_read(row) for row in rows]
 
 
@@ -147,7 +154,7 @@ async def about(reader: Reader, report: UUID, limit: int) -> list[Activity]:
 
 async def naming(reader: Reader, organiser: UUID, after: UUID | None, limit: int) -> list[UUID]:
     """What somebody organises or did, which shows their name, by id, after an id."""
-    where: Doc = {"organiser": organiser, **({"_id": {"$gt": after}} if after else {})}
+    where: Doc = {"organiser": organiser, "group": None, **({"_id": {"$gt": after}} if after else {})}
     rows = await reader.find(ACTIVITIES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
     return [row["_id"] for row in rows]
 

@@ -9,7 +9,7 @@ import strawberry
 
 from pledgebank.base import page
 from pledgebank.base.errors import invalid
-from pledgebank.councils.api import eyes
+from pledgebank.groups.api import eyes
 from pledgebank.notify import commands, promises, rules, store
 from pledgebank.notify import model as models
 from pledgebank.notify.wording import worded

@@ -26,6 +26,7 @@ INDEXES: tuple[Index, ...] = (
     Index(PLEDGES, (("reports", 1), (LISTED, 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("promiser", 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("body", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("group", 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("bodies", 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("bodies", 1), ("state", 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("copied_from", 1), (LISTED, 1), ("created_at", -1))),
@@ -189,7 +190,7 @@ async def open_of(reader: Reader, promiser: UUID, *, closing_after: datetime, li
             "$expr": {"$lt": ["$suspended_at", "$deadline"]},
         },
     ]
-    where: Doc = {"promiser": promiser, "body": None, "$or": ways}
+    where: Doc = {"promiser": promiser, "body": None, "group": None, "$or": ways}
     return [load(Pledge, row) for row in await reader.find(PLEDGES, where, limit=limit)]
 
 
@@ -200,7 +201,7 @@ async def about(reader: Reader, report: UUID, limit: int) -> list[Pledge]:
 
 async def naming(reader: Reader, promiser: UUID, after: UUID | None, limit: int) -> list[UUID]:
     """The pledges that somebody made for themselves, which show their name, by id, after an id."""
-    where: Doc = {"promiser": promiser, "body": None, **({"_id": {"$gt": after}} if after else {})}
+    where: Doc = {"promiser": promiser, "body": None, "group": None, **({"_id": {"$gt": after}} if after else {})}
     rows = await reader.find(PLEDGES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
     return [row["_id"] for row in rows]
 

@@ -45,6 +45,9 @@ class CreateActivityInput:
     time_zone: str | None = strawberry.field(default=None, description="IANA zone; by default this site's own.")
     reports: list[strawberry.ID] | None = strawberry.field(default=None, description="What it is about: up to 20.")
     pledge: strawberry.ID | None = strawberry.field(default=None, description="The viewer's pledge it makes good.")
+    as_group: strawberry.ID | None = strawberry.field(
+        default=None, description="Organise it for this group, which you organise; who made it is never shown."
+    )
     publish: bool | None = strawberry.field(default=False, description="Publish it at once.")
     idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
 
@@ -60,6 +63,7 @@ class CreateActivityInput:
             slots=tuple(slot.draft() for slot in self.slots),
             reports=tuple(nodes.key_of(report, "Report", "reports") for report in self.reports or ()),
             pledge=nodes.key_of(self.pledge, "Pledge", "pledge") if self.pledge else None,
+            group=nodes.key_of(self.as_group, "Group", "asGroup") if self.as_group else None,
         )
 
 

@@ -12,7 +12,7 @@ from pledgebank.activities import store as activities
 from pledgebank.activities.api.types import Activity
 from pledgebank.activities.model import ActivityOrder
 from pledgebank.base.geo import Box
-from pledgebank.councils.api import eyes
+from pledgebank.groups.api import eyes
 from pledgebank.pledges.api import Pledge
 from pledgebank.reports.api import Report
 from pledgebank.web import nodes
@@ -43,7 +43,7 @@ class ActivityFilter:
     starts_after: datetime | None = strawberry.field(default=None, description="Starting then or later.")
     starts_before: datetime | None = strawberry.field(default=None, description="Starting before then.")
     report: strawberry.ID | None = strawberry.field(default=None, description="About this report.")
-    mine: bool | None = strawberry.field(default=None, description="Organised by the viewer.")
+    mine: bool | None = strawberry.field(default=None, description="Organised by the viewer, or by a group of theirs.")
 
     def wanted(self, context: Context) -> models.ActivityFilter:
         """What is asked for. Raises Refused for what makes no sense, SIGN_IN_NEEDED for a guest's own."""
