@@ -57,16 +57,19 @@ NODES = Nodes(
 
 
 # What phones may keep copies of, in the order in which a snapshot tells it; and themselves, when they change elsewhere.
-COPIES = Sources({"Report": reports.copies, "Pledge": pledges.copies, "Activity": activities.copies}, also=("Viewer",))
+COPIES = Sources(
+    {"Report": reports.copies, "Pledge": pledges.copies, "Activity": activities.copies, "Group": groups.copies},
+    also=("Viewer",),
+)
 
 # What guests can ask for; signatures last, as whoever confirms waits until they are counted.
 CONFIRMABLE = Confirmable({**reports.GUESTS, **pledges.GUESTS})
 
 # What people can tell moderators about.
-FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Photo", "Pledge", "Activity", "Person"))
+FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Photo", "Pledge", "Activity", "Group", "Person"))
 
 # What people can follow.
-FOLLOWABLE = Followable(("Report", "Pledge", "Activity"))
+FOLLOWABLE = Followable(("Report", "Pledge", "Activity", "Group"))
 
 # What may be about a report, which then cannot simply be taken back.
 TIES = Ties((pledge_lists.names_report, activities_store.names_report))
@@ -114,6 +117,10 @@ extend(
     unread_notices=notify.unread_notices,
     email_notices=notify.email_notices,
 )
+extend(people.Person, costs={"groups": 50}, groups=groups.groups_of_person)
+extend(people.Viewer, costs={"memberships": 50}, memberships=groups.memberships_of_viewer)
+extend(groups.Group, **groups.FIELDS)
+extend(groups.Group, pledges=pledges.pledges_of_group, activities=activities.activities_of_group)
 extend(activities.Activity, slots=activities.slots)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
@@ -133,6 +140,7 @@ QUERIES = (
     Lookup,
     people.Queries,
     councils.Queries,
+    groups.Queries,
     reports.Queries,
     reports.SimilarQueries,
     pledges.Queries,
@@ -145,6 +153,7 @@ QUERIES = (
 MUTATIONS = (
     people.Mutations,
     photos.Mutations,
+    groups.Mutations,
     reports.Mutations,
     reports.LifeMutations,
     pledges.Mutations,

@@ -88,7 +88,7 @@ def publish(activity: Activity, eyes: Eyes, now: datetime) -> tuple[Activity, li
 
 def cancel(activity: Activity, now: datetime) -> tuple[Activity, list[Event]]:
     """The activity called off: nobody is to turn up where nobody expects them."""
-    if activity.state is not ActivityState.PUBLISHED or now >= activity.ends_at:
+    if activity.state not in {ActivityState.PUBLISHED, ActivityState.HELD} or now >= activity.ends_at:
         return activity, []
     cancelled = replace(activity, state=ActivityState.CANCELLED, updated_at=now, version=activity.version + 1)
     return cancelled, [ActivityCancelled(id=activity.id)]

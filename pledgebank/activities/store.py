@@ -147,6 +147,15 @@ async def organised_by(reader: Reader, organiser: UUID, *, ending_after: datetim
     return [_read(row) for row in rows]
 
 
+async def coming_of_group(reader: Reader, group: UUID, *, ending_after: datetime, limit: int) -> list[Activity]:
+    """Some of a group's drafts, and of what it organises and is not over."""
+    draft = {"state": ActivityState.DRAFT.value}
+    states = [ActivityState.PUBLISHED.value, ActivityState.HELD.value]
+    coming = {"state": {"$in": states}, "ends_at": {"$gt": ending_after}}
+    rows = await reader.find(ACTIVITIES, {"group": group, "$or": [draft, coming]}, limit=limit)
+    return [_read(row) for row in rows]
+
+
 async def about(reader: Reader, report: UUID, limit: int) -> list[Activity]:
     """Some of the activities about a report."""
     return [load(Activity, row) for row in await reader.find(ACTIVITIES, {"reports": report}, limit=limit)]
@@ -155,6 +164,13 @@ async def about(reader: Reader, report: UUID, limit: int) -> list[Activity]:
 async def naming(reader: Reader, organiser: UUID, after: UUID | None, limit: int) -> list[UUID]:
     """What somebody organises or did, which shows their name, by id, after an id."""
     where: Doc = {"organiser": organiser, "group": None, **({"_id": {"$gt": after}} if after else {})}
+    rows = await reader.find(ACTIVITIES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
+    return [row["_id"] for row in rows]
+
+
+async def naming_group(reader: Reader, group: UUID, after: UUID | None, limit: int) -> list[UUID]:
+    """What a group organises or did, by id, after an id."""
+    where: Doc = {"group": group, **({"_id": {"$gt": after}} if after else {})}
     rows = await reader.find(ACTIVITIES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
     return [row["_id"] for row in rows]
 

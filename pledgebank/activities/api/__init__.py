@@ -3,7 +3,13 @@
 from pledgebank.activities.api.joining import JoiningMutations
 from pledgebank.activities.api.mutations import Mutations
 from pledgebank.activities.api.places import NODES, Signup, Slot, slots
-from pledgebank.activities.api.queries import Queries, activities_of_pledge, activities_of_report, copies
+from pledgebank.activities.api.queries import (
+    Queries,
+    activities_of_group,
+    activities_of_pledge,
+    activities_of_report,
+    copies,
+)
 from pledgebank.activities.api.types import Activity, node
 
 __all__ = [
@@ -14,6 +20,7 @@ __all__ = [
     "Queries",
     "Signup",
     "Slot",
+    "activities_of_group",
     "activities_of_pledge",
     "activities_of_report",
     "copies",

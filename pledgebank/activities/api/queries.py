@@ -12,7 +12,7 @@ from pledgebank.activities import store as activities
 from pledgebank.activities.api.types import Activity
 from pledgebank.activities.model import ActivityOrder
 from pledgebank.base.geo import Box
-from pledgebank.groups.api import eyes
+from pledgebank.groups.api import Group, eyes
 from pledgebank.pledges.api import Pledge
 from pledgebank.reports.api import Report
 from pledgebank.web import nodes
@@ -91,6 +91,14 @@ async def activities_of_pledge(
 ) -> Connection[Activity]:
     """The activities that make a pledge good, the soonest first."""
     wanted = models.ActivityFilter(pledge=root.model.id)
+    return await _listed(info.context, wanted, ActivityOrder.SOONEST, first, after)
+
+
+async def activities_of_group(
+    root: Group, info: Info, first: First = None, after: After = None
+) -> Connection[Activity]:
+    """What it organises, the soonest first, what is over before all; drafts for who organises it."""
+    wanted = models.ActivityFilter(group=root.model.id)
     return await _listed(info.context, wanted, ActivityOrder.SOONEST, first, after)
 
 

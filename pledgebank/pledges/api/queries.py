@@ -10,7 +10,7 @@ from pledgebank.base.errors import not_allowed
 from pledgebank.base.geo import Box
 from pledgebank.base.ids import plain_ref
 from pledgebank.councils.model import Eyes
-from pledgebank.groups.api import eyes
+from pledgebank.groups.api import Group, eyes
 from pledgebank.pledges import lists, store
 from pledgebank.pledges import model as models
 from pledgebank.pledges.api.seeing import sees_by_link
@@ -119,6 +119,12 @@ class Queries:
 async def pledges_of_report(root: Report, info: Info, first: First = None, after: After = None) -> Connection[Pledge]:
     """The pledges about a report, the newest first."""
     wanted = models.PledgeFilter(now=info.context.now, report=root.model.id)
+    return await _listed(info.context, wanted, PledgeOrder.NEWEST, first, after)
+
+
+async def pledges_of_group(root: Group, info: Info, first: First = None, after: After = None) -> Connection[Pledge]:
+    """What was promised for it, as far as everybody may see it, the newest first."""
+    wanted = models.PledgeFilter(now=info.context.now, group=root.model.id)
     return await _listed(info.context, wanted, PledgeOrder.NEWEST, first, after)
 
 
