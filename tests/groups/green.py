@@ -1,14 +1,18 @@
 """A village green: a group there, everybody who may look at it, and what they can do, over GraphQL alone."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
 from pledgebank import database, schema
+from pledgebank.base.geo import Box
 from pledgebank.base.ids import new_id
 from pledgebank.base.zones import DefaultZone
+from pledgebank.councils import commands as councils
+from pledgebank.councils import geojson, outlines
 from pledgebank.councils.places import Places
 from pledgebank.following.api import Followable
 from pledgebank.groups.invitations.codes import Codes
@@ -18,6 +22,8 @@ from pledgebank.moderation.api import Flaggable
 from pledgebank.people.tokens import open_tokens
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
+from pledgebank.storage.unit import Unit
+from pledgebank.storage.write import write
 from pledgebank.sync.api import Sources
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Viewer
@@ -95,6 +101,16 @@ class Green(Struct):
         query = f"query ($id: ID!) {{ node(id: $id) {{ ... on Group {{ {fields} }} }} }}"
         return (await self.ask(person, query, id=group))["node"]
 
+    async def copy(self, person: UUID | None) -> set[str]:
+        """The ids of all that a phone would keep a copy of, from nothing on."""
+        kept, after, more = set(), None, True
+        while more:
+            query = "query ($after: String) { changes(after: $after) { cursor hasMore items { id kind } } }"
+            page = (await self.ask(person, query, after=after))["changes"]
+            kept |= {item["id"] for item in page["items"] if item["kind"] == "UPSERT"}
+            after, more = page["cursor"], page["hasMore"]
+        return kept
+
     @property
     def viewers(self) -> dict[str, UUID | None]:
         """Everybody who may look."""
@@ -127,5 +143,13 @@ async def laid_out(storage: Storage) -> Green:
         DefaultZone: DefaultZone("Europe/London"),
         Codes: codes,
     }
+    await write(storage, partial(_lie_in, body=village.body))
     ann, meg, mo = [await a_person(storage, name) for name in ("Ann", "Meg", "Mo")]
     return Green(village, codes, tools, ann, meg, mo)
+
+
+async def _lie_in(unit: Unit, *, body: UUID) -> None:
+    """The council answers for all around the green."""
+    whole = geojson.drawing("Village", outlines.rectangle(Box(south=56.0, west=-4.1, north=56.2, east=-3.8)))
+    [loaded] = await councils.load_areas(unit, drawings=[whole], kind="ward")
+    await councils.add_areas(unit, body=body, areas=[loaded.area.id])

@@ -1,8 +1,5 @@
 """How GraphQL shows groups: their types, what can be asked and done."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 import strawberry
 
 from pledgebank.groups.api.founding import FoundingMutations
@@ -29,7 +26,6 @@ FIELDS: Mapping[str, Callable[..., Any]] = {
 }
 
 __all__ = [
-    "FIELDS",
     "NODES",
     "Group",
     "Mutations",
@@ -37,8 +33,11 @@ __all__ = [
     "copies",
     "eyes",
     "groups_of_person",
+    "members",
     "memberships_of_viewer",
     "node",
+    "open_invitations",
+    "viewer_membership",
 ]
 
 
