@@ -119,7 +119,7 @@ extend(
 )
 extend(people.Person, costs={"groups": 50}, groups=groups.groups_of_person)
 extend(people.Viewer, costs={"memberships": 50}, memberships=groups.memberships_of_viewer)
-extend(groups.Group, members=groups.members, invitations=groups.open_invitations)
+extend(groups.Group, members=groups.members_of_group, invitations=groups.open_invitations)
 extend(groups.Group, viewer_membership=groups.viewer_membership)
 extend(groups.Group, pledges=pledges.pledges_of_group, activities=activities.activities_of_group)
 extend(activities.Activity, slots=activities.slots)

@@ -8,7 +8,7 @@ from pledgebank.groups.api.life import LifeMutations
 from pledgebank.groups.api.members import NODES as MEMBER_NODES
 from pledgebank.groups.api.members import (
     groups_of_person,
-    members,
+    members_of_group,
     memberships_of_viewer,
     open_invitations,
     viewer_membership,
@@ -19,11 +19,6 @@ from pledgebank.groups.api.seeing import eyes
 from pledgebank.groups.api.types import GROUP_NODES, Group, node
 
 NODES = {**GROUP_NODES, **MEMBER_NODES}
-FIELDS: Mapping[str, Callable[..., Any]] = {
-    "members": members,
-    "invitations": open_invitations,
-    "viewer_membership": viewer_membership,
-}
 
 __all__ = [
     "NODES",
@@ -33,7 +28,7 @@ __all__ = [
     "copies",
     "eyes",
     "groups_of_person",
-    "members",
+    "members_of_group",
     "memberships_of_viewer",
     "node",
     "open_invitations",

@@ -101,7 +101,7 @@ Role = Annotated[
 ]
 
 
-async def members(
+async def members_of_group(
     root: Group, info: Info, role: Role = None, first: First = None, after: After = None
 ) -> Connection[Membership]:
     """Its members, the longest first, for who may see them; nobody for others. Of applicants organisers alone know."""
