@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from pledgebank.base.errors import not_found
 from pledgebank.councils import store
 from pledgebank.storage.unit import Reader
 
@@ -10,7 +9,7 @@ MOST_ABOVE = 10
 
 
 async def upward(reader: Reader, area: UUID) -> tuple[UUID, ...]:
-    """An area, the one it is part of, and so on. Raises Refused NOT_FOUND for no area."""
+    """An area, the one it is part of, and so on; nothing for what is no area."""
     found: list[UUID] = []
     onward: UUID | None = area
     while onward is not None and onward not in found and len(found) < MOST_ABOVE:
@@ -19,6 +18,4 @@ async def upward(reader: Reader, area: UUID) -> tuple[UUID, ...]:
             break
         found.append(one.id)
         onward = one.parent
-    if not found:
-        raise not_found("There is no such area.", "area")
     return tuple(found)

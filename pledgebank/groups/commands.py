@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from pledgebank.base.errors import not_found
 from pledgebank.base.event import Subject
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_ref
@@ -60,6 +61,8 @@ async def spoken_for(unit: Unit, group: UUID | None, person: UUID) -> Group | No
 
 async def _ground(reader: Reader, places: Places, location: Point | None, area: UUID | None) -> Ground:
     areas = await upward(reader, area) if area else ()
+    if area is not None and not areas:
+        raise not_found("There is no such area.", "area")
     if location is not None:
         areas = tuple(one.id for one in await places.at(reader, location))
     bodies = await councils.bodies_of(reader, areas) if areas else []

@@ -94,11 +94,14 @@ async def activities_of_pledge(
     return await _listed(info.context, wanted, ActivityOrder.SOONEST, first, after)
 
 
+StartsAfter = Annotated[datetime | None, strawberry.argument(description="Only those starting then or later.")]
+
+
 async def activities_of_group(
-    root: Group, info: Info, first: First = None, after: After = None
+    root: Group, info: Info, starts_after: StartsAfter = None, first: First = None, after: After = None
 ) -> Connection[Activity]:
-    """What it organises, the soonest first, what is over before all; drafts for who organises it."""
-    wanted = models.ActivityFilter(group=root.model.id)
+    """What it organises, the soonest first, so that what is over comes before all; drafts for who organises it."""
+    wanted = models.ActivityFilter(group=root.model.id, starts_after=starts_after)
     return await _listed(info.context, wanted, ActivityOrder.SOONEST, first, after)
 
 

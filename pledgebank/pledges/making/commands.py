@@ -76,6 +76,8 @@ async def copy(
 async def ground(reader: Reader, places: Places, location: Point | None, area: UUID | None) -> Ground:
     """Where a pledge stands that is at a place, in an area, or nowhere. Raises Refused NOT_FOUND for no area."""
     areas = await upward(reader, area) if area else ()
+    if area is not None and not areas:
+        raise not_found("There is no such area.", "area")
     if location is not None:
         areas = tuple(one.id for one in await places.at(reader, location))
     bodies = await councils.bodies_of(reader, areas) if areas else []
