@@ -110,12 +110,12 @@ async def by_id(reader: Reader, eyes: Eyes, *, within: Box | None, after: UUID |
 
 async def insert(unit: Unit, group: Group) -> None:
     """Add a group. A slug that another has makes the unit run again."""
-    await unit.insert(GROUPS, _document(group))
+    await unit.insert(GROUPS, document(group))
 
 
 async def replace(unit: Unit, group: Group) -> None:
     """Keep a group, read in this very unit, as it now is."""
-    await unit.replace(GROUPS, _document(group))
+    await unit.replace(GROUPS, document(group))
 
 
 async def touch(unit: Unit, key: UUID) -> None:
@@ -128,7 +128,8 @@ async def count_in(unit: Unit, key: UUID, members: int) -> None:
     await unit.update(GROUPS, {"_id": key}, {"$set": {"member_count": members}})
 
 
-def _document(group: Group) -> Doc:
+def document(group: Group) -> Doc:
+    """How a group is kept: with that by which it is found, so that nobody can forget to write it down."""
     return {
         **dump(group),
         searching.WORDS: terms.of(group.slug, group.name, group.about),

@@ -27,7 +27,7 @@ from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
 from tests.conftest import SetClock
-from tests.explain import asked, deeds, lives, spread, stores
+from tests.explain import asked, deeds, gathered, lives, spread, stores
 from tests.explain.explained import Effort, explain
 from tests.explain.recorder import Question, Recorder
 from tests.explain.spread import City
@@ -116,6 +116,7 @@ async def _ask_everything(storage: Storage, recorder: Recorder) -> None:
         town = await built(storage)
         city = await _city(town)
         await spread.fill(storage, city)
+        await gathered.fill(storage, city)
         village = await lives.settle(town)
         await asked.ask_lists(town, city)
         await asked.ask_ours(town, city, village.officer)

@@ -40,7 +40,7 @@ async def founded(storage: Storage, **said: object) -> Group:
     assert found is not None
 
     async def change(unit: Unit) -> None:
-        await store.replace(unit, replace(found, **said))  # type: ignore[arg-type]
+        await store.replace(unit, replace(found, **said))
 
     await write(storage, change)
     return found
