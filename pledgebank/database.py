@@ -3,11 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
+from pledgebank.activities import earlier as activities_earlier
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.calendars import store as calendars_store
+from pledgebank.activities.days import store as days_store
 from pledgebank.activities.places import store as places_store
+from pledgebank.activities.volunteers import store as volunteers_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
+from pledgebank.councils.places import Places
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.deliveries import store as deliveries_store
 from pledgebank.following import store as following_store
@@ -64,6 +69,9 @@ INDEXES: tuple[Index, ...] = (
     *family_store.INDEXES,
     *activities_store.INDEXES,
     *places_store.INDEXES,
+    *volunteers_store.INDEXES,
+    *days_store.INDEXES,
+    *calendars_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,
@@ -85,6 +93,9 @@ MIGRATIONS: tuple[Migration, ...] = (
     reports_earlier.write_cells,
     map_earlier.count_anew,
     pledges_earlier.write_listing,
+    activities_earlier.count_free,
+    activities_earlier.write_times_and_places(Places()),
+    activities_earlier.write_codes,
 )
 
 

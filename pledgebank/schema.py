@@ -10,6 +10,9 @@ from strawberry.types.base import get_object_definition
 
 from pledgebank.activities import api as activities
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.calendars import api as calendars
+from pledgebank.activities.days import api as days
+from pledgebank.activities.days import api_marking as days_marking
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.councils import api as councils
 from pledgebank.deliveries import api as deliveries
@@ -50,6 +53,7 @@ NODES = Nodes(
         **reports.NODES,
         **pledges.NODES,
         **activities.NODES,
+        **days.NODES,
         **moderation.NODES,
         "Notice": notify.node,
     }
@@ -123,6 +127,14 @@ extend(groups.Group, members=groups.members_of_group, invitations=groups.open_in
 extend(groups.Group, viewer_membership=groups.viewer_membership)
 extend(groups.Group, pledges=pledges.pledges_of_group, activities=activities.activities_of_group)
 extend(activities.Activity, slots=activities.slots)
+extend(activities.Activity, costs={"instead": 100}, **activities.FIELDS)
+extend(people.Viewer, volunteering=activities.volunteering)
+extend(people.Viewer, calendar_made_at=calendars.calendar_made_at)
+extend(activities.Activity, url=calendars.url, calendar_url=calendars.calendar_url)
+extend(activities.Activity, attendees=days.attendees, scans=days.scans)
+extend(activities.Activity, costs={"poster": 50}, poster=days.poster)
+extend(activities.Signup, attendance=days.attendance)
+extend(activities.Signup, costs={"ticket": 50}, ticket=days.ticket)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
@@ -146,6 +158,7 @@ QUERIES = (
     reports.SimilarQueries,
     pledges.Queries,
     activities.Queries,
+    activities.VolunteerQueries,
     moderation.Queries,
     geocoding.Queries,
     map_.Queries,
@@ -160,6 +173,12 @@ MUTATIONS = (
     pledges.Mutations,
     activities.Mutations,
     activities.JoiningMutations,
+    activities.AnsweringMutations,
+    activities.AuthorityMutations,
+    activities.ShapingMutations,
+    activities.VolunteerMutations,
+    days_marking.DayMutations,
+    calendars.Mutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,

@@ -12,6 +12,11 @@ from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import groups as activities_groups
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
+from pledgebank.activities.calendars import erasure as calendars_erasure
+from pledgebank.activities.days import clock as activities_clock
+from pledgebank.activities.days import erasure as days_erasure
+from pledgebank.activities.places import clock as places_clock
+from pledgebank.activities.places import reviewing as places_reviewing
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
@@ -63,6 +68,8 @@ FOLLOWERS: tuple[Follower, ...] = (
     supports_erasure.ERASES,
     pledges_erasure.ERASES,
     activities_erasure.ERASES,
+    days_erasure.ERASES,
+    calendars_erasure.ERASES,
     moderation_erasure.ERASES,
     groups_erasure.ERASES,
     pledges_groups.CALLS_OFF,
@@ -71,6 +78,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     activities_groups.TELLS,
     group_invitations.WRITES,
     activities_clearing.CLEARS,
+    places_reviewing.REVIEWS,
     map_fold.FOLDS,
     reports_renaming.TELLS,
     reports_touching.TOUCHES,
@@ -100,6 +108,8 @@ CLOCKS: tuple[Clockwork, ...] = (
     ("clock of pledges", pledges_clock.run),
     ("clock after pledges", after_clock.run),
     ("clock of reports", reports_clock.run),
+    ("clock of places", places_clock.run),
+    ("clock of activities", activities_clock.run),
 )
 
 FIRST_PAUSE = 0.5

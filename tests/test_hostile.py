@@ -51,6 +51,7 @@ DEEDS = (
     *("announcePledge", "answerPledge", "recordPledgeKept"),
     *("createGroup", "updateGroup", "joinGroup", "leaveGroup", "closeGroup", "moderateGroup", "verifyGroup"),
     *("answerApplication", "setGroupRole", "removeMember", "handOverGroup", "inviteToGroup", "withdrawInvitation"),
+    *("checkIn", "recordAttendance", "contestNoShow", "claimHours", "confirmHours", "calendarAddress"),
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
@@ -58,7 +59,7 @@ LISTS = {
         *("signatures", "reports", "activities", "edits", "copies", "children", "announcements"),
         "contacts",
     ),
-    "Activity": ("reports",),
+    "Activity": ("reports", "attendees", "scans"),
     "Slot": ("signups",),
     "Viewer": ("sessions", "following", "notices", "memberships"),
     "Person": ("groups",),

@@ -29,6 +29,7 @@ INDEXES = (
     Index(GROUPS, (("bodies", 1), ("_id", 1))),
     Index(GROUPS, ((VERIFIED, 1), (LISTED, 1), ("created_at", -1), ("_id", -1))),
     Index(GROUPS, (("cell", 1), (LISTED, 1))),
+    Index(GROUPS, (("location", "2dsphere"),)),
     Index(GROUPS, ((LISTED, 1), ("location", "2dsphere"))),
     Index(GROUPS, ((searching.WORDS, 1), (LISTED, 1), ("created_at", -1), ("_id", -1))),
 )
