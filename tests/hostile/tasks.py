@@ -8,13 +8,17 @@ from pledgebank.web import nodes
 Given = dict[str, Any]
 
 
-def places(activity: Any, area: str) -> dict[str, Given]:
+def places(planned: Given, activity: Any, area: str) -> dict[str, Given]:
     """What people, organisers and councils do with an activity and its tasks."""
     of_it, other = {"activity": activity["id"]}, {"activity": nodes.encode("Activity", new_id())}
     signup, slot = {"signup": nodes.encode("Signup", new_id())}, {"slot": activity["slots"][0]["id"]}
     body = nodes.encode("Body", new_id())
     why = {"reason": "It is flooded."}
     return {
+        "createActivity": {"input": planned},
+        "publishActivity": {"input": of_it},
+        "joinSlot": {"input": slot},
+        "leaveSlot": {"input": slot},
         "answerOffer": {"input": {**signup, "accept": True}},
         "answerSignup": {"input": {**signup, "accept": True, "over": "She has the key.", **why}},
         "cancelActivity": {"input": {**other, **why}},

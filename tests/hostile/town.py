@@ -156,11 +156,7 @@ async def _fill(town: Town) -> None:
         "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN", "sharesContact": True, **GUEST}},
         **_after(made_pledge["id"]),
         "withdrawSignature": {"input": {"pledge": made_pledge["id"]}},
-        "createActivity": {"input": activity},
-        "publishActivity": {"input": {"activity": made_activity["id"]}},
-        "joinSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
-        "leaveSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
-        **tasks.places(made_activity, area["id"]),
+        **tasks.places(activity, made_activity, area["id"]),
         **gatherings.days(TIMES["startsAt"]),
         **gatherings.telling(made_activity, SPOT),
     }
