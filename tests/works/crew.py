@@ -19,6 +19,7 @@ from pledgebank.activities.places import store as place_store
 from pledgebank.base.errors import Refused
 from pledgebank.councils.places import Places
 from pledgebank.deliveries import handing_on
+from pledgebank.notify import telling
 from pledgebank.photos import store as photos
 from pledgebank.reports import store as reports
 from pledgebank.reports.life import merging as reports_merging
@@ -47,7 +48,7 @@ WORKS: tuple[Follower, ...] = (
     counting.FOLLOWS,
     drafting.FOLLOWS,
 )
-FOLLOWERS = (*WORKS, handing_on.FOLLOWS, activities_merging.MOVES, reports_merging.REPOINTS)
+FOLLOWERS = (*WORKS, handing_on.FOLLOWS, telling.FOLLOWS, activities_merging.MOVES, reports_merging.REPOINTS)
 REPORT = """query ($ref: String!) { report(ref: $ref) { state fixedBy plannedWork { id state }
   works { edges { node { id state viewerMay outcome { result note } } } }
   councilNotices { edges { node { kind state } } } } }"""
@@ -86,9 +87,7 @@ class Crew(Struct):
     async def planned(self, *about: Report, publish: bool = True, by: UUID | None = None, **said: Any) -> Activity:
         """An activity of the organiser's about these reports, on Saturday."""
         draft = a_draft(reports=tuple(one.id for one in about), **said)
-        plan = partial(
-            activities.create, draft=draft, organiser=by or self.organiser, places=Places(), publish=publish
-        )
+        plan = partial(activities.create, draft=draft, organiser=by or self.organiser, places=Places(), publish=publish)
         made = (await write(self.storage, plan, by=by or self.organiser)).value
         await self.calm()
         return await self.activity(made)
@@ -144,9 +143,7 @@ class Crew(Struct):
         """The organiser says how it went; answers with which code that was refused."""
         telling = Telling(result=result, **said)
         person = by or self.organiser
-        command = partial(
-            outcomes.record, activity=activity.id, report=report.id, person=person, telling=telling
-        )
+        command = partial(outcomes.record, activity=activity.id, report=report.id, person=person, telling=telling)
         return await self.refused(command, person)
 
     async def judge(self, report: Report, person: UUID, *, fixed: bool, note: str = "") -> str | None:

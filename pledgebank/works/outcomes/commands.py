@@ -106,8 +106,8 @@ async def judge(unit: Unit, *, report: UUID, person: UUID, fixed: bool, note: st
     if by is None:
         await store.replace(unit, judged)
         unit.emit(OutcomeJudged(id=report, work=item.id))
-    else:
-        await confirm(unit, judged, seen.report, by, mover=Mover.WITNESSES, person=person, hazard=seen.hazard)
+    elif not await confirm(unit, judged, seen.report, by, mover=Mover.WITNESSES, person=person, hazard=seen.hazard):
+        raise rules.dangerous("report")
     await _say(unit, seen, note, fixed=fixed, as_body=who is rules.Witness.COUNCIL)
     return report
 

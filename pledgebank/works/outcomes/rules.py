@@ -50,10 +50,13 @@ def check(activity: Activity, item: WorkItem, telling: Telling, *, hazard: bool,
     if item.outcome is not None and item.outcome.confirmed_by is not None:
         raise Refused("NOT_OPEN", "Others have already confirmed how it went.", field=("report",))
     if telling.result is WorkResult.DONE and hazard:
-        raise Refused(
-            "HAZARD", "This is dangerous, so only who answers for it can say that it is done.", field=("result",)
-        )
+        raise dangerous("result")
     _check_numbers(telling)
+
+
+def dangerous(field: str) -> Refused:
+    """Why volunteers and neighbours never close what is a hazard."""
+    return Refused("HAZARD", "This is dangerous, so only who answers for it can say that it is done.", field=(field,))
 
 
 def outcome(telling: Telling, *, person: UUID, update: UUID | None, claimed: bool, now: datetime) -> Outcome:
