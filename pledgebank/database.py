@@ -5,8 +5,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 
 from pledgebank.activities import earlier as activities_earlier
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.calendars import store as calendars_store
 from pledgebank.activities.days import store as days_store
+from pledgebank.activities.finding import store as finding_store
+from pledgebank.activities.messages import store as messages_store
 from pledgebank.activities.places import store as places_store
+from pledgebank.activities.volunteers import store as volunteers_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
@@ -23,6 +27,7 @@ from pledgebank.map import tally_store
 from pledgebank.moderation import store as moderation_store
 from pledgebank.notify import store as notify_store
 from pledgebank.notify import telling as notify_telling
+from pledgebank.notify.activities import store as activity_notices
 from pledgebank.people import store as people_store
 from pledgebank.people import waiting as people_waiting
 from pledgebank.photos import store as photos_store
@@ -64,9 +69,13 @@ INDEXES: tuple[Index, ...] = (
     *family_store.INDEXES,
     *activities_store.INDEXES,
     *places_store.INDEXES,
+    *volunteers_store.INDEXES,
     *works_store.INDEXES,
     *works_leases.INDEXES,
     *days_store.INDEXES,
+    *calendars_store.INDEXES,
+    *messages_store.INDEXES,
+    *finding_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,
@@ -76,6 +85,7 @@ INDEXES: tuple[Index, ...] = (
     *mail_store.INDEXES,
     *deliveries_store.INDEXES,
     *notify_store.INDEXES,
+    *activity_notices.INDEXES,
 )
 MIGRATIONS: tuple[Migration, ...] = (
     reports_earlier.fill_in,
@@ -88,6 +98,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     reports_earlier.write_cells,
     map_earlier.count_anew,
     pledges_earlier.write_listing,
+    activities_earlier.count_free,
     # Nothing is arranged for pledges that became active long ago.
     begins_now(works_drafting.FOLLOWS),
     activities_earlier.write_times_and_places(Places()),

@@ -13,6 +13,8 @@ from pledgebank.storage.migrations import Migration
 from pledgebank.storage.unit import Unit
 
 AT_ONCE = 500
+# Each with all its tasks.
+COUNTED_AT_ONCE = 100
 
 
 def write_times_and_places(places: Places) -> Migration:
@@ -37,6 +39,16 @@ async def write_codes(unit: Unit) -> bool:
     for signup in found:
         await signups.replace_signup(unit, signup)
     return len(found) == AT_ONCE
+
+
+async def count_free(unit: Unit) -> bool:
+    """Count of each activity how many of its tasks have room; whether there are more of them."""
+    keys = await store.uncounted(unit, COUNTED_AT_ONCE)
+    for key, slots in zip(keys, await signups.slots_of(unit, keys), strict=True):
+        await store.set_free(unit, key, sum(slot.counted for slot in slots))
+        for slot in slots:
+            await signups.replace_slot(unit, slot)
+    return len(keys) == COUNTED_AT_ONCE
 
 
 def _lying(activity: Activity, ground: Ground) -> Activity:

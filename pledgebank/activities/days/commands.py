@@ -67,11 +67,11 @@ async def check_in(unit: Unit, *, code: str, scan: str, at: datetime, out: bool,
 async def record(unit: Unit, signup: UUID, *, attended: bool | None, person: UUID) -> UUID:
     """Say as the organiser whether somebody was there; None takes back what was said. Answers the sign-up's id.
 
-    Raises Refused NOT_FOUND, NOT_ALLOWED and as `rules.say` does; ALREADY_JOINED for who has another place by now.
+    Raises Refused NOT_FOUND, NOT_ALLOWED and as `rules.mark` does; ALREADY_JOINED for who has another place by now.
     """
     found = await _organised(unit, signup, person)
     known = await _known(unit, found)
-    said = rules.say(known or _unknown(found), found, attended, by=person, now=unit.now)
+    said = rules.mark(known or _unknown(found), found, attended, by=person, now=unit.now)
     await _keep(unit, found, known, said)
     return signup
 

@@ -71,7 +71,7 @@ def turn(slot: Slot, signup: Signup, state: SignupState, now: datetime) -> tuple
     return replace(slot, taken=slot.taken + signup.party_size * (turned.holds - signup.holds)), turned
 
 
-def say(attendance: Attendance, signup: Signup, attended: bool | None, *, by: UUID, now: datetime) -> Attendance:
+def mark(attendance: Attendance, signup: Signup, attended: bool | None, *, by: UUID, now: datetime) -> Attendance:
     """What the organiser says: there, missing, or that nobody knows, which takes back what was said before.
 
     Raises Refused NOT_STARTED, NO_PLACE for who has none, CHECKED_IN where a device saw them.
