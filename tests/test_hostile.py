@@ -48,11 +48,12 @@ DEEDS = (
     *("setNotifications", "markNoticesRead"),
     *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge", "enterSignatures"),
     *("announcePledge", "answerPledge", "recordPledgeKept"),
+    *("recordOutcome", "addEvidence", "confirmOutcome", "askForTurn", "giveBackTurn"),
     *("checkIn", "recordAttendance", "contestNoShow", "claimHours", "confirmHours", "calendarAddress"),
     *("messageParticipants", "hideActivityMessage", "setAvailability", "copyActivity"),
 )
 LISTS = {
-    "Report": ("pledges", "activities", "updates", "history"),
+    "Report": ("pledges", "activities", "updates", "history", "works", "councilNotices"),
     "Pledge": (
         *("signatures", "reports", "activities", "edits", "copies", "children", "announcements"),
         "contacts",

@@ -157,6 +157,7 @@ async def _fill(town: Town) -> None:
         "leaveSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
         **gatherings.days(TIMES["startsAt"]),
         **gatherings.telling(made_activity, SPOT),
+        **gatherings.works(made_activity["id"], made_report["id"]),
     }
 
 

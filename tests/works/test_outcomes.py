@@ -1,6 +1,7 @@
 """Who may say how work went, what makes it certain, and what undoes it."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -210,7 +211,7 @@ async def test_only_who_organises_it_says_how_it_went_and_not_before_it_began(cr
     ],
 )
 async def test_numbers_and_words_that_make_no_sense_are_refused_and_nothing_is_written(
-    crew: Crew, said: dict[str, object]
+    crew: Crew, said: dict[str, Any]
 ) -> None:
     report = await crew.report()
     activity = await crew.planned(report)

@@ -94,8 +94,7 @@ async def test_what_moves_to_another_report_is_counted_once(crew: Crew) -> None:
 async def test_an_activity_of_a_group_counts_for_it(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
     group = new_id()
 
-    async def groups(unit: Unit, items: list[object]) -> list[UUID | None]:
-        assert unit
+    async def groups(_: Unit, items: list[object]) -> list[UUID | None]:
         return [group for _ in items]
 
     monkeypatch.setattr(counting, "_groups", groups)

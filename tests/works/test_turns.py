@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -129,7 +130,8 @@ async def test_who_was_there_tells_how_it_went_though_others_planned_to_go_but_n
     crew: Crew,
 ) -> None:
     report = await crew.report()
-    later = {"starts_at": SATURDAY + timedelta(days=2), "ends_at": SATURDAY + timedelta(days=2, hours=1)}
+    starts_at = SATURDAY + timedelta(days=2)
+    later: dict[str, Any] = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
     planned, gone = await crew.planned(report, **later), await crew.planned(report)
     await crew.over(gone)
     assert await holder(crew, report) == planned.id
@@ -137,7 +139,7 @@ async def test_who_was_there_tells_how_it_went_though_others_planned_to_go_but_n
 
     other = await crew.report()
     begun, also = await crew.planned(other, **later), await crew.planned(other, **later)
-    await crew.come(later["starts_at"])
+    await crew.come(starts_at)
     assert await crew.record(also, other) == "TURN_TAKEN"
     assert await crew.record(begun, other) is None
     assert await crew.record(also, other, WorkResult.NOT_FOUND) is None

@@ -177,8 +177,8 @@ def confirm(item: WorkItem, by: ConfirmedBy, now: datetime) -> WorkItem:
     return replace(item, outcome=told, believe_at=None, updated_at=now, version=item.version + 1)
 
 
-def dispute(item: WorkItem, now: datetime) -> WorkItem:
-    """The work once its report was opened again: it is not done, whoever said so."""
+def dispute(item: WorkItem, number: int, now: datetime) -> WorkItem:
+    """The work once its report was opened again, by this number in the log: it is not done, whoever said so."""
     told = item.outcome and replace(item.outcome, claimed=False, confirmed_by=None, confirmed_at=None)
     return replace(
         item,
@@ -186,9 +186,16 @@ def dispute(item: WorkItem, now: datetime) -> WorkItem:
         outcome=told,
         believe_at=None,
         disputes=item.disputes + 1,
+        disputed=number,
         updated_at=now,
         version=item.version + 1,
     )
+
+
+def disputes(item: WorkItem, number: int, at: datetime) -> bool:
+    """Whether what happened then, by its number in the log, denies what is said now: not what is said since."""
+    later = item.outcome is None or item.outcome.at > at or number <= item.disputed
+    return is_disputable(item) and not later
 
 
 def is_disputable(item: WorkItem) -> bool:
