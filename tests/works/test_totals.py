@@ -3,12 +3,15 @@
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
+from pledgebank.activities import store as activity_store
 from pledgebank.base.ids import new_id
 from pledgebank.reports.model import Report, ReportState
 from pledgebank.storage.unit import Unit
+from pledgebank.storage.write import write
 from pledgebank.works.model import Measures, WorkResult
-from pledgebank.works.totals import counting, store
+from pledgebank.works.totals import store
 from pledgebank.works.totals.model import Of, Totals, key
 from tests.works.crew import Crew
 from tests.works.test_planning import _edit, _merge
@@ -91,15 +94,15 @@ async def test_what_moves_to_another_report_is_counted_once(crew: Crew) -> None:
     await prove(crew, source)
 
 
-async def test_an_activity_of_a_group_counts_for_it(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
-    group = new_id()
-
-    async def groups(_: Unit, items: list[object]) -> list[UUID | None]:
-        return [group for _ in items]
-
-    monkeypatch.setattr(counting, "_groups", groups)
-    report = await crew.report()
+async def test_an_activity_of_a_group_counts_for_it(crew: Crew) -> None:
+    group, report = new_id(), await crew.report()
     activity = await crew.planned(report)
     await crew.over(activity)
     await crew.record(activity, report, WorkResult.PARTLY, measures=SIX)
+
+    async def give(unit: Unit) -> None:
+        await activity_store.replace(unit, replace(await crew.activity(activity.id), group=group))
+
+    await write(crew.storage, give)
+    await _edit(crew, report, title="Deep hole")
     assert await sums(crew, Of.GROUP, group) == Totals(hours=4.5, bags=6, people=3)
