@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 
 from pledgebank.base.geo import Point
-from pledgebank.deliveries import handing_on
 from pledgebank.pledges import store as pledges
 from pledgebank.pledges.events import PledgeActivated
 from pledgebank.pledges.model import PledgeState
@@ -22,7 +21,7 @@ from tests.works.crew import FOLLOWERS, WORKS, Crew
 from tests.works.test_planning import _merge
 
 pytestmark = pytest.mark.anyio
-REPLAYED = (*WORKS, handing_on.FOLLOWS)
+REPLAYED = WORKS
 KEPT = (
     *("works", "evidence", "work_leases", "work_totals", "work_counted", "work_courses"),
     *("deliveries", "letters", "activities", "slots", "reports"),
