@@ -133,6 +133,8 @@ extend(groups.Group, viewer_membership=groups.viewer_membership)
 extend(groups.Group, pledges=pledges.pledges_of_group, activities=activities.activities_of_group)
 extend(activities.Activity, slots=activities.slots)
 extend(activities.Activity, costs={"instead": 100}, **activities.FIELDS)
+extend(activities.Activity, checklist=activities.checklist)
+extend(councils.Body, activity_requirements=activities.activity_requirements)
 extend(people.Viewer, volunteering=activities.volunteering)
 extend(people.Viewer, calendar_made_at=calendars.calendar_made_at)
 extend(activities.Activity, url=calendars.url, calendar_url=calendars.calendar_url)
@@ -191,6 +193,7 @@ MUTATIONS = (
     activities.AnsweringMutations,
     activities.AuthorityMutations,
     activities.ShapingMutations,
+    activities.ChecklistMutations,
     activities.VolunteerMutations,
     works.Mutations,
     days_marking.DayMutations,

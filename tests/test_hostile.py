@@ -53,6 +53,8 @@ DEEDS = (
     *("createGroup", "updateGroup", "joinGroup", "leaveGroup", "closeGroup", "moderateGroup", "verifyGroup"),
     *("answerApplication", "setGroupRole", "removeMember", "handOverGroup", "inviteToGroup", "withdrawInvitation"),
     *("checkIn", "recordAttendance", "contestNoShow", "claimHours", "confirmHours", "calendarAddress"),
+    *("answerOffer", "answerSignup", "cancelActivity", "holdActivity", "releaseActivity", "finishActivity"),
+    *("addSlot", "updateSlot", "closeSlot", "setVolunteering", "tickChecklist", "setActivityRequirement"),
     *("messageParticipants", "hideActivityMessage", "setAvailability", "copyActivity"),
 )
 LISTS = {

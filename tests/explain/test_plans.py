@@ -52,6 +52,14 @@ NOT_ASKED = {
         ),
         "bringing an earlier version's activities up to date",
     ),
+    **dict.fromkeys(
+        ("activities/store.uncounted", "activities/store.set_free"),
+        "bringing an earlier version's activities up to date",
+    ),
+    **dict.fromkeys(
+        ("activities/store.free", "activities/places/store.all_of"),
+        "proofs and repairs, which read all sign-ups of an activity",
+    ),
     "councils/store.all_staff": "the list of staff on the command line",
     "councils/store.change_councils_version": "loading councils files",
     "councils/store.delete_staff": "taking roles away on the command line",
