@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
+from pledgebank.activities import earlier as activities_earlier
 from pledgebank.activities import store as activities_store
 from pledgebank.activities.finding import store as finding_store
 from pledgebank.activities.messages import store as messages_store
 from pledgebank.activities.places import store as places_store
+from pledgebank.activities.volunteers import store as volunteers_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
@@ -63,6 +65,7 @@ INDEXES: tuple[Index, ...] = (
     *places_store.INDEXES,
     *messages_store.INDEXES,
     *finding_store.INDEXES,
+    *volunteers_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,
@@ -85,6 +88,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     reports_earlier.write_cells,
     map_earlier.count_anew,
     pledges_earlier.write_listing,
+    activities_earlier.count_free,
 )
 
 

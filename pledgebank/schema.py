@@ -119,6 +119,8 @@ extend(activities.Activity, slots=activities.slots)
 extend(activities.Activity, messages=messages.messages)
 extend(activities.Activity, copied_from=finding.copied_from, experiences=finding.experiences)
 extend(people.Viewer, availability=finding.availability)
+extend(activities.Activity, costs={"instead": 100}, **activities.FIELDS)
+extend(people.Viewer, volunteering=activities.volunteering)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
@@ -142,6 +144,7 @@ QUERIES = (
     pledges.Queries,
     activities.Queries,
     finding.Queries,
+    activities.VolunteerQueries,
     moderation.Queries,
     geocoding.Queries,
     map_.Queries,
@@ -157,6 +160,10 @@ MUTATIONS = (
     activities.JoiningMutations,
     messages.Mutations,
     finding.Mutations,
+    activities.AnsweringMutations,
+    activities.AuthorityMutations,
+    activities.ShapingMutations,
+    activities.VolunteerMutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,

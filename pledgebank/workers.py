@@ -13,6 +13,8 @@ from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
 from pledgebank.activities.finding import erasure as availability_erasure
 from pledgebank.activities.messages import erasure as messages_erasure
+from pledgebank.activities.places import clock as places_clock
+from pledgebank.activities.places import reviewing as places_reviewing
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
@@ -63,6 +65,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     availability_erasure.ERASES,
     moderation_erasure.ERASES,
     activities_clearing.CLEARS,
+    places_reviewing.REVIEWS,
     map_fold.FOLDS,
     reports_renaming.TELLS,
     reports_touching.TOUCHES,
@@ -94,6 +97,7 @@ CLOCKS: tuple[Clockwork, ...] = (
     ("clock after pledges", after_clock.run),
     ("clock of reports", reports_clock.run),
     ("clock of reminders", notify_reminding.run),
+    ("clock of places", places_clock.run),
 )
 
 FIRST_PAUSE = 0.5

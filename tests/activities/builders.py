@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pledgebank.activities import commands, rules
 from pledgebank.activities.model import Activity, ActivityDraft
+from pledgebank.activities.places import counting
 from pledgebank.activities.places import store as signups
-from pledgebank.activities.places.model import Slot, SlotDraft
+from pledgebank.activities.places.model import Signup, Slot, SlotDraft
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
 from pledgebank.councils.places import Places
@@ -35,6 +36,12 @@ def a_draft(**changes: Any) -> ActivityDraft:
 def an_activity(organiser: UUID | None = None, **changes: Any) -> Activity:
     """A draft by somebody."""
     return rules.plan(a_draft(**changes), organiser=organiser or new_id(), areas=(), bodies=(), now=NOW)
+
+
+def a_signup(slot: Slot, **changes: Any) -> Signup:
+    """A place in a slot that has given out a ticket for one, otherwise one in its queue."""
+    usual: dict[str, Any] = {"person": new_id(), "party_size": 1, "asks": False, "moved": 0, "vouched": False}
+    return counting.join(slot, **(usual | changes), now=NOW)
 
 
 async def a_published_slot(storage: Storage, organiser: UUID | None = None, **changes: Any) -> Slot:

@@ -21,6 +21,7 @@ def modules() -> list[Path]:
         *_HOME.glob("*/*/store.py"),
         *_HOME.glob("*/store/*.py"),
         *_HOME.glob("*/*_store.py"),
+        *_HOME.glob("*/*/*_store.py"),
     ]
     others = (
         "activities/places/roll.py",
