@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from pledgebank import keeping, posting, schema
+from pledgebank.activities.calendars import routes as calendars_routes
 from pledgebank.base.clock import Clock
 from pledgebank.base.zones import DefaultZone
 from pledgebank.councils.places import Places
@@ -88,6 +89,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
             patience=Patience(most_bytes=settings.photo_megabytes * 2**20),
         ),
         *operations.routes(storage),
+        *calendars_routes.routes(storage, tools),
         *public_pages.routes(
             Asking(built_schema, storage, tools, authenticate), press, settings.address, ZoneInfo(settings.time_zone)
         ),

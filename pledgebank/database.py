@@ -5,6 +5,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 
 from pledgebank.activities import earlier as activities_earlier
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.calendars import store as calendars_store
+from pledgebank.activities.days import store as days_store
 from pledgebank.activities.finding import store as finding_store
 from pledgebank.activities.messages import store as messages_store
 from pledgebank.activities.places import store as places_store
@@ -12,6 +14,7 @@ from pledgebank.activities.volunteers import store as volunteers_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
+from pledgebank.councils.places import Places
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.deliveries import store as deliveries_store
 from pledgebank.following import store as following_store
@@ -45,6 +48,9 @@ from pledgebank.storage.migrations import Migration
 from pledgebank.storage.mongo import Index, Storage
 from pledgebank.web.graphql.persisted import store as documents_store
 from pledgebank.web.telemetry import switch
+from pledgebank.works import drafting as works_drafting
+from pledgebank.works import store as works_store
+from pledgebank.works.leases import store as works_leases
 
 INDEXES: tuple[Index, ...] = (
     *allowances.INDEXES,
@@ -63,9 +69,13 @@ INDEXES: tuple[Index, ...] = (
     *family_store.INDEXES,
     *activities_store.INDEXES,
     *places_store.INDEXES,
+    *volunteers_store.INDEXES,
+    *works_store.INDEXES,
+    *works_leases.INDEXES,
+    *days_store.INDEXES,
+    *calendars_store.INDEXES,
     *messages_store.INDEXES,
     *finding_store.INDEXES,
-    *volunteers_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,
@@ -89,6 +99,10 @@ MIGRATIONS: tuple[Migration, ...] = (
     map_earlier.count_anew,
     pledges_earlier.write_listing,
     activities_earlier.count_free,
+    # Nothing is arranged for pledges that became active long ago.
+    begins_now(works_drafting.FOLLOWS),
+    activities_earlier.write_times_and_places(Places()),
+    activities_earlier.write_codes,
 )
 
 

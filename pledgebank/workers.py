@@ -11,6 +11,9 @@ from pledgebank.activities import clearing as activities_clearing
 from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
+from pledgebank.activities.calendars import erasure as calendars_erasure
+from pledgebank.activities.days import clock as activities_clock
+from pledgebank.activities.days import erasure as days_erasure
 from pledgebank.activities.finding import erasure as availability_erasure
 from pledgebank.activities.messages import erasure as messages_erasure
 from pledgebank.activities.places import clock as places_clock
@@ -50,6 +53,13 @@ from pledgebank.storage import follow, sequencer
 from pledgebank.storage.ending import end
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Storage
+from pledgebank.works import clock as works_clock
+from pledgebank.works import drafting as works_drafting
+from pledgebank.works import erasure as works_erasure
+from pledgebank.works import merging as works_merging
+from pledgebank.works import planning as works_planning
+from pledgebank.works import reopening as works_reopening
+from pledgebank.works.totals import counting as works_counting
 
 FOLLOWERS: tuple[Follower, ...] = (
     pledges_fold.FOLDS,
@@ -61,6 +71,8 @@ FOLLOWERS: tuple[Follower, ...] = (
     supports_erasure.ERASES,
     pledges_erasure.ERASES,
     activities_erasure.ERASES,
+    days_erasure.ERASES,
+    calendars_erasure.ERASES,
     messages_erasure.ERASES,
     availability_erasure.ERASES,
     moderation_erasure.ERASES,
@@ -85,6 +97,12 @@ FOLLOWERS: tuple[Follower, ...] = (
     answers_fold.FOLDS,
     after_course.KEEPS,
     activities_renaming.TELLS,
+    works_drafting.FOLLOWS,
+    works_planning.FOLLOWS,
+    works_reopening.FOLLOWS,
+    works_merging.MOVES,
+    works_erasure.ERASES,
+    works_counting.FOLLOWS,
     geocoding_areas.ENTERS,
     deliveries_handing_on.FOLLOWS,
     notify_telling.FOLLOWS,
@@ -96,8 +114,10 @@ CLOCKS: tuple[Clockwork, ...] = (
     ("clock of pledges", pledges_clock.run),
     ("clock after pledges", after_clock.run),
     ("clock of reports", reports_clock.run),
-    ("clock of reminders", notify_reminding.run),
     ("clock of places", places_clock.run),
+    ("clock of works", works_clock.run),
+    ("clock of activities", activities_clock.run),
+    ("clock of reminders", notify_reminding.run),
 )
 
 FIRST_PAUSE = 0.5

@@ -48,6 +48,7 @@ DEEDS = (
     *("setNotifications", "markNoticesRead"),
     *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge", "enterSignatures"),
     *("announcePledge", "answerPledge", "recordPledgeKept"),
+    *("checkIn", "recordAttendance", "contestNoShow", "claimHours", "confirmHours", "calendarAddress"),
     *("messageParticipants", "hideActivityMessage", "setAvailability", "copyActivity"),
 )
 LISTS = {
@@ -56,7 +57,7 @@ LISTS = {
         *("signatures", "reports", "activities", "edits", "copies", "children", "announcements"),
         "contacts",
     ),
-    "Activity": ("reports", "messages"),
+    "Activity": ("reports", "attendees", "scans", "messages"),
     "Slot": ("signups",),
     "Viewer": ("sessions", "following", "notices"),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from pledgebank.activities import rules, seeing, sight, store
+from pledgebank.activities import grounds, rules, seeing, sight, store
 from pledgebank.activities.events import ActivityCreated
 from pledgebank.activities.model import Activity, ActivityDraft
 from pledgebank.activities.places import filling
@@ -16,20 +16,21 @@ from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
 from pledgebank.pledges import store as pledge_store
 from pledgebank.reports import store as report_store
+from pledgebank.reports.model import Report
 from pledgebank.storage.unit import Unit
 
 
 async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, places: Places, publish: bool) -> UUID:
     """Plan an activity, published at once or later; answers its id. Raises Refused as the rules do, or NOT_FOUND."""
-    areas = [area.id for area in await places.at(unit, draft.location)]
-    bodies = [body.id for body in await councils.bodies_of(unit, areas)] if areas else []
+    ground = await grounds.of(unit, places, draft.location)
     # First what bounds the draft: so many reports as somebody may send are not read before.
-    activity = rules.plan(draft, organiser=organiser, areas=areas, bodies=bodies, now=unit.now)
+    activity = rules.plan(draft, organiser=organiser, ground=ground, now=unit.now)
     slots = place_rules.slots(activity, draft.slots)
     reports = await report_store.by_ids(unit, activity.reports)
     pledge = await pledge_store.get(unit, activity.pledge) if activity.pledge else None
     eyes = await staff.eyes_of(unit, organiser)
     rules.check_links(activity, reports, pledge, eyes)
+    rules.check_hazards(reports, await _hazards(unit, reports))
     unit.emit(ActivityCreated(id=activity.id))
     if publish:
         activity, events = rules.publish(activity, eyes, unit.now)
@@ -92,3 +93,10 @@ async def _keep(unit: Unit, activity: Activity, events: Sequence[Event]) -> None
     if events:
         await store.replace(unit, activity)
         unit.emit(*events)
+
+
+async def _hazards(unit: Unit, reports: Sequence[Report | None]) -> set[UUID]:
+    """Which of these reports' categories are dangerous."""
+    keys = list(dict.fromkeys(report.category for report in reports if report))
+    found = await councils.categories_by_ids(unit, keys) if keys else []
+    return {category.id for category in found if category and category.hazard}

@@ -157,6 +157,11 @@ class PlaceReconfirmed(Event, frozen=True, kw_only=True):
     signup: UUID
 
 
+@event("activity.shown_elsewhere", about="Activity")
+class ActivityShownElsewhere(Event, frozen=True, kw_only=True):
+    """Outsiders are shown its place at another point than before; the place itself has not changed."""
+
+
 @event("activity.attended", about="Activity")
 class AttendanceChanged(Event, frozen=True, kw_only=True):
     """Who turned up, or how long, is known otherwise now: checked in or out, missing, or hours claimed or confirmed."""

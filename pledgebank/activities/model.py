@@ -26,12 +26,16 @@ class ActivityState(StrEnum):
 class Activity(Struct, frozen=True, kw_only=True):
     """What is to be done, when and where. `location`, the work site, is exact; `shown` is what outsiders see. UTC.
 
-    Who organises it: `organiser`, the person who made it, or the `group` they made it for. `bodies` answer for its
-    areas: who works for them may hold it. `muster`: where people meet, if not at the work site, with `meeting`, how to
+    `cell` and `areas` are those of `shown`, as all may ask for them; `bodies` answer for the very spot.
+
+    Who organises it: `organiser`, the person who made it, or the `group` they made it for. Who works for its `bodies`
+    may hold it. `muster`: where people meet, if not at the work site, with `meeting`, how to
     find each other there; both as exact as `location`. `bring`: what to bring along.
     `reason`: why it was held, ended or called off, in words for people; `held_by`: the body that did.
     `series`: of which it is an occurrence, the one planned for the local time `original_start`, wherever it was moved.
+    `signers_first`: who signed its `pledge` is invited first once it is published, until `invited_until`.
     `version`: raised by every change of the activity itself; `moved`: how often its time or place was changed.
+    `started`, `ended`: whether that has been told, which happens once.
     """
 
     id: UUID
@@ -61,6 +65,10 @@ class Activity(Struct, frozen=True, kw_only=True):
     series: UUID | None = None
     original_start: str | None = None
     moved: int = 0
+    signers_first: bool = False
+    invited_until: datetime | None = None
+    started: bool = False
+    ended: bool = False
 
 
 class ActivityDraft(Struct, frozen=True, kw_only=True):
@@ -79,6 +87,17 @@ class ActivityDraft(Struct, frozen=True, kw_only=True):
     muster: Point | None = None
     meeting: str = ""
     bring: str = ""
+
+
+class Ground(Struct, frozen=True, kw_only=True):
+    """What is known of a place: where outsiders are `shown` it, and the cell and areas of that point; `bodies` answer
+    for the very spot.
+    """
+
+    shown: Point
+    cell: int
+    areas: tuple[UUID, ...] = ()
+    bodies: tuple[UUID, ...] = ()
 
 
 class ActivityFilter(Struct, frozen=True, kw_only=True):

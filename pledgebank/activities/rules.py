@@ -1,6 +1,6 @@
 """When an activity makes sense, and what becomes of it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from pledgebank.activities.events import (
     ActivityPublished,
     ActivityReleased,
 )
-from pledgebank.activities.model import Activity, ActivityDraft, ActivityState
-from pledgebank.base import cells, text, zones
+from pledgebank.activities.model import Activity, ActivityDraft, ActivityState, Ground
+from pledgebank.base import text, zones
 from pledgebank.base.errors import Refused, invalid, not_allowed, not_found
 from pledgebank.base.event import Event
 from pledgebank.base.geo import Circle
@@ -30,11 +30,10 @@ LONGEST = timedelta(days=14)
 FURTHEST = timedelta(days=731)
 MOST_REPORTS = 20
 LONGEST_REASON = 1_000
+INVITED_FOR = timedelta(days=3)
 
 
-def plan(
-    draft: ActivityDraft, *, organiser: UUID, areas: Sequence[UUID], bodies: Sequence[UUID], now: datetime
-) -> Activity:
+def plan(draft: ActivityDraft, *, organiser: UUID, ground: Ground, now: datetime) -> Activity:
     """A new draft. Raises Refused INVALID for times, texts or numbers that make no sense, LOCATION_TOO_COARSE."""
     if draft.location.is_cut_to_degrees:
         raise Refused("LOCATION_TOO_COARSE", "Please place the pin on the very spot.", field=("location",))
@@ -42,7 +41,6 @@ def plan(
     if len(draft.reports) > MOST_REPORTS:
         raise invalid("An activity can be about {most} reports at most.", "reports", most=MOST_REPORTS)
     zones.zone_of(draft.time_zone)
-    shown = sight.blur(draft.location)
     return Activity(
         id=new_id(),
         organiser=organiser,
@@ -53,10 +51,10 @@ def plan(
         ends_at=draft.ends_at,
         time_zone=draft.time_zone,
         location=draft.location,
-        shown=shown,
-        cell=cells.cell_of(shown),
-        areas=tuple(areas),
-        bodies=tuple(bodies),
+        shown=ground.shown,
+        cell=ground.cell,
+        areas=ground.areas,
+        bodies=ground.bodies,
         reports=tuple(dict.fromkeys(draft.reports)),
         pledge=draft.pledge,
         group=draft.group,
@@ -79,6 +77,16 @@ def check_links(activity: Activity, reports: Sequence[Report | None], pledge: Pl
         raise not_allowed("Only who made a pledge can plan how to make it good.", "pledge")
 
 
+def check_hazards(reports: Sequence[Report | None], hazards: Collection[UUID]) -> None:
+    """Raises Refused HAZARD for a report of one of these categories: volunteers never work on what is dangerous."""
+    if any(report is not None and report.category in hazards for report in reports):
+        raise Refused(
+            "HAZARD",
+            "One of these reports is of something dangerous: please leave it to who answers for it.",
+            field=("reports",),
+        )
+
+
 def publish(activity: Activity, eyes: Eyes, now: datetime) -> tuple[Activity, list[Event]]:
     """The activity, for everybody to see. Raises Refused NOT_ALLOWED, or ACTIVITY_OVER when it has ended."""
     if not sight.speaks_for(activity, eyes):
@@ -90,7 +98,15 @@ def publish(activity: Activity, eyes: Eyes, now: datetime) -> tuple[Activity, li
     if now >= activity.ends_at:
         raise Refused("ACTIVITY_OVER", "This is already over.", field=("activity",))
     published = replace(activity, state=ActivityState.PUBLISHED, updated_at=now, version=activity.version + 1)
+    published = replace(published, invited_until=invited_until(activity, now))
     return published, [ActivityPublished(id=activity.id)]
+
+
+def invited_until(activity: Activity, now: datetime) -> datetime | None:
+    """Until when only signers may join what is published now: for three days, at most half of the time that is left."""
+    if not activity.signers_first or activity.pledge is None:
+        return None
+    return now + min(INVITED_FOR, max(activity.starts_at - now, timedelta(0)) / 2)
 
 
 def cancel(

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pledgebank.activities import rules
+from pledgebank.activities.days import times
 from pledgebank.activities.model import Activity, ActivityFilter, ActivityOrder, ActivityState
 from pledgebank.base import page as pages
 from pledgebank.base.geo import Box, Circle
@@ -23,7 +24,7 @@ INDEXES = (
     Index(ACTIVITIES, (("state", 1), ("created_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("organiser", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("organiser", 1), ("created_at", 1), ("_id", 1))),
-    Index(ACTIVITIES, (("group", 1), ("starts_at", 1), ("_id", 1)), where={"group": {"$type": "binData"}}),
+    Index(ACTIVITIES, (("group", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("areas", 1), ("state", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("reports", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("pledge", 1), ("starts_at", 1), ("_id", 1))),
@@ -31,6 +32,7 @@ INDEXES = (
     Index(ACTIVITIES, (("state", 1), ("starts_at", 1), ("_id", 1), ("free", 1)), where={"free": {"$gt": 0}}),
     Index(ACTIVITIES, (("state", 1), ("created_at", 1), ("_id", 1), ("free", 1)), where={"free": {"$gt": 0}}),
     Index(ACTIVITIES, (("shown", "2dsphere"),)),
+    Index(ACTIVITIES, (("due_at", 1), ("_id", 1)), where={"due_at": {"$exists": True}}),
 )
 AROUND = 25_000.0  # metres
 LISTED = (ActivityState.PUBLISHED, ActivityState.HELD, ActivityState.DONE)
@@ -125,16 +127,22 @@ async def names_report(reader: Reader, report: UUID) -> bool:
     return await reader.find_one(ACTIVITIES, {"reports": report}, fields=("_id",)) is not None
 
 
+async def makes_good(reader: Reader, pledge: UUID) -> bool:
+    """Whether any activity is to make a pledge good, drafts included."""
+    return await reader.find_one(ACTIVITIES, {"pledge": pledge}, fields=("_id",)) is not None
+
+
 async def insert(unit: Unit, activity: Activity) -> None:
     """Keep a new activity; its tasks are kept after it, and counted then."""
-    await unit.insert(ACTIVITIES, {**dump(activity), "free": 0})
+    await unit.insert(ACTIVITIES, {**document(activity), "free": 0})
 
 
 async def replace(unit: Unit, activity: Activity) -> None:
     """Keep an activity as it now is, read in this very unit; how many of its tasks have room is counted by itself."""
-    fields = dump(activity)
+    fields = document(activity)
     key = fields.pop("_id")
-    if not await unit.update(ACTIVITIES, {"_id": key}, {"$set": fields}):
+    change: Doc = {"$set": fields} if "due_at" in fields else {"$set": fields, "$unset": {"due_at": ""}}
+    if not await unit.update(ACTIVITIES, {"_id": key}, change):
         raise LookupError(f"no activity {key}")
 
 
@@ -142,6 +150,30 @@ async def count_free(unit: Unit, key: UUID, change: int) -> None:
     """So many more, or fewer, of its tasks have room."""
     if not await unit.update(ACTIVITIES, {"_id": key}, {"$inc": {"free": change}}):
         raise LookupError(f"no activity {key}")
+
+
+def document(activity: Activity) -> Doc:
+    """How it is kept: with the time at which the clock has something to tell of it, if there will be any."""
+    due = times.due_at(activity)
+    return dump(activity) | ({"due_at": due} if due else {})
+
+
+async def due(
+    reader: Reader, now: datetime, after: tuple[UUID, datetime] | None, limit: int
+) -> list[tuple[UUID, datetime]]:
+    """Some of what has started or ended until now and was not told, each with when, in order, after one of them."""
+    wanted: Doc = {"due_at": {"$lte": now}}
+    if after is not None:
+        key, when = after
+        wanted = {"due_at": {"$gte": when, "$lte": now}, "$or": [{"due_at": {"$gt": when}}, {"_id": {"$gt": key}}]}
+    order = [("due_at", 1), ("_id", 1)]
+    rows = await reader.find(ACTIVITIES, wanted, order=order, limit=limit, fields=("due_at",))
+    return [(row["_id"], row["due_at"]) for row in rows]
+
+
+async def without_times(reader: Reader, limit: int) -> list[Activity]:
+    """Some activities as an earlier version kept them, of which it is not written down whether they have started."""
+    return [_read(row) for row in await reader.find(ACTIVITIES, {"started": {"$exists": False}}, limit=limit)]
 
 
 async def delete(unit: Unit, key: UUID) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from pledgebank.activities import rules, sight
+from pledgebank.activities import rules
 from pledgebank.activities.events import ActivityPublished
 from pledgebank.activities.model import ActivityState
 from pledgebank.activities.places import rules as places
 from pledgebank.activities.places.model import SignupState, SlotDraft
 from pledgebank.base.errors import Refused
-from pledgebank.base.geo import Point, metres_between
+from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
 from pledgebank.councils.model import Eyes
 from tests.activities.builders import NOW, SATURDAY, a_draft, a_signup, an_activity
@@ -60,15 +60,6 @@ def test_a_slot_that_makes_no_sense_is_refused(slot: SlotDraft) -> None:
         places.slots(an_activity(), [slot])
 
     assert (refused.value.code, refused.value.field[:2]) == ("INVALID", ("slots", "0"))
-
-
-def test_outsiders_see_one_blurred_place_however_often_they_look() -> None:
-    shown = {sight.blur(Point.at(56.1165, -3.9369)) for _ in range(1000)}
-
-    [only] = shown
-    assert 0 < metres_between(only, Point.at(56.1165, -3.9369)) < 200
-    assert sight.blur(Point.at(56.11651, -3.93691)) == only
-    assert sight.blur(only) == only
 
 
 def test_only_the_organiser_publishes_and_only_once_does_it_happen() -> None:

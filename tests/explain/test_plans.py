@@ -43,6 +43,10 @@ READ_WHOLE = {
     "storage/tail.look": "one document for each follower",
 }
 NOT_ASKED = {
+    **dict.fromkeys(
+        ("activities/store.without_times", "activities/days/store.without_code"),
+        "bringing an earlier version's activities up to date",
+    ),
     "councils/store.all_staff": "the list of staff on the command line",
     "councils/store.change_councils_version": "loading councils files",
     "councils/store.delete_staff": "taking roles away on the command line",

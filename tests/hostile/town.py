@@ -32,6 +32,7 @@ from pledgebank.web.context import Context, Viewer
 from pledgebank.web.graphql import masking
 from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
+from tests.hostile import gatherings
 from tests.pledges.builders import a_person
 
 SCHEMA = schema.build()
@@ -154,7 +155,8 @@ async def _fill(town: Town) -> None:
         "publishActivity": {"input": {"activity": made_activity["id"]}},
         "joinSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
         "leaveSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
-        **_telling(made_activity),
+        **gatherings.days(TIMES["startsAt"]),
+        **gatherings.telling(made_activity, SPOT),
     }
 
 
@@ -222,22 +224,6 @@ def _after(pledge: str) -> dict[str, Given]:
         },
         "answerPledge": {"input": {"pledge": pledge, "done": True}},
         "recordPledgeKept": {"input": {"pledge": pledge, "kept": True, "note": "Done.", "photos": [str(uuid4())]}},
-    }
-
-
-def _telling(activity: Any) -> dict[str, Given]:
-    """What is written to those who take part, when one could help, and what is done again."""
-    of_it, [slot, *_] = {"activity": activity["id"]}, activity["slots"]
-    addressed = {"states": ["CONFIRMED", "WAITLISTED"], "slot": slot["id"], "day": "2026-05-09"}
-    spans = [{"day": "SATURDAY", "begins": 480, "ends": 720}]
-    where = {"centre": SPOT, "metres": 2_000.0, "timeZone": "Europe/London"}
-    message = nodes.encode("ActivityMessage", new_id())
-    return {
-        "messageParticipants": {"input": {**of_it, **addressed, "text": "Bring gloves."}},
-        "hideActivityMessage": {"input": {"message": message, "hidden": True, "reason": "Rude."}},
-        "setAvailability": {"input": {"spans": spans, **where}},
-        "copyActivity": {"input": {**of_it, "startsAt": "2026-06-06T09:00:00Z", "note": "It went well."}},
-        "openSlotsForMe": {"first": 2},
     }
 
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from pledgebank.activities import store as activities
+from pledgebank.activities.days import codes
 from pledgebank.activities.places import counting
-from pledgebank.activities.places.model import HOLDING, STANDING, Signup, SignupState, Slot
+from pledgebank.activities.places.model import COMING, HOLDING, STANDING, Signup, SignupState, Slot
 from pledgebank.base import page as pages
 from pledgebank.base.page import Page
 from pledgebank.storage import listing
@@ -138,6 +139,12 @@ async def latest_in_slot(reader: Reader, slot: UUID, person: UUID) -> Signup | N
     return read_signup(document) if document else None
 
 
+async def took_part(reader: Reader, activity: UUID, person: UUID) -> bool:
+    """Whether a person has or had a place in an activity, and did not give it up."""
+    where = {"activity": activity, "held_by": person, "state": {"$in": [state.value for state in COMING]}}
+    return await reader.find_one(SIGNUPS, where, fields=("_id",)) is not None
+
+
 async def places_of(reader: Reader, person: UUID, during: Slot) -> list[Signup]:
     """The places the person holds that overlap a slot's time."""
     return await _overlapping(reader, [person], during, HOLDING)
@@ -227,7 +234,8 @@ async def own_in(reader: Reader, keys: Sequence[tuple[UUID, UUID]]) -> list[tupl
 
 
 def _signup(signup: Signup) -> Doc:
-    return dump(signup) | ({"held_by": signup.person} if signup.is_active else {})
+    found_by = {"code": codes.short_of_signup(signup.id)}
+    return dump(signup) | found_by | ({"held_by": signup.person} if signup.is_active else {})
 
 
 def read_signup(document: Doc) -> Signup:
