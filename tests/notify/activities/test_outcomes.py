@@ -14,7 +14,10 @@ from tests.notify.reading import told
 
 pytestmark = pytest.mark.anyio
 ASKED = "“Clean-up at the burn” is over. How did it go? Please say what was done about each report."
-ENDED = "A report that “Clean-up at the burn” is about was fixed or closed meanwhile. Please decide what becomes of your plan."
+ENDED = (
+    "A report that “Clean-up at the burn” is about was fixed or closed meanwhile."
+    " Please decide what becomes of your plan."
+)
 TURNS = (
     "A report that “Clean-up at the burn” is about is yours to work on now.",
     "Others ask to work on a report that “Clean-up at the burn” is about.",
