@@ -52,6 +52,7 @@ DEEDS = (
     *("createGroup", "updateGroup", "joinGroup", "leaveGroup", "closeGroup", "moderateGroup", "verifyGroup"),
     *("answerApplication", "setGroupRole", "removeMember", "handOverGroup", "inviteToGroup", "withdrawInvitation"),
     *("checkIn", "recordAttendance", "contestNoShow", "claimHours", "confirmHours", "calendarAddress"),
+    *("messageParticipants", "hideActivityMessage", "setAvailability", "copyActivity"),
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
@@ -59,7 +60,7 @@ LISTS = {
         *("signatures", "reports", "activities", "edits", "copies", "children", "announcements"),
         "contacts",
     ),
-    "Activity": ("reports", "attendees", "scans"),
+    "Activity": ("reports", "attendees", "scans", "messages"),
     "Slot": ("signups",),
     "Viewer": ("sessions", "following", "notices", "memberships"),
     "Person": ("groups",),

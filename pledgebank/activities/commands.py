@@ -11,11 +11,13 @@ from pledgebank.activities.places import rules as place_rules
 from pledgebank.activities.places import store as places_store
 from pledgebank.base import text
 from pledgebank.base.event import Event
+from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
 from pledgebank.groups import commands as groups
 from pledgebank.groups.eyes import eyes_of
 from pledgebank.pledges import store as pledge_store
 from pledgebank.reports import store as report_store
+from pledgebank.reports.model import Report
 from pledgebank.storage.unit import Unit
 
 
@@ -30,6 +32,7 @@ async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, places: P
     eyes = await eyes_of(unit, organiser)
     await groups.spoken_for(unit, activity.group, organiser)
     rules.check_links(activity, reports, pledge, eyes)
+    rules.check_hazards(reports, await _hazards(unit, reports))
     unit.emit(ActivityCreated(id=activity.id))
     if publish:
         activity, events = rules.publish(activity, eyes, unit.now)
@@ -92,3 +95,10 @@ async def _keep(unit: Unit, activity: Activity, events: Sequence[Event]) -> None
     if events:
         await store.replace(unit, activity)
         unit.emit(*events)
+
+
+async def _hazards(unit: Unit, reports: Sequence[Report | None]) -> set[UUID]:
+    """Which of these reports' categories are dangerous."""
+    keys = list(dict.fromkeys(report.category for report in reports if report))
+    found = await councils.categories_by_ids(unit, keys) if keys else []
+    return {category.id for category in found if category and category.hazard}

@@ -133,6 +133,11 @@ async def names_report(reader: Reader, report: UUID) -> bool:
     return await reader.find_one(ACTIVITIES, {"reports": report}, fields=("_id",)) is not None
 
 
+async def makes_good(reader: Reader, pledge: UUID) -> bool:
+    """Whether any activity is to make a pledge good, drafts included."""
+    return await reader.find_one(ACTIVITIES, {"pledge": pledge}, fields=("_id",)) is not None
+
+
 async def insert(unit: Unit, activity: Activity) -> None:
     """Keep a new activity; its tasks are kept after it, and counted then."""
     await unit.insert(ACTIVITIES, {**document(activity), "free": 0})
@@ -170,11 +175,6 @@ async def due(
     order = [("due_at", 1), ("_id", 1)]
     rows = await reader.find(ACTIVITIES, wanted, order=order, limit=limit, fields=("due_at",))
     return [(row["_id"], row["due_at"]) for row in rows]
-
-
-async def without_times(reader: Reader, limit: int) -> list[Activity]:
-    """Some activities as an earlier version kept them, of which it is not written down whether they have started."""
-    return [_read(row) for row in await reader.find(ACTIVITIES, {"started": {"$exists": False}}, limit=limit)]
 
 
 async def delete(unit: Unit, key: UUID) -> None:
@@ -219,17 +219,6 @@ async def free(reader: Reader, key: UUID) -> int:
     """How many of an activity's tasks have room, as it is kept with it."""
     document = await reader.find_one(ACTIVITIES, {"_id": key}, fields=("free",))
     return int(document.get("free", 0)) if document else 0
-
-
-async def uncounted(reader: Reader, limit: int) -> list[UUID]:
-    """Some activities of which is not kept how many of their tasks have room."""
-    rows = await reader.find(ACTIVITIES, {"free": {"$exists": False}}, limit=limit, fields=("_id",))
-    return [row["_id"] for row in rows]
-
-
-async def set_free(unit: Unit, key: UUID, free: int) -> None:
-    """So many of its tasks have room."""
-    await unit.update(ACTIVITIES, {"_id": key}, {"$set": {"free": free}})
 
 
 async def naming(reader: Reader, organiser: UUID, after: UUID | None, limit: int) -> list[UUID]:

@@ -14,7 +14,7 @@ from pledgebank.activities.api.queries import (
     copies,
 )
 from pledgebank.activities.api.shaping import ShapingMutations
-from pledgebank.activities.api.types import Activity, node
+from pledgebank.activities.api.types import Activity, node, own_signups
 from pledgebank.activities.api.volunteers import VolunteerMutations, VolunteerQueries, volunteering
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "activities_of_report",
     "copies",
     "node",
+    "own_signups",
     "slots",
     "volunteering",
 ]
