@@ -32,6 +32,7 @@ from pledgebank.web.context import Context, Viewer
 from pledgebank.web.graphql import masking
 from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
+from tests.hostile import days
 from tests.pledges.builders import a_person
 
 SCHEMA = schema.build()
@@ -154,20 +155,7 @@ async def _fill(town: Town) -> None:
         "publishActivity": {"input": {"activity": made_activity["id"]}},
         "joinSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
         "leaveSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
-        **_days(),
-    }
-
-
-def _days() -> dict[str, Given]:
-    """What is done on the day of an activity and after it, of a sign-up that nobody has; and somebody's calendar."""
-    signup = {"signup": nodes.encode("Signup", new_id())}
-    return {
-        "checkIn": {"input": {"code": "k7m4x2bc", "scanId": "1", "at": TIMES["startsAt"], "out": False}},
-        "recordAttendance": {"input": {**signup, "attended": False}},
-        "contestNoShow": {"input": {**signup, "words": "I was there."}},
-        "claimHours": {"input": {**signup, "minutes": 60}},
-        "confirmHours": {"input": {**signup, "minutes": 60}},
-        "calendarAddress": {"input": {"revoke": False}},
+        **days.usual(TIMES["startsAt"]),
     }
 
 

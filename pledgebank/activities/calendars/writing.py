@@ -25,7 +25,8 @@ def written(entries: Sequence[Entry], name: str | None = None) -> bytes:
         calendar.add("x-published-ttl", vDuration(REFRESH))
     for entry in entries:
         calendar.add_component(_event(entry))
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _event(entry: Entry) -> Event:
