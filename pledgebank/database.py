@@ -8,6 +8,7 @@ from pledgebank.activities import store as activities_store
 from pledgebank.activities.calendars import store as calendars_store
 from pledgebank.activities.days import store as days_store
 from pledgebank.activities.places import store as places_store
+from pledgebank.activities.volunteers import store as volunteers_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
@@ -64,6 +65,7 @@ INDEXES: tuple[Index, ...] = (
     *places_store.INDEXES,
     *days_store.INDEXES,
     *calendars_store.INDEXES,
+    *volunteers_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,
@@ -85,6 +87,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     reports_earlier.write_cells,
     map_earlier.count_anew,
     pledges_earlier.write_listing,
+    activities_earlier.count_free,
     activities_earlier.write_times_and_places(Places()),
     activities_earlier.write_codes,
 )

@@ -123,6 +123,8 @@ extend(activities.Activity, attendees=days.attendees, scans=days.scans)
 extend(activities.Activity, costs={"poster": 50}, poster=days.poster)
 extend(activities.Signup, attendance=days.attendance)
 extend(activities.Signup, costs={"ticket": 50}, ticket=days.ticket)
+extend(activities.Activity, costs={"instead": 100}, **activities.FIELDS)
+extend(people.Viewer, volunteering=activities.volunteering)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
@@ -145,6 +147,7 @@ QUERIES = (
     reports.SimilarQueries,
     pledges.Queries,
     activities.Queries,
+    activities.VolunteerQueries,
     moderation.Queries,
     geocoding.Queries,
     map_.Queries,
@@ -160,6 +163,10 @@ MUTATIONS = (
     activities.JoiningMutations,
     days_marking.DayMutations,
     calendars.Mutations,
+    activities.AnsweringMutations,
+    activities.AuthorityMutations,
+    activities.ShapingMutations,
+    activities.VolunteerMutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,

@@ -14,6 +14,8 @@ from pledgebank.activities import renaming as activities_renaming
 from pledgebank.activities.calendars import erasure as calendars_erasure
 from pledgebank.activities.days import clock as activities_clock
 from pledgebank.activities.days import erasure as days_erasure
+from pledgebank.activities.places import clock as places_clock
+from pledgebank.activities.places import reviewing as places_reviewing
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
@@ -63,6 +65,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     calendars_erasure.ERASES,
     moderation_erasure.ERASES,
     activities_clearing.CLEARS,
+    places_reviewing.REVIEWS,
     map_fold.FOLDS,
     reports_renaming.TELLS,
     reports_touching.TOUCHES,
@@ -93,6 +96,7 @@ CLOCKS: tuple[Clockwork, ...] = (
     ("clock after pledges", after_clock.run),
     ("clock of reports", reports_clock.run),
     ("clock of activities", activities_clock.run),
+    ("clock of places", places_clock.run),
 )
 
 FIRST_PAUSE = 0.5

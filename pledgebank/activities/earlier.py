@@ -12,7 +12,7 @@ from pledgebank.councils.places import Places
 from pledgebank.storage.migrations import Migration
 from pledgebank.storage.unit import Unit
 
-AT_ONCE = 500
+AT_ONCE, COUNTED_AT_ONCE = 500, 100
 
 
 def write_times_and_places(places: Places) -> Migration:
@@ -41,3 +41,13 @@ async def write_codes(unit: Unit) -> bool:
 
 def _lying(activity: Activity, ground: Ground) -> Activity:
     return replace(activity, shown=ground.shown, cell=ground.cell, areas=ground.areas, bodies=ground.bodies)
+
+
+async def count_free(unit: Unit) -> bool:
+    """Count of each activity how many of its tasks have room; whether there are more of them."""
+    keys = await store.uncounted(unit, COUNTED_AT_ONCE)
+    for key, slots in zip(keys, await signups.slots_of(unit, keys), strict=True):
+        await store.set_free(unit, key, sum(slot.counted for slot in slots))
+        for slot in slots:
+            await signups.replace_slot(unit, slot)
+    return len(keys) == COUNTED_AT_ONCE

@@ -32,9 +32,18 @@ class ActivityChanged(Event, frozen=True, kw_only=True):
 
 @event("activity.slot_changed", about="Activity")
 class SlotChanged(Event, frozen=True, kw_only=True):
-    """A task of it was added, edited or called off."""
+    """A task of it was added, edited or called off. `asks_anew`: who comes is asked for something else."""
 
     slot: UUID
+    asks_anew: bool = False
+
+
+@event("activity.review_continued", about="Activity")
+class ReviewContinued(Event, frozen=True, kw_only=True):
+    """More people had signed up for a task that asks for something else than are looked at at once: beyond a ticket."""
+
+    slot: UUID
+    after: int
 
 
 @event("activity.held", about="Activity")
@@ -108,6 +117,20 @@ class PlaceOffered(Event, frozen=True, kw_only=True):
 @event("activity.offer_expired", about="Activity")
 class OfferExpired(Event, frozen=True, kw_only=True):
     """Nobody answered in time: the place goes to who is next."""
+
+    signup: UUID
+
+
+@event("activity.offer_withdrawn", about="Activity")
+class OfferWithdrawn(Event, frozen=True, kw_only=True):
+    """An authority held it while a place was offered to somebody: they stand in the queue again, where they stood."""
+
+    signup: UUID
+
+
+@event("activity.queued", about="Activity")
+class SignupQueued(Event, frozen=True, kw_only=True):
+    """Who had asked to be let in needs nobody's yes any more: they stand in the queue, unless there was a place."""
 
     signup: UUID
 

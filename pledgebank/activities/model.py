@@ -98,7 +98,10 @@ class Ground(Struct, frozen=True, kw_only=True):
 
 
 class ActivityFilter(Struct, frozen=True, kw_only=True):
-    """Which activities are meant: all that is said must hold. Starting at `starts_after` or later, UTC."""
+    """Which activities are meant: all that is said must hold. Starting at `starts_after` or later, UTC.
+
+    `free`: those alone that all may join and that have room for one more.
+    """
 
     within: Box | None = None
     near: Circle | None = None
@@ -108,6 +111,7 @@ class ActivityFilter(Struct, frozen=True, kw_only=True):
     report: UUID | None = None
     pledge: UUID | None = None
     organiser: UUID | None = None
+    free: bool = False
 
 
 class ActivityOrder(StrEnum):

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pledgebank.activities import blurring, commands, rules
 from pledgebank.activities.model import Activity, ActivityDraft, Ground
+from pledgebank.activities.places import counting
 from pledgebank.activities.places import store as signups
-from pledgebank.activities.places.model import Slot, SlotDraft
+from pledgebank.activities.places.model import Signup, Slot, SlotDraft
 from pledgebank.base import cells
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
@@ -43,6 +44,12 @@ def a_ground(location: Point) -> Ground:
     """What is known of a place in no area, blurred by a key of tests."""
     shown = blurring.shown(location, bytes(32))
     return Ground(shown=shown, cell=cells.cell_of(shown))
+
+
+def a_signup(slot: Slot, **changes: Any) -> Signup:
+    """A place in a slot that has given out a ticket for one, otherwise one in its queue."""
+    usual: dict[str, Any] = {"person": new_id(), "party_size": 1, "asks": False, "moved": 0, "vouched": False}
+    return counting.join(slot, **(usual | changes), now=NOW)
 
 
 async def a_published_slot(storage: Storage, organiser: UUID | None = None, **changes: Any) -> Slot:

@@ -15,7 +15,7 @@ from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
 from pledgebank.councils.model import Eyes
-from tests.activities.builders import NOW, SATURDAY, a_draft, an_activity
+from tests.activities.builders import NOW, SATURDAY, a_draft, a_signup, an_activity
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_what_is_over_is_not_published() -> None:
 @pytest.mark.parametrize(("starts", "ends", "clash"), [(3, 5, False), (-2, 0, False), (2, 4, True), (1, 2, True)])
 def test_places_clash_when_their_times_overlap_and_not_when_they_touch(starts: int, ends: int, clash: bool) -> None:
     [slot] = places.slots(an_activity(), a_draft().slots)
-    placed = places.join(replace(slot, placed=True), person=new_id(), party_size=1, now=NOW)
+    placed = a_signup(replace(slot, placed=True))
 
     found = places.clashes([placed], SATURDAY + timedelta(hours=starts), SATURDAY + timedelta(hours=ends))
 
@@ -97,7 +97,7 @@ def test_places_clash_when_their_times_overlap_and_not_when_they_touch(starts: i
 
 def test_waiting_somewhere_is_no_clash() -> None:
     [slot] = places.slots(an_activity(), a_draft().slots)
-    waiting = places.join(slot, person=new_id(), party_size=1, now=NOW)
+    waiting = a_signup(slot)
 
     assert waiting.state is SignupState.WAITLISTED
     assert not places.clashes([waiting], slot.starts_at, slot.ends_at)

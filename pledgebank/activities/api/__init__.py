@@ -1,22 +1,34 @@
 """How GraphQL shows activities: their types, what can be asked and done."""
 
+from pledgebank.activities.api.answering import AnsweringMutations
+from pledgebank.activities.api.authority import AuthorityMutations
 from pledgebank.activities.api.joining import JoiningMutations
 from pledgebank.activities.api.mutations import Mutations
+from pledgebank.activities.api.particulars import FIELDS
 from pledgebank.activities.api.places import NODES, Signup, Slot, slots
 from pledgebank.activities.api.queries import Queries, activities_of_pledge, activities_of_report, copies
+from pledgebank.activities.api.shaping import ShapingMutations
 from pledgebank.activities.api.types import Activity, node
+from pledgebank.activities.api.volunteers import VolunteerMutations, VolunteerQueries, volunteering
 
 __all__ = [
+    "FIELDS",
     "NODES",
     "Activity",
+    "AnsweringMutations",
+    "AuthorityMutations",
     "JoiningMutations",
     "Mutations",
     "Queries",
+    "ShapingMutations",
     "Signup",
     "Slot",
+    "VolunteerMutations",
+    "VolunteerQueries",
     "activities_of_pledge",
     "activities_of_report",
     "copies",
     "node",
     "slots",
+    "volunteering",
 ]
