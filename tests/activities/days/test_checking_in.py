@@ -5,12 +5,12 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 
 from pledgebank.activities import store
 from pledgebank.activities.days import store as days
 from pledgebank.activities.model import ActivityState
 from pledgebank.activities.places import commands as places
-from pledgebank.activities.places import rules as place_rules
 from pledgebank.activities.places.model import SignupState
 from pledgebank.storage.write import write
 from tests.activities.days.conftest import START, Day
@@ -135,7 +135,7 @@ async def test_of_what_was_called_off_a_scan_is_kept_and_counts_for_nothing(day:
     token = (await day.look(day.comer, signup))["ticket"]["token"]
     found = await store.get(day.storage.reader, day.slot.activity)
     assert found is not None
-    off = place_rules.replace(found, state=ActivityState.CANCELLED)
+    off = replace(found, state=ActivityState.CANCELLED)
     await write(day.storage, lambda unit: store.replace(unit, off))
     day.clock.time = START
 
