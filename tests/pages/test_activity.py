@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from pledgebank.activities import commands, store
 from pledgebank.activities.model import Activity, ActivityState
 from pledgebank.activities.places import commands as places
+from pledgebank.activities.places import store as places_store
 from pledgebank.activities.places.model import SlotDraft
 from pledgebank.base.geo import Point
 from pledgebank.councils.places import Places
@@ -102,7 +103,7 @@ async def test_it_never_tells_the_very_spot_nor_who_comes(client: httpx2.AsyncCl
     activity = await planned(
         storage, location=Point.at(56.11653, -3.93687), muster=Point.at(56.12001, -3.94001), meeting="Behind the gate."
     )
-    [slot] = (await places.store.slots_of(storage.reader, [activity.id]))[0]
+    [slot] = (await places_store.slots_of(storage.reader, [activity.id]))[0]
     person = await a_person(storage, "Cai")
     await write(storage, partial(places.join, slot_id=slot.id, person=person, party_size=1), by=person)
     answer = await client.get(path_of(activity.id), headers={"accept-language": "en"})
@@ -168,7 +169,7 @@ async def test_an_id_as_machines_keep_it_leads_there(client: httpx2.AsyncClient,
 async def test_tasks_tell_when_they_are_and_how_full(client: httpx2.AsyncClient, storage: Storage) -> None:
     late = SlotDraft("Tea", 1, SATURDAY + timedelta(hours=2), SATURDAY + timedelta(hours=3))
     activity = await planned(storage, slots=(SlotDraft("Pickers", None), SlotDraft("Nobody", 0), late))
-    slots = (await places.store.slots_of(storage.reader, [activity.id]))[0]
+    slots = (await places_store.slots_of(storage.reader, [activity.id]))[0]
     for name in ("Cai", "Sam"):
         person = await a_person(storage, name)
         await write(storage, partial(places.join, slot_id=slots[2].id, person=person, party_size=1), by=person)
