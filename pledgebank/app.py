@@ -21,7 +21,8 @@ from pledgebank.mail.message import Mailer
 from pledgebank.map import routes as map_routes
 from pledgebank.moderation.api import Flaggable
 from pledgebank.notify import pages as notify_pages
-from pledgebank.notify import withdrawing as notify_withdrawing
+from pledgebank.notify.activities import accepting as notify_accepting
+from pledgebank.notify.pledges import withdrawing as notify_withdrawing
 from pledgebank.pages import routes as public_pages
 from pledgebank.pages.asking import Asking
 from pledgebank.people import entrance
@@ -95,6 +96,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         *_metrics_page(metrics, storage, settings),
         *notify_pages.routes(storage, tokens),
         *notify_withdrawing.routes(storage, tokens),
+        *notify_accepting.routes(storage, tokens),
         *(mailbox.routes if mailbox else ()),
         pages.mount(settings.pages),
     ]

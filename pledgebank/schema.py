@@ -13,6 +13,8 @@ from pledgebank.activities import store as activities_store
 from pledgebank.activities.calendars import api as calendars
 from pledgebank.activities.days import api as days
 from pledgebank.activities.days import api_marking as days_marking
+from pledgebank.activities.finding import api as finding
+from pledgebank.activities.messages import api as messages
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.councils import api as councils
 from pledgebank.deliveries import api as deliveries
@@ -39,6 +41,7 @@ from pledgebank.web.context import Info
 from pledgebank.web.graphql.schema import Schema, extend
 from pledgebank.web.graphql.schema import build as build_from
 from pledgebank.web.nodes import Node, Nodes
+from pledgebank.works import api as works
 
 MOST_NODES = 100
 
@@ -51,7 +54,9 @@ NODES = Nodes(
         **reports.NODES,
         **pledges.NODES,
         **activities.NODES,
+        **works.NODES,
         **days.NODES,
+        **messages.NODES,
         **moderation.NODES,
         "Notice": notify.node,
     }
@@ -65,7 +70,7 @@ COPIES = Sources({"Report": reports.copies, "Pledge": pledges.copies, "Activity"
 CONFIRMABLE = Confirmable({**reports.GUESTS, **pledges.GUESTS})
 
 # What people can tell moderators about.
-FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Photo", "Pledge", "Activity", "Person"))
+FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Photo", "Pledge", "Activity", "ActivityMessage", "Person"))
 
 # What people can follow.
 FOLLOWABLE = Followable(("Report", "Pledge", "Activity"))
@@ -117,16 +122,24 @@ extend(
     email_notices=notify.email_notices,
 )
 extend(activities.Activity, slots=activities.slots)
+extend(activities.Activity, costs={"instead": 100}, **activities.FIELDS)
+extend(people.Viewer, volunteering=activities.volunteering)
 extend(people.Viewer, calendar_made_at=calendars.calendar_made_at)
 extend(activities.Activity, url=calendars.url, calendar_url=calendars.calendar_url)
 extend(activities.Activity, attendees=days.attendees, scans=days.scans)
 extend(activities.Activity, costs={"poster": 50}, poster=days.poster)
 extend(activities.Signup, attendance=days.attendance)
 extend(activities.Signup, costs={"ticket": 50}, ticket=days.ticket)
-extend(activities.Activity, costs={"instead": 100}, **activities.FIELDS)
-extend(people.Viewer, volunteering=activities.volunteering)
+extend(activities.Activity, messages=messages.messages)
+extend(activities.Activity, copied_from=finding.copied_from, experiences=finding.experiences)
+extend(people.Viewer, availability=finding.availability)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
+extend(reports.Report, works=works.works_of_report, planned_work=works.planned_work)
+extend(reports.Report, council_notices=deliveries.council_notices)
+extend(activities.Activity, costs={"works": 50}, works=works.works_of_activity, invited_until=works.invited_until)
+extend(councils.Body, totals=works.totals_of_body)
+extend(councils.Area, totals=works.totals_of_area)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
 extend(pledges.Pledge, costs={"promiser_record": 50}, **pledges.FIELDS, **pledges.PLEDGE_FIELDS)
 extend(pledges.Pledge, costs={"unconfirmed_count": 10}, **pledges.CONTACT_FIELDS)
@@ -148,6 +161,7 @@ QUERIES = (
     pledges.Queries,
     activities.Queries,
     activities.VolunteerQueries,
+    finding.Queries,
     moderation.Queries,
     geocoding.Queries,
     map_.Queries,
@@ -161,12 +175,15 @@ MUTATIONS = (
     pledges.Mutations,
     activities.Mutations,
     activities.JoiningMutations,
-    days_marking.DayMutations,
-    calendars.Mutations,
     activities.AnsweringMutations,
     activities.AuthorityMutations,
     activities.ShapingMutations,
     activities.VolunteerMutations,
+    works.Mutations,
+    days_marking.DayMutations,
+    calendars.Mutations,
+    messages.Mutations,
+    finding.Mutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,

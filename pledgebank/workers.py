@@ -14,6 +14,8 @@ from pledgebank.activities import renaming as activities_renaming
 from pledgebank.activities.calendars import erasure as calendars_erasure
 from pledgebank.activities.days import clock as activities_clock
 from pledgebank.activities.days import erasure as days_erasure
+from pledgebank.activities.finding import erasure as availability_erasure
+from pledgebank.activities.messages import erasure as messages_erasure
 from pledgebank.activities.places import clock as places_clock
 from pledgebank.activities.places import reviewing as places_reviewing
 from pledgebank.deliveries import handing_on as deliveries_handing_on
@@ -22,6 +24,7 @@ from pledgebank.geocoding import areas as geocoding_areas
 from pledgebank.map import fold as map_fold
 from pledgebank.moderation import erasure as moderation_erasure
 from pledgebank.notify import telling as notify_telling
+from pledgebank.notify.activities import reminding as notify_reminding
 from pledgebank.people import erasure as people_erasure
 from pledgebank.photos import erasure as photos_erasure
 from pledgebank.pledges import clock as pledges_clock
@@ -50,6 +53,13 @@ from pledgebank.storage import follow, sequencer
 from pledgebank.storage.ending import end
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Storage
+from pledgebank.works import clock as works_clock
+from pledgebank.works import drafting as works_drafting
+from pledgebank.works import erasure as works_erasure
+from pledgebank.works import merging as works_merging
+from pledgebank.works import planning as works_planning
+from pledgebank.works import reopening as works_reopening
+from pledgebank.works.totals import counting as works_counting
 
 FOLLOWERS: tuple[Follower, ...] = (
     pledges_fold.FOLDS,
@@ -63,6 +73,8 @@ FOLLOWERS: tuple[Follower, ...] = (
     activities_erasure.ERASES,
     days_erasure.ERASES,
     calendars_erasure.ERASES,
+    messages_erasure.ERASES,
+    availability_erasure.ERASES,
     moderation_erasure.ERASES,
     activities_clearing.CLEARS,
     places_reviewing.REVIEWS,
@@ -85,9 +97,16 @@ FOLLOWERS: tuple[Follower, ...] = (
     answers_fold.FOLDS,
     after_course.KEEPS,
     activities_renaming.TELLS,
+    works_drafting.FOLLOWS,
+    works_planning.FOLLOWS,
+    works_reopening.FOLLOWS,
+    works_merging.MOVES,
+    works_erasure.ERASES,
+    works_counting.FOLLOWS,
     geocoding_areas.ENTERS,
     deliveries_handing_on.FOLLOWS,
     notify_telling.FOLLOWS,
+    notify_reminding.PLANS,
 )
 # A name, and work that never ends.
 Clockwork = tuple[str, Callable[[Storage], Awaitable[None]]]
@@ -95,8 +114,10 @@ CLOCKS: tuple[Clockwork, ...] = (
     ("clock of pledges", pledges_clock.run),
     ("clock after pledges", after_clock.run),
     ("clock of reports", reports_clock.run),
-    ("clock of activities", activities_clock.run),
     ("clock of places", places_clock.run),
+    ("clock of works", works_clock.run),
+    ("clock of activities", activities_clock.run),
+    ("clock of reminders", notify_reminding.run),
 )
 
 FIRST_PAUSE = 0.5

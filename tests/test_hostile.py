@@ -49,6 +49,7 @@ DEEDS = (
     *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge", "enterSignatures"),
     *("announcePledge", "answerPledge", "recordPledgeKept"),
     *("checkIn", "recordAttendance", "contestNoShow", "claimHours", "confirmHours", "calendarAddress"),
+    *("messageParticipants", "hideActivityMessage", "setAvailability", "copyActivity"),
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
@@ -56,7 +57,7 @@ LISTS = {
         *("signatures", "reports", "activities", "edits", "copies", "children", "announcements"),
         "contacts",
     ),
-    "Activity": ("reports", "attendees", "scans"),
+    "Activity": ("reports", "attendees", "scans", "messages"),
     "Slot": ("signups",),
     "Viewer": ("sessions", "following", "notices"),
 }

@@ -12,7 +12,9 @@ from pledgebank.councils.places import Places
 from pledgebank.storage.migrations import Migration
 from pledgebank.storage.unit import Unit
 
-AT_ONCE, COUNTED_AT_ONCE = 500, 100
+AT_ONCE = 500
+# Each with all its tasks.
+COUNTED_AT_ONCE = 100
 
 
 def write_times_and_places(places: Places) -> Migration:
@@ -39,10 +41,6 @@ async def write_codes(unit: Unit) -> bool:
     return len(found) == AT_ONCE
 
 
-def _lying(activity: Activity, ground: Ground) -> Activity:
-    return replace(activity, shown=ground.shown, cell=ground.cell, areas=ground.areas, bodies=ground.bodies)
-
-
 async def count_free(unit: Unit) -> bool:
     """Count of each activity how many of its tasks have room; whether there are more of them."""
     keys = await store.uncounted(unit, COUNTED_AT_ONCE)
@@ -51,3 +49,7 @@ async def count_free(unit: Unit) -> bool:
         for slot in slots:
             await signups.replace_slot(unit, slot)
     return len(keys) == COUNTED_AT_ONCE
+
+
+def _lying(activity: Activity, ground: Ground) -> Activity:
+    return replace(activity, shown=ground.shown, cell=ground.cell, areas=ground.areas, bodies=ground.bodies)

@@ -33,6 +33,7 @@ class Activity(Struct, frozen=True, kw_only=True):
     find each other there; both as exact as `location`. `bring`: what to bring along.
     `reason`: why it was held, ended or called off, in words for people; `held_by`: the body that did.
     `series`: of which it is an occurrence, the one planned for the local time `original_start`, wherever it was moved.
+    `signers_first`: who signed its `pledge` is invited first once it is published, until `invited_until`.
     `version`: raised by every change of the activity itself; `moved`: how often its time or place was changed.
     `started`, `ended`: whether that has been told, which happens once.
     """
@@ -64,6 +65,8 @@ class Activity(Struct, frozen=True, kw_only=True):
     series: UUID | None = None
     original_start: str | None = None
     moved: int = 0
+    signers_first: bool = False
+    invited_until: datetime | None = None
     started: bool = False
     ended: bool = False
 

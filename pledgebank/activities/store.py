@@ -127,6 +127,11 @@ async def names_report(reader: Reader, report: UUID) -> bool:
     return await reader.find_one(ACTIVITIES, {"reports": report}, fields=("_id",)) is not None
 
 
+async def makes_good(reader: Reader, pledge: UUID) -> bool:
+    """Whether any activity is to make a pledge good, drafts included."""
+    return await reader.find_one(ACTIVITIES, {"pledge": pledge}, fields=("_id",)) is not None
+
+
 async def insert(unit: Unit, activity: Activity) -> None:
     """Keep a new activity; its tasks are kept after it, and counted then."""
     await unit.insert(ACTIVITIES, {**document(activity), "free": 0})
@@ -136,8 +141,14 @@ async def replace(unit: Unit, activity: Activity) -> None:
     """Keep an activity as it now is, read in this very unit; how many of its tasks have room is counted by itself."""
     fields = document(activity)
     key = fields.pop("_id")
-    gone = {} if "due_at" in fields else {"$unset": {"due_at": ""}}
-    if not await unit.update(ACTIVITIES, {"_id": key}, {"$set": fields, **gone}):
+    change: Doc = {"$set": fields} if "due_at" in fields else {"$set": fields, "$unset": {"due_at": ""}}
+    if not await unit.update(ACTIVITIES, {"_id": key}, change):
+        raise LookupError(f"no activity {key}")
+
+
+async def count_free(unit: Unit, key: UUID, change: int) -> None:
+    """So many more, or fewer, of its tasks have room."""
+    if not await unit.update(ACTIVITIES, {"_id": key}, {"$inc": {"free": change}}):
         raise LookupError(f"no activity {key}")
 
 
@@ -145,12 +156,6 @@ def document(activity: Activity) -> Doc:
     """How it is kept: with the time at which the clock has something to tell of it, if there will be any."""
     due = times.due_at(activity)
     return dump(activity) | ({"due_at": due} if due else {})
-
-
-async def count_free(unit: Unit, key: UUID, change: int) -> None:
-    """So many more, or fewer, of its tasks have room."""
-    if not await unit.update(ACTIVITIES, {"_id": key}, {"$inc": {"free": change}}):
-        raise LookupError(f"no activity {key}")
 
 
 async def due(

@@ -32,7 +32,7 @@ from pledgebank.web.context import Context, Viewer
 from pledgebank.web.graphql import masking
 from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
-from tests.hostile import days
+from tests.hostile import gatherings
 from tests.pledges.builders import a_person
 
 SCHEMA = schema.build()
@@ -155,7 +155,8 @@ async def _fill(town: Town) -> None:
         "publishActivity": {"input": {"activity": made_activity["id"]}},
         "joinSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
         "leaveSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
-        **days.usual(TIMES["startsAt"]),
+        **gatherings.days(TIMES["startsAt"]),
+        **gatherings.telling(made_activity, SPOT),
     }
 
 

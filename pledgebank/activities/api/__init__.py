@@ -8,7 +8,7 @@ from pledgebank.activities.api.particulars import FIELDS
 from pledgebank.activities.api.places import NODES, Signup, Slot, slots
 from pledgebank.activities.api.queries import Queries, activities_of_pledge, activities_of_report, copies
 from pledgebank.activities.api.shaping import ShapingMutations
-from pledgebank.activities.api.types import Activity, node
+from pledgebank.activities.api.types import Activity, node, own_signups
 from pledgebank.activities.api.volunteers import VolunteerMutations, VolunteerQueries, volunteering
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "activities_of_report",
     "copies",
     "node",
+    "own_signups",
     "slots",
     "volunteering",
 ]

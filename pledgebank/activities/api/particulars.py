@@ -1,5 +1,8 @@
 """What else an activity tells: where to meet, what to bring, why it is held, where else one can go."""
 
+from collections.abc import Callable
+from typing import Any
+
 from pledgebank.activities import store
 from pledgebank.activities.api.types import Activity, sees_exactly
 from pledgebank.activities.model import ActivityState
@@ -52,7 +55,7 @@ async def instead(root: Activity, info: Info) -> list[Activity]:
     return [Activity.of(one) for one in found]
 
 
-FIELDS = {
+FIELDS: dict[str, Callable[..., Any]] = {
     "muster": muster,
     "meeting": meeting,
     "bring": bring,

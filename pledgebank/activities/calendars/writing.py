@@ -25,8 +25,7 @@ def written(entries: Sequence[Entry], name: str | None = None) -> bytes:
         calendar.add("x-published-ttl", vDuration(REFRESH))
     for entry in entries:
         calendar.add_component(_event(entry))
-    content: bytes = calendar.to_ical()
-    return content
+    return bytes(calendar.to_ical())
 
 
 def _event(entry: Entry) -> Event:

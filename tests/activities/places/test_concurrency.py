@@ -7,6 +7,7 @@ from asyncio.subprocess import PIPE
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -61,7 +62,7 @@ async def from_processes(url: str, storage: Storage, people: Sequence[str], slot
 async def test_200_people_from_4_processes_join_5_places_at_once(
     storage: Storage, mongo_url: str, clock: SetClock
 ) -> None:
-    times = {name: clock.time + after for name, after in FAR.items()}
+    times: dict[str, Any] = {name: clock.time + after for name, after in FAR.items()}
     slot = await a_published_slot(storage, slots=(SlotDraft("Pickers", 5),), **times)
 
     answers = await from_processes(mongo_url, storage, ["50"] * PROCESSES, [slot.id])
@@ -82,7 +83,7 @@ async def test_200_people_from_4_processes_join_5_places_at_once(
 async def test_one_person_never_holds_two_overlapping_places_from_4_processes(
     storage: Storage, mongo_url: str, clock: SetClock
 ) -> None:
-    times = {name: clock.time + after for name, after in FAR.items()}
+    times: dict[str, Any] = {name: clock.time + after for name, after in FAR.items()}
     slots = [await a_published_slot(storage, slots=(SlotDraft("Pickers", 50),), **times) for _ in range(3)]
     people = [new_id() for _ in range(10)]
     everybody = ",".join(person.hex for person in people)
@@ -100,7 +101,7 @@ async def test_one_person_never_holds_two_overlapping_places_from_4_processes(
 async def test_who_wants_two_overlapping_slots_with_few_places_gets_one_of_them_at_most(
     storage: Storage, mongo_url: str, clock: SetClock
 ) -> None:
-    times = {name: clock.time + after for name, after in FAR.items()}
+    times: dict[str, Any] = {name: clock.time + after for name, after in FAR.items()}
     slot = await a_published_slot(storage, slots=(SlotDraft("Pickers", 5),), **times)
     other = await a_published_slot(storage, slots=(SlotDraft("Pickers", 5),), **times)
     people = [new_id() for _ in range(12)]
