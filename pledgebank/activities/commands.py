@@ -11,9 +11,10 @@ from pledgebank.activities.places import rules as place_rules
 from pledgebank.activities.places import store as places_store
 from pledgebank.base import text
 from pledgebank.base.event import Event
-from pledgebank.councils import staff
 from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
+from pledgebank.groups import commands as groups
+from pledgebank.groups.eyes import eyes_of
 from pledgebank.pledges import store as pledge_store
 from pledgebank.reports import store as report_store
 from pledgebank.reports.model import Report
@@ -28,7 +29,8 @@ async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, places: P
     slots = place_rules.slots(activity, draft.slots)
     reports = await report_store.by_ids(unit, activity.reports)
     pledge = await pledge_store.get(unit, activity.pledge) if activity.pledge else None
-    eyes = await staff.eyes_of(unit, organiser)
+    eyes = await eyes_of(unit, organiser)
+    await groups.spoken_for(unit, activity.group, organiser)
     rules.check_links(activity, reports, pledge, eyes)
     rules.check_hazards(reports, await _hazards(unit, reports))
     unit.emit(ActivityCreated(id=activity.id))

@@ -21,7 +21,7 @@ DOCUMENT = """query ActivityPage($id: ID!) {
   node(id: $id) { ... on Activity {
     id title description state reason bring startsAt endsAt timeZone location { lat lng }
     instead { id title startsAt timeZone }
-    organiser { __typename ... on Person { name } ... on Body { name website } }
+    organiser { __typename ... on Person { name } ... on Group { name } ... on Body { name website } }
     slots { role startsAt endsAt capacity taken waiting }
     reports(first: 20) { edges { node { ref title } } } pledge { ref sentence private }
   } }

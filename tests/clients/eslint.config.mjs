@@ -14,9 +14,9 @@ const entries = ["Edge type's field `node` must implement `Node` interface."]
 // Values: two with the same content are the same, and caches keep them in what they belong to.
 const values = [
   'ActivityDraft', 'Answer', 'Attendance', 'Availability', 'Box', 'Changes', 'Choice', 'Contact', 'Delivery', 'Experience',
-  'FoundPlace', 'MapCluster', 'MapView', 'PageInfo', 'Place', 'PledgeAdvice', 'PledgeAlteration', 'PledgeEdit', 'PledgeOdds',
-  'PledgeSort', 'Point', 'PromiserRecord', 'Question', 'ReportHistoryEntry', 'Session', 'SimilarReport', 'StaffRole', 'Ticket',
-  'UserError', 'WeeklySpan',
+  'FoundPlace', 'GroupAnswer', 'MapCluster', 'MapView', 'PageInfo', 'Place', 'PledgeAdvice', 'PledgeAlteration', 'PledgeEdit',
+  'PledgeOdds', 'PledgeSort', 'Point', 'PromiserRecord', 'Question', 'ReportHistoryEntry', 'Session', 'SimilarReport',
+  'StaffRole', 'Ticket', 'UserError', 'WeeklySpan',
 ]
 
 export default [

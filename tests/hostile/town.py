@@ -16,6 +16,7 @@ from pledgebank.councils.model import BodyEntry, CategoryEntry
 from pledgebank.councils.places import Places
 from pledgebank.councils.questions import Choice, Question, QuestionKind
 from pledgebank.following.api import Followable
+from pledgebank.groups.invitations.codes import Codes
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.moderation.api import Flaggable
 from pledgebank.people.confirming import Confirmable
@@ -33,6 +34,7 @@ from pledgebank.web.graphql import masking
 from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
 from tests.hostile import gatherings
+from tests.hostile.groups import gathered
 from tests.pledges.builders import a_person
 
 SCHEMA = schema.build()
@@ -92,6 +94,7 @@ async def built(storage: Storage) -> Town:
         Ties: schema.TIES,
         Confirmable: schema.CONFIRMABLE,
         Places: Places(),
+        Codes: Codes(tokens),
         Entrance: Entrance(tokens, DemoMailbox(storage.clock, show=lambda _: None)),
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=False),
         DefaultZone: DefaultZone("Europe/London"),
@@ -132,7 +135,9 @@ async def _fill(town: Town) -> None:
     slots = [{"role": "Rakes", "capacity": 2, **TIMES}]
     activity = {"title": "Dig", "description": "x", **TIMES, **links, "pledge": made_pledge["id"], "slots": slots}
     made_activity = await town.make("createActivity", {**activity, "publish": True}, "activity { id slots { id } }")
+    where = {"within": BOX, "near": {"centre": SPOT, "metres": 500}, "area": area["id"]}
     town.usual = {
+        **await gathered(town, where),
         **_questions(area["id"], category, made_report, made_pledge),
         **_ways_in(),
         **_own_account(),

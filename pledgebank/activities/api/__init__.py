@@ -6,7 +6,13 @@ from pledgebank.activities.api.joining import JoiningMutations
 from pledgebank.activities.api.mutations import Mutations
 from pledgebank.activities.api.particulars import FIELDS
 from pledgebank.activities.api.places import NODES, Signup, Slot, slots
-from pledgebank.activities.api.queries import Queries, activities_of_pledge, activities_of_report, copies
+from pledgebank.activities.api.queries import (
+    Queries,
+    activities_of_group,
+    activities_of_pledge,
+    activities_of_report,
+    copies,
+)
 from pledgebank.activities.api.shaping import ShapingMutations
 from pledgebank.activities.api.types import Activity, node, own_signups
 from pledgebank.activities.api.volunteers import VolunteerMutations, VolunteerQueries, volunteering
@@ -25,6 +31,7 @@ __all__ = [
     "Slot",
     "VolunteerMutations",
     "VolunteerQueries",
+    "activities_of_group",
     "activities_of_pledge",
     "activities_of_report",
     "copies",
