@@ -112,7 +112,9 @@ async def _held(unit: Unit, code: str, person: UUID) -> Held:
         return await _typed(unit, codes.plain(code), key, person)
     kind, of = token
     if kind is Kind.POSTER:
-        return Held(await activities.get(unit, of), await store.latest_of(unit, of, person))
+        [slots] = await places.slots_of(unit, [of])
+        signup = await store.latest_of(unit, [slot.id for slot in slots], person) if slots else None
+        return Held(await activities.get(unit, of), signup)
     [signup] = await places.signups_by_ids(unit, [of])
     activity = await activities.get(unit, signup.activity) if signup else None
     if activity and not sight.speaks_for(activity, eyes):
