@@ -159,6 +159,7 @@ async def _fill(town: Town) -> None:
         **tasks.places(activity, made_activity, area["id"]),
         **gatherings.days(TIMES["startsAt"]),
         **gatherings.telling(made_activity, SPOT),
+        **gatherings.works(made_activity["id"], made_report["id"]),
     }
 
 
