@@ -157,8 +157,7 @@ async def _fill(town: Town) -> None:
         **_after(made_pledge["id"]),
         "withdrawSignature": {"input": {"pledge": made_pledge["id"]}},
         **tasks.places(activity, made_activity, area["id"]),
-        **gatherings.days(TIMES["startsAt"]),
-        **gatherings.telling(made_activity, SPOT),
+        **gatherings.days(TIMES["startsAt"]) | gatherings.telling(made_activity, SPOT),
         **gatherings.works(made_activity["id"], made_report["id"]),
     }
 
