@@ -15,12 +15,14 @@ from hypothesis.stateful import (
 )
 from msgspec.structs import replace
 
+from pledgebank import database
 from pledgebank.base.ids import new_id
 from pledgebank.pledges import fold
 from pledgebank.pledges.events import PledgeRevised
 from pledgebank.pledges.life import review
 from pledgebank.pledges.life import rules as life
 from pledgebank.pledges.life.model import PledgeVerdict
+from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
 from tests.conftest import SetClock
 from tests.pledges.builders import kinds
@@ -37,7 +39,7 @@ class Machine(Signers):
     def revise(self) -> None:
         pledge = self._pledge()
         anew = replace(pledge, terms=pledge.terms + 1)
-        self._change(anew, PledgeRevised(id=self.key, terms=anew.terms, edit=new_id()))
+        self._change(anew, PledgeRevised(id=self.key, terms=anew.terms, edit=new_id()), "revised", anew.terms)
         self.plain.terms += 1
         self._happens("revised")
 
@@ -47,14 +49,14 @@ class Machine(Signers):
         pledge = self._pledge()
         later = pledge.deadline_date + timedelta(days=days)
         moved, [event] = life.extend(pledge, later, expected=pledge.version, now=self.now)
-        self._change(moved, event)
+        self._change(moved, event, "extended")
         self.plain.deadline, self.plain.extended = moved.deadline, True
 
     @precondition(lambda self: self.plain.state in ("OPEN", "SETTLING", "ACTIVE") and not self.plain.suspended_at)
     @rule()
     def suspend(self) -> None:
         hidden, [event] = review.judge(self._pledge(), PledgeVerdict.SUSPEND, "Rude.", expected=None, now=self.now)
-        self._change(hidden, event)
+        self._change(hidden, event, "suspended")
         self.plain.was, self.plain.state, self.plain.suspended_at = self.plain.state, "SUSPENDED", self.now
         self._happens("suspended")
 
@@ -62,7 +64,7 @@ class Machine(Signers):
     @rule()
     def release(self) -> None:
         back, [event] = review.judge(self._pledge(), PledgeVerdict.RELEASE, "", expected=None, now=self.now)
-        self._change(back, event)
+        self._change(back, event, "released")
         # What was settling is closed anew.
         self.plain.state = "OPEN" if self.plain.was == "SETTLING" else self.plain.was
         self.plain.deadline = back.deadline
@@ -72,8 +74,8 @@ class Machine(Signers):
     @rule()
     def cancel(self) -> None:
         ended, [event] = life.cancel(self._pledge(), "Snow.", None, expected=None, now=self.now)
-        self._change(ended, event)
         self.plain.called_off = self.plain.state == "ACTIVE"
+        self._change(ended, event, "called_off" if self.plain.called_off else "cancelled")
         self.plain.state = "ACTIVE" if self.plain.called_off else "CANCELLED"
 
     @rule(hours=st.sampled_from([0.001, 0.04, 1, 25, 49]))
@@ -101,17 +103,20 @@ class Machine(Signers):
         self.plain.fold(1_000, self.now)
         self.do(self.hands.fold_all())
         self.compare()
+        self.tell()
         told = Counter(self.do(kinds(self.storage, self.key)))
         decided = (told["pledge.activated"], told["pledge.failed"])
         assert decided == (self.plain.activations, self.plain.failures)
         assert decided in ((0, 0), (1, 0), (0, 1))
-        for collection in ("pledges", "signatures", "waiting"):
+        for collection in ("pledges", "signatures", "waiting", "notices", "letters", "follows", "people"):
             self.do(self.storage.database[collection].delete_many({}))
 
 
-async def test_whatever_people_moderators_and_time_do_the_pledge_is_what_the_log_says(
+async def test_whatever_people_moderators_and_time_do_the_pledge_and_all_notices_are_what_the_log_says(
     pledges: Storage, clock: SetClock
 ) -> None:
+    await mongo.prepare(pledges, database.INDEXES)
+
     class Here(Machine):
         storage, loop = pledges, asyncio.get_running_loop()
 
