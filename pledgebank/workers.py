@@ -16,6 +16,7 @@ from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
 from pledgebank.map import fold as map_fold
 from pledgebank.moderation import erasure as moderation_erasure
+from pledgebank.moderation import holding as moderation_holding
 from pledgebank.notify import telling as notify_telling
 from pledgebank.people import erasure as people_erasure
 from pledgebank.photos import erasure as photos_erasure
@@ -57,6 +58,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     pledges_erasure.ERASES,
     activities_erasure.ERASES,
     moderation_erasure.ERASES,
+    moderation_holding.FLAGS,
     activities_clearing.CLEARS,
     map_fold.FOLDS,
     reports_renaming.TELLS,

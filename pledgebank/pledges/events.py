@@ -77,6 +77,16 @@ class PledgeFailed(Event, frozen=True, kw_only=True):
     count: int
 
 
+@event("pledge.held", about="Pledge")
+class PledgeHeld(Event, frozen=True, kw_only=True):
+    """Its target is reached by very many from one place at once: it waits a while, so that somebody can look."""
+
+
+@event("pledge.hold_ended", about="Pledge")
+class PledgeHoldEnded(Event, frozen=True, kw_only=True):
+    """It has waited long enough; the fold decides what its count means by now."""
+
+
 @event("pledge.relinked", about="Pledge")
 class PledgeRelinked(Event, frozen=True, kw_only=True):
     """A report that it is about turned out to repeat another: it is about that one now."""

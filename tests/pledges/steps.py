@@ -54,6 +54,7 @@ class Hands:
         """What the clock does when it looks."""
         await clock.settle_due(self.storage)
         await clock.lapse_due(self.storage)
+        await clock.end_holds_due(self.storage)
 
     async def pledge(self, key: UUID) -> Pledge:
         found = await store.get(self.storage.reader, key)

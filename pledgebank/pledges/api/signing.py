@@ -15,6 +15,7 @@ from pledgebank.people.model import Act
 from pledgebank.pledges import fold, store
 from pledgebank.pledges import model as models
 from pledgebank.pledges.api.types import Pledge, Signature, linked
+from pledgebank.pledges.api.whence import HouseholdInput, network
 from pledgebank.pledges.family import commands as family
 from pledgebank.pledges.family.commands import Place
 from pledgebank.pledges.signing import commands, crowd
@@ -48,6 +49,11 @@ class SignPledgeInput:
         default=False,
         description="Whether its promiser may have your name and address once it is active: only as an answer to "
         "`contactQuestion`. Sign again to say otherwise; it ends when you withdraw.",
+    )
+    household: HouseholdInput | None = strawberry.field(
+        default=None,
+        description="Where you live, for a pledge `perHousehold`: refused with HOUSEHOLD_SIGNED where somebody there "
+        "has signed.",
     )
     contact: ContactInput | None = strawberry.field(
         default=None, description="For a guest: the signature is UNCONFIRMED until confirmContact."
@@ -124,6 +130,8 @@ class SigningMutations:
             "visibility": visibility,
             "terms": input.terms,
             "shares_contact": bool(input.shares_contact),
+            "household": input.household.digest(context) if input.household else None,
+            "network": network(context),
         }
         if guest:
             propose = partial(family.propose, **chosen, guest=guest)
@@ -132,11 +140,13 @@ class SigningMutations:
             settled = signature.state is models.SignatureState.COUNTED
         else:
             sign = partial(family.sign, **chosen, person=person)
-            plain = crowd.plain(pledge, visibility, input.terms, shares_contact=chosen["shares_contact"])
+            wish = crowd.Wish(pledge, visibility, input.terms, chosen["shares_contact"], chosen["network"])
             # Who says where they are does more than sign one pledge.
             together = chosen["place"] is None
             written = await (
-                context.write_plainly(plain, sign, once=once) if together else context.write(sign, once=once)
+                context.write_plainly(crowd.plain(wish), sign, once=once)
+                if together
+                else context.write(sign, once=once)
             )
             reached = await context.settled(written, fold.FOLDS.name)
             # The signature first: a pledge read after it has at least that signature in its count.

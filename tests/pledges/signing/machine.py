@@ -17,7 +17,6 @@ from hypothesis.stateful import (
 
 from pledgebank.base.errors import Refused
 from pledgebank.base.event import Event, Subject
-from pledgebank.base.ids import new_id
 from pledgebank.following import commands as following
 from pledgebank.people import commands as people
 from pledgebank.people import waiting
@@ -95,7 +94,16 @@ class Signers(RuleBasedStateMachine):
         for who in range(number):
             self.sign(who, 0)
         if folds:
-            self.fold(100)
+            self.fold(100, tells=False)
+
+    @rule(several=st.sets(PEOPLE, min_size=1, max_size=4), folds=st.booleans())
+    def several_withdraw(self, several: set[int], folds: bool) -> None:
+        for who in sorted(several):
+            self.withdraw(who)
+        if folds:
+            self.fold(100, tells=True)
+        else:
+            self.tell()
 
     @rule(who=PEOPLE)
     def withdraw(self, who: int) -> None:
@@ -165,11 +173,13 @@ class Signers(RuleBasedStateMachine):
     def _happens(self, kind: str, who: int = -1) -> None:
         self.plain.coming.append(Happened(kind, self.now, who))
 
-    @rule(most=st.sampled_from([1, 2, 5, 100]))
-    def fold(self, most: int) -> None:
+    @rule(most=st.sampled_from([1, 2, 5, 100]), tells=st.booleans())
+    def fold(self, most: int, tells: bool) -> None:
         self.plain.fold(most, self.now)
         self.do(self.hands.fold(most))
         self.compare()
+        if tells:
+            self.tell()
 
     @rule()
     def tell(self) -> None:

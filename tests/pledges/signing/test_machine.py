@@ -53,6 +53,7 @@ class Machine(Signers):
         self.plain.deadline, self.plain.extended = moved.deadline, True
 
     @precondition(lambda self: self.plain.state in ("OPEN", "SETTLING", "ACTIVE") and not self.plain.suspended_at)
+    @precondition(lambda self: len(self.plain.words) > 3)
     @rule()
     def suspend(self) -> None:
         hidden, [event] = review.judge(self._pledge(), PledgeVerdict.SUSPEND, "Rude.", expected=None, now=self.now)
@@ -70,7 +71,7 @@ class Machine(Signers):
         self.plain.deadline = back.deadline
         self._happens("released")
 
-    @precondition(lambda self: self.plain.takes(self.now) and len(self.plain.words) > 5)
+    @precondition(lambda self: self.plain.takes(self.now) and len(self.plain.words) > 6)
     @rule()
     def cancel(self) -> None:
         ended, [event] = life.cancel(self._pledge(), "Snow.", None, expected=None, now=self.now)
@@ -121,5 +122,5 @@ async def test_whatever_people_moderators_and_time_do_the_pledge_and_all_notices
         storage, loop = pledges, asyncio.get_running_loop()
 
     Here.clock = clock
-    some = settings(max_examples=20, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck))
+    some = settings(max_examples=20, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck))
     await asyncio.to_thread(run_state_machine_as_test, Here, settings=some)
