@@ -63,6 +63,14 @@ def has_ended(pledge: Pledge) -> bool:
     return pledge.state in _OVER or pledge.called_off_at is not None
 
 
+def may(pledge: Pledge, eyes: Eyes, *, announced: bool) -> list[str]:
+    """What its promiser may say now, by the names that clients know. `announced`: they have written since it ended."""
+    if not sight.speaks_for(pledge, eyes):
+        return []
+    writes = not is_quiet(pledge) and not (has_ended(pledge) and announced)
+    return [*(["announce"] if writes else []), *(["record_kept"] if is_on(pledge) else [])]
+
+
 def announce(
     pledge: Pledge,
     said: str,

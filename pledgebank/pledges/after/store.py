@@ -75,6 +75,12 @@ async def latest_announcements(reader: Reader, pledge: UUID, limit: int) -> list
     return [load(Announcement, row) for row in rows]
 
 
+async def said_after_end(reader: Reader, keys: Sequence[UUID]) -> list[bool]:
+    """Of each of these pledges whether its promiser has written since it ended."""
+    latest = [await latest_announcements(reader, key, 1) for key in keys]
+    return [any(one.ended for one in said) for said in latest]
+
+
 async def courses(reader: Reader, keys: Sequence[UUID]) -> dict[UUID, Course]:
     """What time has done and has to do for those of these pledges for which it has."""
     rows = await reader.find(COURSES, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))

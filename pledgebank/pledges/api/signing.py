@@ -46,9 +46,9 @@ class SignPledgeInput:
         default=None, description="The terms the person saw: refused with TERMS_CHANGED if there are newer ones."
     )
     shares_contact: bool | None = strawberry.field(
-        default=False,
+        default=None,
         description="Whether its promiser may have your name and address once it is active: only as an answer to "
-        "`contactQuestion`. Sign again to say otherwise; it ends when you withdraw.",
+        "`contactQuestion`. Sign again to say otherwise; left out it stays as it was. It ends when you withdraw.",
     )
     household: HouseholdInput | None = strawberry.field(
         default=None,
@@ -129,7 +129,7 @@ class SigningMutations:
             "places": context.get(Places),
             "visibility": visibility,
             "terms": input.terms,
-            "shares_contact": bool(input.shares_contact),
+            "shares_contact": input.shares_contact,
             "household": input.household.digest(context) if input.household else None,
             "network": network(context),
         }

@@ -16,6 +16,8 @@ from pledgebank.people import store as people
 from pledgebank.people.api import Person
 from pledgebank.pledges import model as models
 from pledgebank.pledges import own, rules, store
+from pledgebank.pledges.after import rules as after
+from pledgebank.pledges.after import store as after_store
 from pledgebank.pledges.api.choices import PledgeState, SignatureState
 from pledgebank.pledges.api.seeing import sees, sees_by_link
 from pledgebank.pledges.signing import rules as signing
@@ -117,14 +119,20 @@ class Pledge(Node):
 
     async def _viewer_may(self, info: Info) -> list[str]:
         context, pledge, now = info.context, self.model, info.context.now
-        signs = signing.may(pledge, await _viewers(context, pledge.id), context.person_id, now)
-        return [*signs, *own.may(pledge, await eyes(context), now)] if context.person_id else signs
+        signature = await _viewers(context, pledge.id)
+        signs = signing.may(pledge, signature, context.person_id, now)
+        if context.person_id is None:
+            return signs
+        answers = ["answer"] if after.is_on(pledge) and after.is_counted(signature) else []
+        looking = await eyes(context)
+        said = await context.load(after_store.said_after_end, pledge.id) if after.has_ended(pledge) else False
+        return [*signs, *answers, *own.may(pledge, looking, now, announced=bool(said))]
 
     viewer_may: list[str] = strawberry.field(
         resolver=_viewer_may,
         description="What the viewer may do with it now: sign, take_place (that is kept for them), accept_terms (that "
-        "are new; these three by signPledge), withdraw; edit, extend, cancel, copy; and as a moderator approve, "
-        "turn_down, suspend, release.",
+        "are new; these three by signPledge), withdraw, answer; edit, extend, cancel, copy, announce, record_kept, "
+        "enter_signatures; and as a moderator approve, turn_down, suspend, release.",
     )
 
     async def _viewer_signature(self, info: Info) -> "Signature | None":

@@ -30,7 +30,7 @@ async def sign(
     person: UUID,
     visibility: NameVisibility,
     terms: int | None = None,
-    shares_contact: bool = False,
+    shares_contact: bool | None = None,
     household: bytes | None = None,
     network: bytes | None = None,
 ) -> UUID:
@@ -60,7 +60,7 @@ async def propose(
     guest: Guest,
     visibility: NameVisibility,
     terms: int | None = None,
-    shares_contact: bool = False,
+    shares_contact: bool | None = None,
     household: bytes | None = None,
     network: bytes | None = None,
 ) -> Act:

@@ -33,7 +33,7 @@ async def sign(
     terms: int | None = None,
     key: UUID | None = None,
     asked_at: datetime | None = None,
-    shares_contact: bool = False,
+    shares_contact: bool | None = None,
     origin: Origin | None = None,
     entered_by: UUID | None = None,
     household: bytes | None = None,
@@ -123,7 +123,7 @@ async def propose(
     guest: Guest,
     visibility: NameVisibility,
     terms: int | None = None,
-    shares_contact: bool = False,
+    shares_contact: bool | None = None,
     household: bytes | None = None,
     network: bytes | None = None,
 ) -> Act:

@@ -23,7 +23,7 @@ class Wish(Struct, frozen=True):
     pledge: UUID
     visibility: NameVisibility
     terms: int | None = None
-    shares_contact: bool = False
+    shares_contact: bool | None = None
     network: bytes | None = None
 
 

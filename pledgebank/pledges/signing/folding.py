@@ -11,6 +11,7 @@ from pledgebank.pledges.events import (
     OfferLapsed,
     PlaceOffered,
     PlaceTaken,
+    PledgeApproved,
     PledgeClosed,
     PledgeHeld,
     PledgeHoldEnded,
@@ -208,4 +209,5 @@ STEPS: Mapping[type[Event], Step] = {
     PledgeSuspended: _suspend,
     PledgeReleased: _release,
     PledgeHoldEnded: _end_hold,
+    PledgeApproved: _release,
 }

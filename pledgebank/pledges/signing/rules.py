@@ -28,7 +28,7 @@ def sign(
     now: datetime,
     origin: Origin | None = None,
     asked_at: datetime | None = None,
-    shares_contact: bool = False,
+    shares_contact: bool | None = None,
     entered_by: UUID | None = None,
     household: bytes | None = None,
 ) -> Done:
@@ -56,7 +56,7 @@ def sign(
         signed_at=now,
         origin=origin,
         entered_by=entered_by,
-        shares_contact=shares_contact and pledge.asks_contacts,
+        shares_contact=bool(shares_contact) and pledge.asks_contacts,
         family=pledge.parent,
         household=household if pledge.per_household else None,
     )
@@ -71,19 +71,20 @@ def sign_again(
     terms: int | None,
     now: datetime,
     asked_at: datetime | None = None,
-    shares_contact: bool = False,
+    shares_contact: bool | None = None,
     household: bytes | None = None,
 ) -> Done:
     """What signing means for who has signed before; nothing where their signature stands, to the present terms.
 
-    But whether they share their contact is as they say it now; not so where they confirm what they asked as a guest.
+    But whether they share their contact is as they say it now, if they say it (None: they do not); not so where they
+    confirm what they asked as a guest.
 
     Who had withdrawn is last in the queue; new terms must be named to be accepted; a place kept for them is taken. One
     that was kept until a while ago has gone to the next: then this is signing anew.
     Raises Refused PLEDGE_CLOSED or TERMS_CHANGED.
     """
     accepts = signature.terms < pledge.terms
-    shares = shares_contact and pledge.asks_contacts
+    shares = (signature.shares_contact if shares_contact is None else shares_contact) and pledge.asks_contacts
     if signature.withdrawn_at is None and not accepts:
         said, events = _take_place(pledge, signature, now)
         return (said if asked_at else replace(said, shares_contact=shares)), events

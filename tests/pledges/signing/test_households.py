@@ -10,9 +10,10 @@ import pytest
 from pledgebank.base.errors import Refused
 from pledgebank.base.ids import new_id
 from pledgebank.pledges import erasure
-from pledgebank.pledges.model import SignatureState
+from pledgebank.pledges.model import NameVisibility, SignatureState
 from pledgebank.pledges.signing import bursts, crowd, whence
 from pledgebank.storage.mongo import Storage
+from pledgebank.storage.together import Asked
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 from tests.pledges.builders import created, sign
@@ -87,10 +88,10 @@ async def test_of_who_deletes_their_account_no_digest_stays(pledges: Storage) ->
 
 async def test_a_crowd_cannot_sign_such_a_pledge_together(pledges: Storage) -> None:
     pledge = await created(pledges, per_household=True)
-    wish = crowd.Wish(pledge, (await Hands(pledges).pledge(pledge)).state)  # type: ignore[arg-type]  # never looked at
+    wish = crowd.Wish(pledge, NameVisibility.HIDDEN)
 
     async def judge(unit: Unit) -> None:
-        asked = crowd.Asked(wish, new_id(), unit.origin)
+        asked = Asked(wish, new_id(), unit.origin)
         assert await crowd.judge(unit, [asked]) == [None]
 
     await write(pledges, judge)
