@@ -172,6 +172,11 @@ class PledgeRevised(Event, frozen=True, kw_only=True):
     was: Audience | None = None
 
 
+@event("pledge.decided_by_areas", about="Pledge")
+class PledgeMixed(Event, frozen=True, kw_only=True):
+    """It is decided in all its areas: on in some, and fallen short in others."""
+
+
 @event("pledge.family_followed", about="PledgeFamily")
 class FamilyFollowed(Event, frozen=True, kw_only=True):
     """Some of the areas of a pledge are as it is now; those after this one are yet to follow."""

@@ -97,6 +97,7 @@ class Pledge(Struct, frozen=True, kw_only=True):
     one `area`; `by_area`: it is such a parent, and counts none itself but shows the sum; `area_kind`: of which areas.
     `per_household`: one signature for each household. `held_until`: until when it waits although its target is reached,
     so that somebody can look at how that came; `was_held`: whether that is behind it.
+    `mixed`: it is decided in all its areas, and on in some alone.
     `done`, `not_done`: signers who said so after; `kept`: what the promiser said, with `kept_note` and `kept_photos`.
     """
 
@@ -155,6 +156,7 @@ class Pledge(Struct, frozen=True, kw_only=True):
     per_household: bool = False
     held_until: datetime | None = None
     was_held: bool = False
+    mixed: bool = False
     done: int = 0
     not_done: int = 0
     kept: bool | None = None

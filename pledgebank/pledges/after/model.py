@@ -24,7 +24,8 @@ class Course(Struct, frozen=True, kw_only=True):
 
     When to remind its promiser to say something, to ask everybody whether they have done it, and to think of advice:
     `remind_at`, `ask_at`, `advise_at`; None for no more. `tip`: the last piece of advice given. `announced`: the latest
-    announcement, sent at `announced_at`.
+    announcement, sent at `announced_at`. `heard_at`: when that was sent which was last told
+    here of what is said of the whole, where this is one area of it.
     """
 
     id: UUID
@@ -34,6 +35,7 @@ class Course(Struct, frozen=True, kw_only=True):
     tip: int = 0
     announced: UUID | None = None
     announced_at: datetime | None = None
+    heard_at: datetime | None = None
 
 
 class Joiner(Struct, frozen=True, kw_only=True):

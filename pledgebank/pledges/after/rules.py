@@ -85,8 +85,6 @@ def announce(
     `recent`: when the others of the last 30 days were sent, the earliest first; `after_end`: how many after it ended.
     """
     written = text.paragraphs(said, "text", longest=LONGEST, shortest=SHORTEST)
-    if pledge.by_area:
-        raise Refused("PLEDGE_BY_AREA", "Please write to the signers of one area.", field=("pledge",))
     if is_quiet(pledge):
         raise not_allowed("While this pledge cannot be seen, nobody can be written to.", "pledge")
     if has_ended(pledge):

@@ -10,7 +10,7 @@ from msgspec import Struct
 from pledgebank.base import page as pages
 from pledgebank.base.page import Page
 from pledgebank.pledges.after.model import Announcement, Answers, Course, Joiner, Promiser, Record
-from pledgebank.pledges.model import PledgeState, Signature, SignatureState
+from pledgebank.pledges.model import Pledge, PledgeState, Signature, SignatureState
 from pledgebank.pledges.store import PLEDGES, SIGNATURES
 from pledgebank.storage import listing
 from pledgebank.storage.documents import Doc, dump, load
@@ -60,9 +60,12 @@ async def announcements_by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Ann
     return [found.get(key) for key in keys]
 
 
-async def announcements(reader: Reader, pledge: UUID, first: int, after: str | None) -> Page[Announcement]:
-    """What a promiser wrote, the latest first. Raises Refused INVALID_CURSOR."""
-    where: Doc = {"pledge": pledge}
+async def announcements(reader: Reader, pledge: Pledge, first: int, after: str | None) -> Page[Announcement]:
+    """What a promiser wrote of a pledge, and of that of which it is one area, the latest first.
+
+    Raises Refused INVALID_CURSOR.
+    """
+    where: Doc = {"pledge": {"$in": [key for key in (pledge.id, pledge.parent) if key]}}
     return await listing.page(
         reader, ANNOUNCEMENTS, where, order=_LATEST, first=first, after=after, read=lambda row: load(Announcement, row)
     )

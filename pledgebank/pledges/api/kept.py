@@ -19,6 +19,7 @@ from pledgebank.pledges.after import model, rules, store
 from pledgebank.pledges.after.model import Answers, Promiser
 from pledgebank.pledges.api.seeing import sees
 from pledgebank.pledges.api.types import Pledge, Signature
+from pledgebank.pledges.signing import store as signing
 from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
@@ -81,7 +82,7 @@ async def announcements(root: Pledge, info: Info, first: First = None, after: Af
     size = page.size(first)
     if not await _reads(context, root.model):
         return connection(Page[model.Announcement]((), (), False), Announcement.of, as_of=as_of, after=after)
-    found = await store.announcements(context.reader, root.model.id, size, after)
+    found = await store.announcements(context.reader, root.model, size, after)
     return connection(found, Announcement.of, as_of=as_of, after=after)
 
 
@@ -164,4 +165,6 @@ async def _reads(context: Context, pledge: pledges.Pledge) -> bool:
     if person is None:
         return False
     signature = await context.load(pledges_store.signatures_of, (pledge.id, person))
+    if pledge.by_area:
+        signature = await context.load(signing.counted_in, (pledge.id, person))
     return rules.may_read(pledge, await eyes(context), signature)
