@@ -166,5 +166,5 @@ async def _reads(context: Context, pledge: pledges.Pledge) -> bool:
         return False
     signature = await context.load(pledges_store.signatures_of, (pledge.id, person))
     if pledge.by_area:
-        signature = await context.load(signing.counted_in, (pledge.id, person))
+        signature = await context.load(signing.standing_in, (pledge.id, person))
     return rules.may_read(pledge, await eyes(context), signature)

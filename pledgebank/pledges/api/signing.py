@@ -18,6 +18,7 @@ from pledgebank.pledges.api.types import Pledge, Signature, linked
 from pledgebank.pledges.api.whence import HouseholdInput, network
 from pledgebank.pledges.family import commands as family
 from pledgebank.pledges.family.commands import Place
+from pledgebank.pledges.leaflets.api import address
 from pledgebank.pledges.signing import commands, crowd
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Info
@@ -194,5 +195,10 @@ def _named(act: Act, language: str) -> str:
     return say("your signature on “{title}”", language, title=act.title)
 
 
+async def _page(context: Context, act: Act) -> str:
+    found = await context.load(store.by_ids, act.about) if act.about else None
+    return f"{address(context, found.ref)}/confirm" if found else ""
+
+
 # What guests can ask for here, under the name of its kind.
-GUESTS = {commands.KIND: Kind(_named, commands.confirm, fold.FOLDS.name)}
+GUESTS = {commands.KIND: Kind(_named, commands.confirm, fold.FOLDS.name, _page)}

@@ -119,7 +119,7 @@ class Pledge(Node):
 
     async def _viewer_may(self, info: Info) -> list[str]:
         context, pledge, now = info.context, self.model, info.context.now
-        signature = await _viewers(context, pledge.id)
+        signature = await _viewers(context, pledge)
         signs = signing.may(pledge, signature, context.person_id, now)
         if context.person_id is None:
             return signs
@@ -136,11 +136,12 @@ class Pledge(Node):
     )
 
     async def _viewer_signature(self, info: Info) -> "Signature | None":
-        signature = await _viewers(info.context, self.model.id)
+        signature = await _viewers(info.context, self.model)
         return Signature.of(signature) if signature else None
 
     viewer_signature: "Signature | None" = strawberry.field(
-        resolver=_viewer_signature, description="The viewer's own signature; null without one."
+        resolver=_viewer_signature,
+        description="The viewer's own signature; of a pledge by areas that in one of them. Null without one.",
     )
 
     async def _viewer_follows(self, info: Info) -> bool:
@@ -194,7 +195,7 @@ class Signature(Node):
 
     async def _name(self, info: Info) -> str | None:
         context, pledge = info.context, await _pledge_of(info.context, self.model)
-        signed = signing.has_signed(await _viewers(context, pledge.id))
+        signed = signing.has_signed(await _viewers(context, pledge))
         if not rules.shows_name(self.model, pledge, await eyes(context), viewer_signed=signed):
             return None
         person = await context.load(people.by_ids, self.model.person)
@@ -243,7 +244,8 @@ async def _pledge_of(context: Context, signature: models.Signature) -> models.Pl
     return pledge
 
 
-async def _viewers(context: Context, pledge: UUID) -> models.Signature | None:
+async def _viewers(context: Context, pledge: models.Pledge) -> models.Signature | None:
     if context.person_id is None:
         return None
-    return await context.load(store.signatures_of, (pledge, context.person_id))
+    find = queue.standing_in if pledge.by_area else store.signatures_of
+    return await context.load(find, (pledge.id, context.person_id))

@@ -145,10 +145,9 @@ async def standing(reader: Reader, person: UUID, family: UUID, deadline: datetim
     return [load(Signature, row) for row in await reader.find(SIGNATURES, where, limit=_MOST_STANDING)]
 
 
-async def counted_in(reader: Reader, keys: Sequence[tuple[UUID, UUID]]) -> list[Signature | None]:
-    """For (pledge by areas, person) pairs the person's signature that is counted in an area of it, in their order."""
-    found = [await standing(reader, person, family, None) for family, person in keys]
-    return [next((one for one in several if one.state is SignatureState.COUNTED), None) for several in found]
+async def standing_in(reader: Reader, keys: Sequence[tuple[UUID, UUID]]) -> list[Signature | None]:
+    """For (pledge by areas, person) pairs the person's signature that stands in one of its areas, in their order."""
+    return [next(iter(await standing(reader, person, family, None)), None) for family, person in keys]
 
 
 async def of_household(reader: Reader, pledge: Pledge, household: bytes) -> list[Signature]:
