@@ -58,8 +58,7 @@ async def _areas(asking: Asking, ref: str, language: str) -> list[Answer]:
     areas: list[Answer] = []
     after = None
     while len(areas) < MOST_AREAS:
-        pledge = (await asking.ask(AREAS, language, ref=plain_ref(ref), after=after))["pledge"]
-        found = pledge["areasToJoin"] if pledge else {"edges": [], "pageInfo": {"hasNextPage": False}}
+        found = (await asking.ask(AREAS, language, ref=plain_ref(ref), after=after))["pledge"]["areasToJoin"]
         areas += [edge["node"] for edge in found["edges"]]
         if not found["pageInfo"]["hasNextPage"]:
             break

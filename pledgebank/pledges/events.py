@@ -191,6 +191,14 @@ class PledgeAnnounced(Event, frozen=True, kw_only=True):
     announcement: UUID
 
 
+@event("pledge.text_hidden", about="Pledge")
+class PledgeTextHidden(Event, frozen=True, kw_only=True):
+    """A moderator took from view, or brought back, what its promiser wrote to signers, or changed about it."""
+
+    text: UUID
+    hidden: bool
+
+
 @event("pledge.promiser_reminded", about="Pledge")
 class PromiserReminded(Event, frozen=True, kw_only=True):
     """It is active, and its promiser has not said a word."""

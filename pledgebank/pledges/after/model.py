@@ -10,13 +10,14 @@ from pledgebank.base.geo import Point
 
 
 class Announcement(Struct, frozen=True, kw_only=True):
-    """What a promiser wrote to all signers of a pledge. `ended`: when it was over already."""
+    """What a promiser wrote to all signers of a pledge. `ended`: when it was over already. `hidden`: by a moderator."""
 
     id: UUID
     pledge: UUID
     text: str
     sent_at: datetime
     ended: bool = False
+    hidden: bool = False
 
 
 class Course(Struct, frozen=True, kw_only=True):

@@ -60,6 +60,16 @@ async def announcements_by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Ann
     return [found.get(key) for key in keys]
 
 
+async def announcement(reader: Reader, key: UUID) -> Announcement | None:
+    """The announcement with this id, whoever may read it."""
+    return (await announcements_by_ids(reader, [key]))[0]
+
+
+async def hide(unit: Unit, key: UUID, *, hidden: bool) -> None:
+    """Take what a promiser wrote from view, or bring it back."""
+    await unit.update(ANNOUNCEMENTS, {"_id": key}, {"$set": {"hidden": hidden}})
+
+
 async def announcements(reader: Reader, pledge: Pledge, first: int, after: str | None) -> Page[Announcement]:
     """What a promiser wrote of a pledge, and of that of which it is one area, the latest first.
 

@@ -245,7 +245,5 @@ async def _pledge_of(context: Context, signature: models.Signature) -> models.Pl
 
 
 async def _viewers(context: Context, pledge: models.Pledge) -> models.Signature | None:
-    if context.person_id is None:
-        return None
-    find = queue.standing_in if pledge.by_area else store.signatures_of
-    return await context.load(find, (pledge.id, context.person_id))
+    find, person = queue.standing_in if pledge.by_area else store.signatures_of, context.person_id
+    return await context.load(find, (pledge.id, person)) if person else None

@@ -51,7 +51,7 @@ def test_what_says_the_same_and_mere_numbers_do_not(change: dict[str, Any]) -> N
 
 
 def test_what_is_active_stays_so() -> None:
-    active = {"state": PledgeState.ACTIVE, "activated_at": NOW}
+    active: dict[str, Any] = {"state": PledgeState.ACTIVE, "activated_at": NOW}
     assert edited({"details": "Buy my car."}, **active) == (PledgeState.ACTIVE, False)
 
 
