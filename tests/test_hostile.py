@@ -47,13 +47,13 @@ DEEDS = (
     *("setFollow", "setReportSupport", "editReport", "deleteReport", "supportInstead", "askToChangeReport"),
     *("setNotifications", "markNoticesRead"),
     *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge", "enterSignatures"),
-    *("announcePledge", "answerPledge", "recordPledgeKept"),
+    *("announcePledge", "answerPledge", "recordPledgeKept", "hidePledgeText"),
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
     "Pledge": (
         *("signatures", "reports", "activities", "edits", "copies", "children", "announcements"),
-        "contacts",
+        *("contacts", "areasToJoin"),
     ),
     "Activity": ("reports",),
     "Slot": ("signups",),

@@ -39,7 +39,16 @@ SPOT = {"lat": 56.119, "lng": -3.937}
 BOX = {"south": 56.0, "west": -4.1, "north": 56.2, "east": -3.8}
 TIMES = {"startsAt": "2026-05-09T09:00:00Z", "endsAt": "2026-05-09T12:00:00Z"}
 WORDS = {"action": "dig", "who": "people", "theirAction": "rake", "details": "x"}
-PLEDGED = {"cap": 4, "radius": 500.0, "sort": "planting", "language": "en", "keptBy": "2026-06-02", "private": False}
+HOME = {"house": "12", "postcode": "FK8 1AB"}
+PLEDGED = {
+    "cap": 4,
+    "radius": 500.0,
+    "sort": "planting",
+    "language": "en",
+    "keptBy": "2026-06-02",
+    "private": False,
+    "perHousehold": False,
+}
 GUEST = {"contact": {"email": "ann@example.org", "name": "Ann"}}
 ANSWERS = [{"key": "note", "values": ["x"]}, {"key": "urgent", "values": ["no"]}]
 PLACE = "query ($at: PointInput!) { place(at: $at) { areas { id } categories { id body { id } } } }"
@@ -147,7 +156,12 @@ async def _fill(town: Town) -> None:
         "createReport": {"input": {**report, **GUEST}},
         "createPledge": {"input": {**pledge, **PLEDGED}},
         **_promises(made_pledge["id"]),
-        "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN", "sharesContact": True, **GUEST}},
+        "signPledge": {
+            "input": {
+                "pledge": made_pledge["id"], "visibility": "HIDDEN", "sharesContact": True,
+                "household": HOME, **GUEST,
+            }
+        },
         **_after(made_pledge["id"]),
         "withdrawSignature": {"input": {"pledge": made_pledge["id"]}},
         "createActivity": {"input": activity},
@@ -208,7 +222,10 @@ def _promises(pledge: str) -> dict[str, Given]:
         "extendPledge": {"input": {**of_it, "deadline": "2026-06-20"}},
         "cancelPledge": {"input": {**of_it, "reason": "Rain.", "successor": nodes.encode("Pledge", new_id())}},
         "reviewPledge": {"input": {**of_it, "verdict": "SUSPEND", "reason": "Rude."}},
-        "enterSignatures": {"input": {**of_it, "entries": [{"name": "Bea", "email": "bea@example.org"}]}},
+        "enterSignatures": {
+            "input": {**of_it, "entries": [{"name": "Bea", "email": "bea@example.org", "household": HOME}]}
+        },
+        "hidePledgeText": {"input": {"id": nodes.encode("Announcement", new_id()), "hidden": True}},
         "copyPledge": {"input": {**of_it, "deadline": "2026-06-20", "target": 3}},
     }
 

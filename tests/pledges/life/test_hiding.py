@@ -15,6 +15,7 @@ from pledgebank.web import nodes
 from tests.notify.promised import WORDS
 from tests.pledges.builders import NOW, kinds
 from tests.pledges.hamlet import Hamlet, key_of, settle
+from tests.pledges.steps import Hands
 
 pytestmark = pytest.mark.anyio
 HIDE = """mutation ($input: HidePledgeTextInput!) { it: hidePledgeText(input: $input) {
@@ -67,6 +68,7 @@ async def test_an_announcement_is_flagged_read_by_its_moderator_alone_and_taken_
     seen = (await hamlet.ask(hamlet.signer, READ, id=key_of(pledge)))["node"]["announcements"]["edges"]
     assert seen == [{"node": {"id": said, "text": WORDS, "hidden": False}}]
     assert await letter(storage, pledge, hamlet.signer, said) is not None
+    await Hands(storage).fold_all()
     assert (await kinds(storage, pledge)).count("pledge.text_hidden") == 2
 
 
