@@ -158,8 +158,11 @@ async def _fill(town: Town) -> None:
         **_promises(made_pledge["id"]),
         "signPledge": {
             "input": {
-                "pledge": made_pledge["id"], "visibility": "HIDDEN", "sharesContact": True,
-                "household": HOME, **GUEST,
+                "pledge": made_pledge["id"],
+                "visibility": "HIDDEN",
+                "sharesContact": True,
+                "household": HOME,
+                **GUEST,
             }
         },
         **_after(made_pledge["id"]),
