@@ -54,8 +54,6 @@ async def sign(
         raise _no_pledge()
     if found.parent is not None:
         rules.check_elsewhere(found, await store.standing(unit, person, found.parent, found.deadline))
-    if network is not None:
-        await bursts.note(unit, bursts.Whence(earlier.id if earlier else key, pledge, network, unit.now))
     home = household or (earlier.household if earlier else None)
     if found.per_household and home is not None:
         rules.check_household(await store.of_household(unit, found, home), person)
@@ -70,6 +68,8 @@ async def sign(
             shares_contact=shares_contact,
             household=household,
         )
+        if events and network is not None:
+            await bursts.note(unit, bursts.Whence(earlier.id, pledge, network, unit.now))
         return await _say(unit, earlier, said, events)
     await _require_seen(unit, found, person)
     signature, events = rules.sign(
@@ -86,6 +86,8 @@ async def sign(
         household=household,
     )
     await pledges.insert_signature(unit, signature)
+    if network is not None:
+        await bursts.note(unit, bursts.Whence(key, pledge, network, unit.now))
     unit.emit(*events)
     return signature.id
 

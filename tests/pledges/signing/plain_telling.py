@@ -45,6 +45,11 @@ class Told(Plain):
             self._tells(PROMISER, said)
             self._to_all(said, states)
 
+    def _tell_announced(self, news: News) -> None:
+        if self.state != "SUSPENDED":
+            for who in self._standing(("COUNTED", "RECEIVED")):
+                self._tells(who, "ANNOUNCED")
+
     def _tell_extended(self, news: News) -> None:
         if self._is_going():
             self._to_all("EXTENDED", GIVEN)

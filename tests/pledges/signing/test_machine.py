@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,21 +19,28 @@ from msgspec.structs import replace
 from pledgebank import database
 from pledgebank.base.ids import new_id
 from pledgebank.pledges import fold
+from pledgebank.pledges.after import commands as after
 from pledgebank.pledges.events import PledgeRevised
 from pledgebank.pledges.life import review
 from pledgebank.pledges.life import rules as life
 from pledgebank.pledges.life.model import PledgeVerdict
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
+from pledgebank.storage.write import write
 from tests.conftest import SetClock
+from tests.notify.promised import WORDS
 from tests.pledges.builders import kinds
+from tests.pledges.signing.happened import News
 from tests.pledges.signing.machine import Signers
+from tests.pledges.signing.plain_telling import PROMISER
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(900)]
 
 
 class Machine(Signers):
     """And the promiser, a moderator, and time."""
+
+    announced = 0
 
     @precondition(lambda self: self.plain.takes(self.now) and self.plain.state == "OPEN" and self.plain.words)
     @rule()
@@ -79,6 +87,14 @@ class Machine(Signers):
         self._change(ended, event, "called_off" if self.plain.called_off else "cancelled")
         self.plain.state = "ACTIVE" if self.plain.called_off else "CANCELLED"
 
+    @precondition(lambda self: self.plain.takes(self.now) and self.announced < 4)
+    @rule()
+    def announce(self) -> None:
+        announce = partial(after.announce, pledge=self.key, person=self.people[PROMISER], text=WORDS)
+        self.do(write(self.storage, announce))
+        self.plain.news.append(News("announced"))
+        self.announced += 1
+
     @rule(hours=st.sampled_from([0.001, 0.04, 1, 25, 49]))
     def time_passes(self, hours: float) -> None:
         self.clock.advance(hours=hours)
@@ -109,7 +125,17 @@ class Machine(Signers):
         decided = (told["pledge.activated"], told["pledge.failed"])
         assert decided == (self.plain.activations, self.plain.failures)
         assert decided in ((0, 0), (1, 0), (0, 1))
-        for collection in ("pledges", "signatures", "waiting", "notices", "letters", "follows", "people"):
+        for collection in (
+            "pledges",
+            "signatures",
+            "waiting",
+            "notices",
+            "letters",
+            "follows",
+            "people",
+            "announcements",
+            "pledge_courses",
+        ):
             self.do(self.storage.database[collection].delete_many({}))
 
 
