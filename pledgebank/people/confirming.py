@@ -163,12 +163,9 @@ async def send(context: Context, guest: Guest, act: Act, *, code: UUID) -> None:
 
 
 async def _page(context: Context, acts: Sequence[Act]) -> str:
-    kinds = context.get(Confirmable).kinds
-    for act in acts:
-        find = kinds[act.kind].page
-        if find is not None and (page := await find(context, act)):
-            return page
-    return ""
+    """The page that shows what a button there would confirm; none for several things."""
+    find = context.get(Confirmable).kinds[acts[0].kind].page if len(acts) == 1 else None
+    return await find(context, acts[0]) if find else ""
 
 
 def _named(context: Context, acts: Sequence[Act], language: str) -> list[str]:

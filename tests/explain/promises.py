@@ -8,7 +8,8 @@ from pledgebank.pledges.after import clock
 from tests.conftest import SetClock
 from tests.explain.asked import CORE
 from tests.hostile.documents import document
-from tests.hostile.town import HOME, SPOT, Town
+from tests.hostile.promised import HOME
+from tests.hostile.town import SPOT, Town
 from tests.people.leaving import calm
 from tests.pledges.builders import a_person
 

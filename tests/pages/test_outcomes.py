@@ -59,7 +59,7 @@ async def test_why_a_hidden_one_was_taken_from_view_is_on_no_page(client: httpx2
 
 
 def test_pictures_have_words() -> None:
-    several = [{"url": "/a", "alt": None}, {"url": "/b", "alt": "A spade"}]
+    several: list[dict[str, Any]] = [{"url": "/a", "alt": None}, {"url": "/b", "alt": "A spade"}]
     assert [one["alt"] for one in outcomes.pictures(several, "Picture")] == ["Picture", "A spade"]
 
 
