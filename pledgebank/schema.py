@@ -133,6 +133,8 @@ extend(groups.Group, viewer_membership=groups.viewer_membership)
 extend(groups.Group, pledges=pledges.pledges_of_group, activities=activities.activities_of_group)
 extend(activities.Activity, slots=activities.slots)
 extend(activities.Activity, costs={"instead": 100}, **activities.FIELDS)
+extend(activities.Activity, checklist=activities.checklist)
+extend(councils.Body, activity_requirements=activities.activity_requirements)
 extend(people.Viewer, volunteering=activities.volunteering)
 extend(people.Viewer, calendar_made_at=calendars.calendar_made_at)
 extend(activities.Activity, url=calendars.url, calendar_url=calendars.calendar_url)
@@ -150,6 +152,7 @@ extend(reports.Report, council_notices=deliveries.council_notices)
 extend(activities.Activity, costs={"works": 50}, works=works.works_of_activity, invited_until=works.invited_until)
 extend(councils.Body, totals=works.totals_of_body)
 extend(councils.Area, totals=works.totals_of_area)
+extend(groups.Group, totals=works.totals_of_group)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
 extend(pledges.Pledge, costs={"promiser_record": 50}, **pledges.FIELDS, **pledges.PLEDGE_FIELDS)
 extend(pledges.Pledge, costs={"unconfirmed_count": 10}, **pledges.CONTACT_FIELDS)
@@ -190,6 +193,7 @@ MUTATIONS = (
     activities.AnsweringMutations,
     activities.AuthorityMutations,
     activities.ShapingMutations,
+    activities.ChecklistMutations,
     activities.VolunteerMutations,
     works.Mutations,
     days_marking.DayMutations,

@@ -49,13 +49,16 @@ DEEDS = (
     *("setNotifications", "markNoticesRead"),
     *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge", "enterSignatures"),
     *("announcePledge", "answerPledge", "recordPledgeKept"),
+    *("recordOutcome", "addEvidence", "confirmOutcome", "askForTurn", "giveBackTurn"),
     *("createGroup", "updateGroup", "joinGroup", "leaveGroup", "closeGroup", "moderateGroup", "verifyGroup"),
     *("answerApplication", "setGroupRole", "removeMember", "handOverGroup", "inviteToGroup", "withdrawInvitation"),
     *("checkIn", "recordAttendance", "contestNoShow", "claimHours", "confirmHours", "calendarAddress"),
+    *("answerOffer", "answerSignup", "cancelActivity", "holdActivity", "releaseActivity", "finishActivity"),
+    *("addSlot", "updateSlot", "closeSlot", "setVolunteering", "tickChecklist", "setActivityRequirement"),
     *("messageParticipants", "hideActivityMessage", "setAvailability", "copyActivity"),
 )
 LISTS = {
-    "Report": ("pledges", "activities", "updates", "history"),
+    "Report": ("pledges", "activities", "updates", "history", "works", "councilNotices"),
     "Pledge": (
         *("signatures", "reports", "activities", "edits", "copies", "children", "announcements"),
         "contacts",

@@ -1,7 +1,8 @@
 """What becomes of an erased person's places and of what they organise.
 
 A place that is still to come is given up as if they had left, so that who is next moves up; what is over stays in the
-counts, without them. Drafts go. What they organise and is not over is called off.
+counts, without them. Drafts go, and what they have said of themselves. What they organise and is not over is called
+off.
 """
 
 from uuid import UUID
@@ -10,17 +11,21 @@ from msgspec.structs import replace
 
 from pledgebank.activities import rules
 from pledgebank.activities import store as activities
+from pledgebank.activities.checklist import store as checklists
 from pledgebank.activities.events import ActivityCreated, ActivityJoined, ActivityPublished
 from pledgebank.activities.model import Activity, ActivityState
 from pledgebank.activities.places import commands
 from pledgebank.activities.places import store as signups
 from pledgebank.activities.places.model import LET_OFF, Signup
+from pledgebank.activities.volunteers import store as volunteers
+from pledgebank.activities.volunteers.model import VolunteerChanged
 from pledgebank.base.ids import new_id
 from pledgebank.people import erasure
 from pledgebank.storage.unit import Unit
 
 # Each place given up may bring up others, which takes more of a transaction than a mere change.
 AT_ONCE = 50
+ACTS = (ActivityCreated, ActivityPublished, ActivityJoined, VolunteerChanged)
 
 
 async def let_go(unit: Unit, person: UUID, limit: int) -> int:
@@ -34,16 +39,18 @@ async def let_go(unit: Unit, person: UUID, limit: int) -> int:
         await _leave(unit, signup)
     if len(own) < left:
         await signups.delete_schedule(unit, person)
+        await volunteers.delete(unit, person)
     return len(organised) + len(own)
 
 
-ERASES = erasure.follower("activities", (ActivityCreated, ActivityPublished, ActivityJoined), let_go, at_once=AT_ONCE)
+ERASES = erasure.follower("activities", ACTS, let_go, at_once=AT_ONCE)
 
 
 async def call_off(unit: Unit, activity: Activity) -> None:
     """Let a draft go, and call off what others know of: those who had signed up are let off by a follower."""
     if activity.state is ActivityState.DRAFT:
         await signups.delete_slots(unit, activity.id)
+        await checklists.forget(unit, activity.id)
         await activities.delete(unit, activity.id)
         return
     cancelled, events = rules.cancel(activity, unit.now)

@@ -2,6 +2,7 @@
 
 from pledgebank.activities.api.answering import AnsweringMutations
 from pledgebank.activities.api.authority import AuthorityMutations
+from pledgebank.activities.api.checklist import ChecklistMutations, activity_requirements, checklist
 from pledgebank.activities.api.joining import JoiningMutations
 from pledgebank.activities.api.mutations import Mutations
 from pledgebank.activities.api.particulars import FIELDS
@@ -23,6 +24,7 @@ __all__ = [
     "Activity",
     "AnsweringMutations",
     "AuthorityMutations",
+    "ChecklistMutations",
     "JoiningMutations",
     "Mutations",
     "Queries",
@@ -34,6 +36,8 @@ __all__ = [
     "activities_of_group",
     "activities_of_pledge",
     "activities_of_report",
+    "activity_requirements",
+    "checklist",
     "copies",
     "node",
     "own_signups",
