@@ -40,7 +40,7 @@ DEEDS = (
     *("setFollow", "setReportSupport", "editReport", "deleteReport", "supportInstead", "askToChangeReport"),
     *("setNotifications", "markNoticesRead"),
     *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge", "enterSignatures"),
-    *("announcePledge", "answerPledge", "recordPledgeKept"),
+    *("announcePledge", "answerPledge", "recordPledgeKept", "hidePledgeText"),
     *("recordOutcome", "addEvidence", "confirmOutcome", "askForTurn", "giveBackTurn"),
     *("createGroup", "updateGroup", "joinGroup", "leaveGroup", "closeGroup", "moderateGroup", "verifyGroup"),
     *("answerApplication", "setGroupRole", "removeMember", "handOverGroup", "inviteToGroup", "withdrawInvitation"),
@@ -53,7 +53,7 @@ LISTS = {
     "Report": ("pledges", "activities", "updates", "history", "works", "councilNotices"),
     "Pledge": (
         *("signatures", "reports", "activities", "edits", "copies", "children", "announcements"),
-        "contacts",
+        *("contacts", "areasToJoin"),
     ),
     "Activity": ("reports", "attendees", "scans", "messages"),
     "Slot": ("signups",),

@@ -64,4 +64,5 @@ async def _is_calm(storage: Storage, followers: tuple[Follower, ...]) -> bool:
         where = {"_id": {"$gt": reached}, "kind": {"$in": kinds[follower.name]}}
         if await storage.reader.count("log", where, limit=1):
             return False
-    return head == await log.head(storage.reader) and not await storage.reader.count("inbox", {}, limit=1)
+    # In this order: what leaves the inbox between the two has raised the head.
+    return not await storage.reader.count("inbox", {}, limit=1) and head == await log.head(storage.reader)
