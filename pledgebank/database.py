@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.editing import store as activity_edits
 from pledgebank.activities.places import store as places_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.councils import earlier as councils_earlier
@@ -58,6 +59,7 @@ INDEXES: tuple[Index, ...] = (
     *family_store.INDEXES,
     *activities_store.INDEXES,
     *places_store.INDEXES,
+    *activity_edits.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,

@@ -113,6 +113,8 @@ extend(
     email_notices=notify.email_notices,
 )
 extend(activities.Activity, slots=activities.slots)
+extend(activities.Activity, history=activities.history)
+extend(activities.Signup, clashes=activities.clashes)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
@@ -148,6 +150,7 @@ MUTATIONS = (
     pledges.Mutations,
     activities.Mutations,
     activities.JoiningMutations,
+    activities.EditingMutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,

@@ -11,6 +11,7 @@ from pledgebank.activities import clearing as activities_clearing
 from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
+from pledgebank.activities.editing import asking as activities_asking
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
@@ -58,6 +59,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     activities_erasure.ERASES,
     moderation_erasure.ERASES,
     activities_clearing.CLEARS,
+    activities_asking.ASKS,
     map_fold.FOLDS,
     reports_renaming.TELLS,
     reports_touching.TOUCHES,

@@ -48,6 +48,7 @@ DEEDS = (
     *("setNotifications", "markNoticesRead"),
     *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge", "enterSignatures"),
     *("announcePledge", "answerPledge", "recordPledgeKept"),
+    "updateActivity",
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
@@ -55,7 +56,7 @@ LISTS = {
         *("signatures", "reports", "activities", "edits", "copies", "children", "announcements"),
         "contacts",
     ),
-    "Activity": ("reports",),
+    "Activity": ("reports", "history"),
     "Slot": ("signups",),
     "Viewer": ("sessions", "following", "notices"),
 }

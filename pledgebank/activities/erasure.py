@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from pledgebank.activities import rules
 from pledgebank.activities import store as activities
-from pledgebank.activities.events import ActivityCreated, ActivityJoined, ActivityPublished
+from pledgebank.activities.editing import store as edits
+from pledgebank.activities.events import ActivityChanged, ActivityCreated, ActivityJoined, ActivityPublished
 from pledgebank.activities.model import Activity, ActivityState
 from pledgebank.activities.places import commands
 from pledgebank.activities.places import store as signups
@@ -32,12 +33,15 @@ async def let_go(unit: Unit, person: UUID, limit: int) -> int:
     own = await signups.of_person(unit, person, left) if left else []
     for signup in own:
         await _leave(unit, signup)
-    if len(own) < left:
+    left -= len(own)
+    if left:
         await signups.delete_schedule(unit, person)
-    return len(organised) + len(own)
+    changed = await edits.forget(unit, person, left) if left else 0
+    return len(organised) + len(own) + changed
 
 
-ERASES = erasure.follower("activities", (ActivityCreated, ActivityPublished, ActivityJoined), let_go, at_once=AT_ONCE)
+_ACTS = (ActivityCreated, ActivityPublished, ActivityChanged, ActivityJoined)
+ERASES = erasure.follower("activities", _ACTS, let_go, at_once=AT_ONCE)
 
 
 async def _call_off(unit: Unit, activity: Activity) -> None:

@@ -13,7 +13,7 @@ const entries = ["Edge type's field `node` must implement `Node` interface."]
 
 // Values: two with the same content are the same, and caches keep them in what they belong to.
 const values = [
-  'ActivityDraft', 'Answer', 'Box', 'Changes', 'Choice', 'Contact', 'Delivery', 'FoundPlace', 'MapCluster', 'MapView',
+  'ActivityAlteration', 'ActivityDraft', 'ActivityEdit', 'Answer', 'Box', 'Changes', 'Choice', 'Contact', 'Delivery', 'FoundPlace', 'MapCluster', 'MapView',
   'PageInfo', 'Place', 'PledgeAdvice', 'PledgeAlteration', 'PledgeEdit', 'PledgeOdds', 'PledgeSort', 'Point',
   'PromiserRecord', 'Question', 'ReportHistoryEntry', 'Session', 'SimilarReport', 'StaffRole', 'UserError',
 ]

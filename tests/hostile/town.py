@@ -32,6 +32,7 @@ from pledgebank.web.context import Context, Viewer
 from pledgebank.web.graphql import masking
 from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
+from tests.hostile.changed import CHANGES
 from tests.pledges.builders import a_person
 
 SCHEMA = schema.build()
@@ -154,6 +155,7 @@ async def _fill(town: Town) -> None:
         "publishActivity": {"input": {"activity": made_activity["id"]}},
         "joinSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
         "leaveSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
+        "updateActivity": {"input": {"activity": made_activity["id"], "expectedVersion": 2, **CHANGES}},
     }
 
 

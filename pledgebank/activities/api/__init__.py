@@ -1,5 +1,6 @@
 """How GraphQL shows activities: their types, what can be asked and done."""
 
+from pledgebank.activities.api.editing import EditingMutations, clashes, history
 from pledgebank.activities.api.joining import JoiningMutations
 from pledgebank.activities.api.mutations import Mutations
 from pledgebank.activities.api.places import NODES, Signup, Slot, slots
@@ -9,6 +10,7 @@ from pledgebank.activities.api.types import Activity, node
 __all__ = [
     "NODES",
     "Activity",
+    "EditingMutations",
     "JoiningMutations",
     "Mutations",
     "Queries",
@@ -16,7 +18,9 @@ __all__ = [
     "Slot",
     "activities_of_pledge",
     "activities_of_report",
+    "clashes",
     "copies",
+    "history",
     "node",
     "slots",
 ]
