@@ -114,7 +114,7 @@ extend(
 )
 extend(activities.Activity, slots=activities.slots)
 extend(activities.Activity, history=activities.history)
-extend(activities.Signup, clashes=activities.clashes)
+extend(activities.Signup, costs={"clash": 10}, clash=activities.clash)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)

@@ -1,6 +1,6 @@
 """How GraphQL shows activities: their types, what can be asked and done."""
 
-from pledgebank.activities.api.editing import EditingMutations, clashes, history
+from pledgebank.activities.api.editing import EditingMutations, clash, history
 from pledgebank.activities.api.joining import JoiningMutations
 from pledgebank.activities.api.mutations import Mutations
 from pledgebank.activities.api.places import NODES, Signup, Slot, slots
@@ -18,7 +18,7 @@ __all__ = [
     "Slot",
     "activities_of_pledge",
     "activities_of_report",
-    "clashes",
+    "clash",
     "copies",
     "history",
     "node",

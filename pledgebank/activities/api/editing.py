@@ -189,11 +189,11 @@ async def history(root: Activity, info: Info, first: First = None, after: After 
     return connection(found, partial(ActivityEdit.of, exact=exact, named=named), as_of=as_of, after=after)
 
 
-async def clashes(root: Signup, info: Info) -> list[Signup]:
-    """Where else its person holds a place at that time; only they see it."""
+async def clash(root: Signup, info: Info) -> Signup | None:
+    """Where else its person holds a place at that time, the first if several; only they see it."""
     context = info.context
     if root.model.person != context.person_id or not root.model.holds:
-        return []
+        return None
     slot = await context.load(places.slots_by_ids, root.model.slot)
     found = await commands.clashes(context.reader, root.model, slot) if slot else []
-    return [Signup.of(one) for one in found]
+    return Signup.of(min(found, key=lambda one: one.starts_at)) if found else None

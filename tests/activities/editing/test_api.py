@@ -23,11 +23,11 @@ pytestmark = pytest.mark.anyio
 FIRST, SECOND = Point.at(56.116512, -3.936934), Point.at(56.121212, -3.931313)
 UPDATE = """mutation ($input: UpdateActivityInput!) { updateActivity(input: $input) {
   activity { title description version startsAt location { lat lng } }
-  affected { id state clashes { id } } affectedCount errors { code field } } }"""
+  affected { id state clash { id } } affectedCount errors { code field } } }"""
 HISTORY = """query ($id: ID!, $first: Int, $after: String) { node(id: $id) { ... on Activity {
   history(first: $first, after: $after) { edges { cursor node {
     at askedAgain by { name } alterations { field before after } } } pageInfo { hasNextPage } } } } }"""
-CLASHES = "query ($id: ID!) { node(id: $id) { ... on Signup { clashes { id } } } }"
+CLASH = "query ($id: ID!) { node(id: $id) { ... on Signup { clash { id } } } }"
 
 
 async def update(storage: Storage, person: UUID | None, key: UUID, expected: int, **said: Any) -> Any:
@@ -64,7 +64,7 @@ async def test_a_preview_writes_nothing_and_names_whom_the_change_touches(storag
 
     foreseen = await update(storage, organiser, slot.activity, 2, startsAt=starts, preview=True)
 
-    one = {"id": nodes.encode("Signup", signup), "state": "CONFIRMED", "clashes": []}
+    one = {"id": nodes.encode("Signup", signup), "state": "CONFIRMED", "clash": None}
     assert (foreseen["affected"], foreseen["affectedCount"], foreseen["errors"]) == ([one], 1, [])
     assert (await activity(storage, slot.activity)).starts_at == SATURDAY
     done = await update(storage, organiser, slot.activity, 2, startsAt=starts)
@@ -136,8 +136,6 @@ async def test_where_else_somebody_has_a_place_only_they_see(storage: Storage, r
         await calm(storage, asking.ASKS)
 
     key = nodes.encode("Signup", mine)
-    assert (await ask(storage, person, CLASHES, id=key))["node"]["clashes"] == [
-        {"id": nodes.encode("Signup", elsewhere)}
-    ]
-    assert (await ask(storage, organiser, CLASHES, id=key))["node"]["clashes"] == []
-    assert (await ask(storage, None, CLASHES, id=key))["node"] is None
+    assert (await ask(storage, person, CLASH, id=key))["node"]["clash"] == {"id": nodes.encode("Signup", elsewhere)}
+    assert (await ask(storage, organiser, CLASH, id=key))["node"]["clash"] is None
+    assert (await ask(storage, None, CLASH, id=key))["node"] is None
