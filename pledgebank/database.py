@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from pledgebank.activities import store as activities_store
 from pledgebank.activities.editing import store as activity_edits
 from pledgebank.activities.places import store as places_store
+from pledgebank.activities.series import store as series_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
@@ -60,6 +61,7 @@ INDEXES: tuple[Index, ...] = (
     *activities_store.INDEXES,
     *places_store.INDEXES,
     *activity_edits.INDEXES,
+    *series_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,

@@ -113,7 +113,12 @@ extend(
     email_notices=notify.email_notices,
 )
 extend(activities.Activity, slots=activities.slots)
-extend(activities.Activity, history=activities.history)
+extend(
+    activities.Activity,
+    history=activities.history,
+    series=activities.series,
+    shifted_by_clocks=activities.shifted_by_clocks,
+)
 extend(activities.Signup, costs={"clash": 10}, clash=activities.clash)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
@@ -151,6 +156,8 @@ MUTATIONS = (
     activities.Mutations,
     activities.JoiningMutations,
     activities.EditingMutations,
+    activities.RepeatingMutations,
+    activities.FollowingMutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,

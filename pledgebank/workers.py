@@ -12,6 +12,7 @@ from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
 from pledgebank.activities.editing import asking as activities_asking
+from pledgebank.activities.series import clock as series_clock
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
@@ -89,6 +90,7 @@ CLOCKS: tuple[Clockwork, ...] = (
     ("clock of pledges", pledges_clock.run),
     ("clock after pledges", after_clock.run),
     ("clock of reports", reports_clock.run),
+    ("clock of series", series_clock.run),
 )
 
 FIRST_PAUSE = 0.5

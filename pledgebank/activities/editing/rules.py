@@ -41,7 +41,12 @@ class Change(Struct, frozen=True):
 
 def may(activity: Activity, eyes: Eyes, now: datetime) -> bool:
     """Whether somebody may change it now."""
-    return sight.speaks_for(activity, eyes) and activity.state in _CHANGEABLE and now < activity.ends_at
+    return sight.speaks_for(activity, eyes) and is_changeable(activity) and now < activity.ends_at
+
+
+def is_changeable(activity: Activity) -> bool:
+    """Whether it is not called off or done with."""
+    return activity.state in _CHANGEABLE
 
 
 def allow(activity: Activity, eyes: Eyes, expected: int | None, now: datetime) -> None:
