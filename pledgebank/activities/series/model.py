@@ -57,7 +57,7 @@ class SeriesState(StrEnum):
 class Series(Struct, frozen=True, kw_only=True):
     """Something that repeats. Each occurrence is an activity of its own, made some weeks ahead.
 
-    `start`: the local time of the first, in `time_zone`; all last `seconds`, whatever clocks do. `exceptions`: local
+    `begins`: the local time of the first, in `time_zone`; all last `seconds`, whatever clocks do. `exceptions`: local
     days on which it does not take place. `draft`: what occurrences are made of, at the times of one of them; `areas`
     and `bodies`: where that lies. `publish`: whether they are for everybody to see. `look_at`: when more are made, UTC.
     `continued`: the series that it became from some day on.
@@ -67,7 +67,7 @@ class Series(Struct, frozen=True, kw_only=True):
     organiser: UUID
     group: UUID | None = None
     state: SeriesState
-    start: datetime
+    begins: str
     time_zone: str
     seconds: int
     repeats: Repeats
@@ -81,6 +81,11 @@ class Series(Struct, frozen=True, kw_only=True):
     updated_at: datetime
     version: int = 1
     continued: UUID | None = None
+
+    @property
+    def start(self) -> datetime:
+        """The local time of the first."""
+        return datetime.fromisoformat(self.begins)
 
 
 class SeriesDraft(Struct, frozen=True, kw_only=True):

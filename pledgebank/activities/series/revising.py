@@ -100,7 +100,7 @@ def _fresh(series: Series, anchor: datetime, wanted: Revision, ground: Ground | 
         start = _first(wanted.repeats, start)
         repeats = rules.check(wanted.repeats, start)
     seconds = series.seconds if isinstance(wanted.seconds, UnsetType) else wanted.seconds
-    moved = replace(series, start=start, repeats=repeats, seconds=seconds)
+    moved = replace(series, begins=rules.key_of(start), repeats=repeats, seconds=seconds)
     said = {name: value for name, value in wanted.changes.said().items() if name in _WORDS}
     # Tasks lie within the activity as they did: their times are told from its start.
     draft = replace(rules.at(replace(moved, seconds=seconds), start), **said)

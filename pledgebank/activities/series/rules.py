@@ -70,7 +70,7 @@ def plan(
         organiser=organiser,
         group=first.group,
         state=SeriesState.RUNNING,
-        start=start,
+        begins=key_of(start),
         time_zone=first.time_zone,
         seconds=int((first.ends_at - first.starts_at).total_seconds()),
         repeats=repeats,
