@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from pledgebank import keeping, posting, schema
+from pledgebank.activities.calendars import routes as calendars_routes
 from pledgebank.base.clock import Clock
 from pledgebank.base.zones import DefaultZone
 from pledgebank.councils.places import Places
@@ -20,7 +21,8 @@ from pledgebank.mail.message import Mailer
 from pledgebank.map import routes as map_routes
 from pledgebank.moderation.api import Flaggable
 from pledgebank.notify import pages as notify_pages
-from pledgebank.notify import withdrawing as notify_withdrawing
+from pledgebank.notify.activities import accepting as notify_accepting
+from pledgebank.notify.pledges import withdrawing as notify_withdrawing
 from pledgebank.pages import routes as public_pages
 from pledgebank.pages.asking import Asking
 from pledgebank.people import entrance
@@ -87,12 +89,14 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
             patience=Patience(most_bytes=settings.photo_megabytes * 2**20),
         ),
         *operations.routes(storage),
+        *calendars_routes.routes(storage, tools),
         *public_pages.routes(
             Asking(built_schema, storage, tools, authenticate), press, settings.address, ZoneInfo(settings.time_zone)
         ),
         *_metrics_page(metrics, storage, settings),
         *notify_pages.routes(storage, tokens),
         *notify_withdrawing.routes(storage, tokens),
+        *notify_accepting.routes(storage, tokens),
         *(mailbox.routes if mailbox else ()),
         pages.mount(settings.pages),
     ]

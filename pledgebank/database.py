@@ -3,13 +3,20 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
+from pledgebank.activities import earlier as activities_earlier
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.calendars import store as calendars_store
+from pledgebank.activities.days import store as days_store
 from pledgebank.activities.editing import store as activity_edits
+from pledgebank.activities.finding import store as finding_store
+from pledgebank.activities.messages import store as messages_store
 from pledgebank.activities.places import store as places_store
 from pledgebank.activities.series import store as series_store
+from pledgebank.activities.volunteers import store as volunteers_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.councils import earlier as councils_earlier
 from pledgebank.councils import store as councils_store
+from pledgebank.councils.places import Places
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.deliveries import store as deliveries_store
 from pledgebank.following import store as following_store
@@ -22,6 +29,7 @@ from pledgebank.map import tally_store
 from pledgebank.moderation import store as moderation_store
 from pledgebank.notify import store as notify_store
 from pledgebank.notify import telling as notify_telling
+from pledgebank.notify.activities import store as activity_notices
 from pledgebank.people import store as people_store
 from pledgebank.people import waiting as people_waiting
 from pledgebank.photos import store as photos_store
@@ -62,6 +70,11 @@ INDEXES: tuple[Index, ...] = (
     *places_store.INDEXES,
     *activity_edits.INDEXES,
     *series_store.INDEXES,
+    *volunteers_store.INDEXES,
+    *days_store.INDEXES,
+    *calendars_store.INDEXES,
+    *messages_store.INDEXES,
+    *finding_store.INDEXES,
     *moderation_store.INDEXES,
     *tally_store.INDEXES,
     *imports_progress.INDEXES,
@@ -71,6 +84,7 @@ INDEXES: tuple[Index, ...] = (
     *mail_store.INDEXES,
     *deliveries_store.INDEXES,
     *notify_store.INDEXES,
+    *activity_notices.INDEXES,
 )
 MIGRATIONS: tuple[Migration, ...] = (
     reports_earlier.fill_in,
@@ -83,6 +97,9 @@ MIGRATIONS: tuple[Migration, ...] = (
     reports_earlier.write_cells,
     map_earlier.count_anew,
     pledges_earlier.write_listing,
+    activities_earlier.count_free,
+    activities_earlier.write_times_and_places(Places()),
+    activities_earlier.write_codes,
 )
 
 

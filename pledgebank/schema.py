@@ -10,6 +10,11 @@ from strawberry.types.base import get_object_definition
 
 from pledgebank.activities import api as activities
 from pledgebank.activities import store as activities_store
+from pledgebank.activities.calendars import api as calendars
+from pledgebank.activities.days import api as days
+from pledgebank.activities.days import api_marking as days_marking
+from pledgebank.activities.finding import api as finding
+from pledgebank.activities.messages import api as messages
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.councils import api as councils
 from pledgebank.deliveries import api as deliveries
@@ -48,6 +53,8 @@ NODES = Nodes(
         **reports.NODES,
         **pledges.NODES,
         **activities.NODES,
+        **days.NODES,
+        **messages.NODES,
         **moderation.NODES,
         "Notice": notify.node,
     }
@@ -61,7 +68,7 @@ COPIES = Sources({"Report": reports.copies, "Pledge": pledges.copies, "Activity"
 CONFIRMABLE = Confirmable({**reports.GUESTS, **pledges.GUESTS})
 
 # What people can tell moderators about.
-FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Photo", "Pledge", "Activity", "Person"))
+FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Photo", "Pledge", "Activity", "ActivityMessage", "Person"))
 
 # What people can follow.
 FOLLOWABLE = Followable(("Report", "Pledge", "Activity"))
@@ -120,6 +127,17 @@ extend(
     shifted_by_clocks=activities.shifted_by_clocks,
 )
 extend(activities.Signup, costs={"clash": 10}, clash=activities.clash)
+extend(activities.Activity, costs={"instead": 100}, **activities.FIELDS)
+extend(people.Viewer, volunteering=activities.volunteering)
+extend(people.Viewer, calendar_made_at=calendars.calendar_made_at)
+extend(activities.Activity, url=calendars.url, calendar_url=calendars.calendar_url)
+extend(activities.Activity, attendees=days.attendees, scans=days.scans)
+extend(activities.Activity, costs={"poster": 50}, poster=days.poster)
+extend(activities.Signup, attendance=days.attendance)
+extend(activities.Signup, costs={"ticket": 50}, ticket=days.ticket)
+extend(activities.Activity, messages=messages.messages)
+extend(activities.Activity, copied_from=finding.copied_from, experiences=finding.experiences)
+extend(people.Viewer, availability=finding.availability)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
@@ -142,6 +160,8 @@ QUERIES = (
     reports.SimilarQueries,
     pledges.Queries,
     activities.Queries,
+    activities.VolunteerQueries,
+    finding.Queries,
     moderation.Queries,
     geocoding.Queries,
     map_.Queries,
@@ -158,6 +178,14 @@ MUTATIONS = (
     activities.EditingMutations,
     activities.RepeatingMutations,
     activities.FollowingMutations,
+    activities.AnsweringMutations,
+    activities.AuthorityMutations,
+    activities.ShapingMutations,
+    activities.VolunteerMutations,
+    days_marking.DayMutations,
+    calendars.Mutations,
+    messages.Mutations,
+    finding.Mutations,
     moderation.Mutations,
     following.Mutations,
     reports.SupportMutations,

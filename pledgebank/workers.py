@@ -11,7 +11,14 @@ from pledgebank.activities import clearing as activities_clearing
 from pledgebank.activities import erasure as activities_erasure
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
+from pledgebank.activities.calendars import erasure as calendars_erasure
+from pledgebank.activities.days import clock as activities_clock
+from pledgebank.activities.days import erasure as days_erasure
 from pledgebank.activities.editing import asking as activities_asking
+from pledgebank.activities.finding import erasure as availability_erasure
+from pledgebank.activities.messages import erasure as messages_erasure
+from pledgebank.activities.places import clock as places_clock
+from pledgebank.activities.places import reviewing as places_reviewing
 from pledgebank.activities.series import clock as series_clock
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
@@ -19,6 +26,7 @@ from pledgebank.geocoding import areas as geocoding_areas
 from pledgebank.map import fold as map_fold
 from pledgebank.moderation import erasure as moderation_erasure
 from pledgebank.notify import telling as notify_telling
+from pledgebank.notify.activities import reminding as notify_reminding
 from pledgebank.people import erasure as people_erasure
 from pledgebank.photos import erasure as photos_erasure
 from pledgebank.pledges import clock as pledges_clock
@@ -58,9 +66,14 @@ FOLLOWERS: tuple[Follower, ...] = (
     supports_erasure.ERASES,
     pledges_erasure.ERASES,
     activities_erasure.ERASES,
+    days_erasure.ERASES,
+    calendars_erasure.ERASES,
+    messages_erasure.ERASES,
+    availability_erasure.ERASES,
     moderation_erasure.ERASES,
     activities_clearing.CLEARS,
     activities_asking.ASKS,
+    places_reviewing.REVIEWS,
     map_fold.FOLDS,
     reports_renaming.TELLS,
     reports_touching.TOUCHES,
@@ -83,6 +96,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     geocoding_areas.ENTERS,
     deliveries_handing_on.FOLLOWS,
     notify_telling.FOLLOWS,
+    notify_reminding.PLANS,
 )
 # A name, and work that never ends.
 Clockwork = tuple[str, Callable[[Storage], Awaitable[None]]]
@@ -91,6 +105,9 @@ CLOCKS: tuple[Clockwork, ...] = (
     ("clock after pledges", after_clock.run),
     ("clock of reports", reports_clock.run),
     ("clock of series", series_clock.run),
+    ("clock of places", places_clock.run),
+    ("clock of activities", activities_clock.run),
+    ("clock of reminders", notify_reminding.run),
 )
 
 FIRST_PAUSE = 0.5

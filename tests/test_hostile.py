@@ -49,6 +49,8 @@ DEEDS = (
     *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge", "enterSignatures"),
     *("announcePledge", "answerPledge", "recordPledgeKept"),
     "updateActivity",
+    *("checkIn", "recordAttendance", "contestNoShow", "claimHours", "confirmHours", "calendarAddress"),
+    *("messageParticipants", "hideActivityMessage", "setAvailability", "copyActivity"),
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
@@ -56,7 +58,7 @@ LISTS = {
         *("signatures", "reports", "activities", "edits", "copies", "children", "announcements"),
         "contacts",
     ),
-    "Activity": ("reports", "history"),
+    "Activity": ("reports", "attendees", "scans", "messages", "history"),
     "Slot": ("signups",),
     "Viewer": ("sessions", "following", "notices"),
 }

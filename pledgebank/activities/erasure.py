@@ -15,7 +15,7 @@ from pledgebank.activities.events import ActivityChanged, ActivityCreated, Activ
 from pledgebank.activities.model import Activity, ActivityState
 from pledgebank.activities.places import commands
 from pledgebank.activities.places import store as signups
-from pledgebank.activities.places.model import Signup
+from pledgebank.activities.places.model import LET_OFF, Signup
 from pledgebank.base.ids import new_id
 from pledgebank.people import erasure
 from pledgebank.storage.unit import Unit
@@ -56,6 +56,6 @@ async def _call_off(unit: Unit, activity: Activity) -> None:
 
 async def _leave(unit: Unit, signup: Signup) -> None:
     slot = await signups.slot(unit, signup.slot)
-    if slot is not None and signup.is_active and slot.ends_at > unit.now:
+    if slot is not None and signup.state in LET_OFF and slot.ends_at > unit.now:
         signup = await commands.give_up(unit, slot, signup)
     await signups.replace_signup(unit, replace(signup, person=new_id(), updated_at=unit.now))

@@ -36,18 +36,28 @@ class ActivityChanged(Event, frozen=True, kw_only=True):
 @event("activity.asking_continued", about="Activity")
 class AskingContinued(Event, frozen=True, kw_only=True):
     """More people had signed up for what was changed than are seen to at once: those after the person `after` are left.
-    `moved`, `asks_again`: as its change said."""
+    `moved`, `asks_again`, `shifted`: as its change said."""
 
     after: UUID
     moved: int
     asks_again: bool
+    shifted: bool
 
 
 @event("activity.slot_changed", about="Activity")
 class SlotChanged(Event, frozen=True, kw_only=True):
-    """A task of it was added, edited or called off."""
+    """A task of it was added, edited or called off. `asks_anew`: who comes is asked for something else."""
 
     slot: UUID
+    asks_anew: bool = False
+
+
+@event("activity.review_continued", about="Activity")
+class ReviewContinued(Event, frozen=True, kw_only=True):
+    """More people had signed up for a task that asks for something else than are looked at at once: beyond a ticket."""
+
+    slot: UUID
+    after: int
 
 
 @event("activity.held", about="Activity")
@@ -125,6 +135,20 @@ class OfferExpired(Event, frozen=True, kw_only=True):
     signup: UUID
 
 
+@event("activity.offer_withdrawn", about="Activity")
+class OfferWithdrawn(Event, frozen=True, kw_only=True):
+    """An authority held it while a place was offered to somebody: they stand in the queue again, where they stood."""
+
+    signup: UUID
+
+
+@event("activity.queued", about="Activity")
+class SignupQueued(Event, frozen=True, kw_only=True):
+    """Who had asked to be let in needs nobody's yes any more: they stand in the queue, unless there was a place."""
+
+    signup: UUID
+
+
 @event("activity.declined", about="Activity")
 class SignupDeclined(Event, frozen=True, kw_only=True):
     """The organiser said no to who had asked or waited (`by_organiser`), or somebody turned an offer down."""
@@ -147,6 +171,11 @@ class PlaceReconfirmed(Event, frozen=True, kw_only=True):
     """Somebody still comes, to what it has become."""
 
     signup: UUID
+
+
+@event("activity.shown_elsewhere", about="Activity")
+class ActivityShownElsewhere(Event, frozen=True, kw_only=True):
+    """Outsiders are shown its place at another point than before; the place itself has not changed."""
 
 
 @event("activity.attended", about="Activity")

@@ -35,14 +35,17 @@ class Arrangement(Struct, frozen=True):
 class Activity(Struct, frozen=True, kw_only=True):
     """What is to be done, when and where. `location`, the work site, is exact; `shown` is what outsiders see. UTC.
 
-    Who organises it: `organiser`, the person who made it, or the `group` they made it for. `bodies` answer for its
-    areas: who works for them may hold it. `muster`: where people meet, if not at the work site, with `meeting`, how to
+    `cell` and `areas` are those of `shown`, as all may ask for them; `bodies` answer for the very spot.
+
+    Who organises it: `organiser`, the person who made it, or the `group` they made it for. Who works for its `bodies`
+    may hold it. `muster`: where people meet, if not at the work site, with `meeting`, how to
     find each other there; both as exact as `location`. `bring`: what to bring along.
     `reason`: why it was held, ended or called off, in words for people; `held_by`: the body that did.
     `series`: of which it is an occurrence, the one planned for the local time `original_start`, wherever it was moved.
     `version`: raised by every change of the activity itself; `moved`: how often its time or place was changed.
     `stood`: what those who come agreed to, where that has since been changed by so little that nobody was asked.
     `apart`: what was changed about this one of its series alone, by the names clients know.
+    `started`, `ended`: whether that has been told, which happens once.
     """
 
     id: UUID
@@ -74,6 +77,8 @@ class Activity(Struct, frozen=True, kw_only=True):
     moved: int = 0
     stood: Arrangement | None = None
     apart: tuple[str, ...] = ()
+    started: bool = False
+    ended: bool = False
 
 
 class ActivityDraft(Struct, frozen=True, kw_only=True):
@@ -94,8 +99,22 @@ class ActivityDraft(Struct, frozen=True, kw_only=True):
     bring: str = ""
 
 
+class Ground(Struct, frozen=True, kw_only=True):
+    """What is known of a place: where outsiders are `shown` it, and the cell and areas of that point; `bodies` answer
+    for the very spot.
+    """
+
+    shown: Point
+    cell: int
+    areas: tuple[UUID, ...] = ()
+    bodies: tuple[UUID, ...] = ()
+
+
 class ActivityFilter(Struct, frozen=True, kw_only=True):
-    """Which activities are meant: all that is said must hold. Starting at `starts_after` or later, UTC."""
+    """Which activities are meant: all that is said must hold. Starting at `starts_after` or later, UTC.
+
+    `free`: those alone that all may join and that have room for one more.
+    """
 
     within: Box | None = None
     near: Circle | None = None
@@ -105,6 +124,7 @@ class ActivityFilter(Struct, frozen=True, kw_only=True):
     report: UUID | None = None
     pledge: UUID | None = None
     organiser: UUID | None = None
+    free: bool = False
 
 
 class ActivityOrder(StrEnum):

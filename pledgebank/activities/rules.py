@@ -7,9 +7,15 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from pledgebank.activities import sight
-from pledgebank.activities.events import ActivityCancelled, ActivityPublished
-from pledgebank.activities.model import Activity, ActivityDraft, ActivityState
-from pledgebank.base import cells, text, zones
+from pledgebank.activities.events import (
+    ActivityCancelled,
+    ActivityDone,
+    ActivityHeld,
+    ActivityPublished,
+    ActivityReleased,
+)
+from pledgebank.activities.model import Activity, ActivityDraft, ActivityState, Ground
+from pledgebank.base import text, zones
 from pledgebank.base.errors import Refused, invalid, not_allowed, not_found
 from pledgebank.base.event import Event
 from pledgebank.base.geo import Circle
@@ -23,11 +29,10 @@ from pledgebank.reports.rules import is_public
 LONGEST = timedelta(days=14)
 FURTHEST = timedelta(days=731)
 MOST_REPORTS = 20
+LONGEST_REASON = 1_000
 
 
-def plan(
-    draft: ActivityDraft, *, organiser: UUID, areas: Sequence[UUID], bodies: Sequence[UUID], now: datetime
-) -> Activity:
+def plan(draft: ActivityDraft, *, organiser: UUID, ground: Ground, now: datetime) -> Activity:
     """A new draft. Raises Refused INVALID for times, texts or numbers that make no sense, LOCATION_TOO_COARSE."""
     if draft.location.is_cut_to_degrees:
         raise Refused("LOCATION_TOO_COARSE", "Please place the pin on the very spot.", field=("location",))
@@ -35,7 +40,6 @@ def plan(
     if len(draft.reports) > MOST_REPORTS:
         raise invalid("An activity can be about {most} reports at most.", "reports", most=MOST_REPORTS)
     zones.zone_of(draft.time_zone)
-    shown = sight.blur(draft.location)
     return Activity(
         id=new_id(),
         organiser=organiser,
@@ -46,10 +50,10 @@ def plan(
         ends_at=draft.ends_at,
         time_zone=draft.time_zone,
         location=draft.location,
-        shown=shown,
-        cell=cells.cell_of(shown),
-        areas=tuple(areas),
-        bodies=tuple(bodies),
+        shown=ground.shown,
+        cell=ground.cell,
+        areas=ground.areas,
+        bodies=ground.bodies,
         reports=tuple(dict.fromkeys(draft.reports)),
         pledge=draft.pledge,
         group=draft.group,
@@ -76,7 +80,7 @@ def publish(activity: Activity, eyes: Eyes, now: datetime) -> tuple[Activity, li
     """The activity, for everybody to see. Raises Refused NOT_ALLOWED, or ACTIVITY_OVER when it has ended."""
     if not sight.speaks_for(activity, eyes):
         raise not_allowed("Only the organiser can publish this.", "activity")
-    if activity.state is ActivityState.PUBLISHED:
+    if activity.state in {ActivityState.PUBLISHED, ActivityState.HELD, ActivityState.DONE}:
         return activity, []
     if activity.state is ActivityState.CANCELLED:
         raise Refused("ACTIVITY_CANCELLED", "This has been called off.", field=("activity",))
@@ -86,12 +90,72 @@ def publish(activity: Activity, eyes: Eyes, now: datetime) -> tuple[Activity, li
     return published, [ActivityPublished(id=activity.id)]
 
 
-def cancel(activity: Activity, now: datetime) -> tuple[Activity, list[Event]]:
-    """The activity called off: nobody is to turn up where nobody expects them."""
-    if activity.state is not ActivityState.PUBLISHED or now >= activity.ends_at:
+def cancel(
+    activity: Activity, now: datetime, *, reason: str = "", body: UUID | None = None
+) -> tuple[Activity, list[Event]]:
+    """The activity called off, by who organises it or by a `body`: nobody is to turn up where nobody expects them."""
+    if activity.state not in {ActivityState.PUBLISHED, ActivityState.HELD} or now >= activity.ends_at:
         return activity, []
-    cancelled = replace(activity, state=ActivityState.CANCELLED, updated_at=now, version=activity.version + 1)
-    return cancelled, [ActivityCancelled(id=activity.id)]
+    return _changed(activity, ActivityState.CANCELLED, reason, body, now), [ActivityCancelled(id=activity.id)]
+
+
+def check_cancelling(activity: Activity, eyes: Eyes, now: datetime) -> None:
+    """Raises Refused NOT_ALLOWED, NOT_PUBLISHED for a draft, ACTIVITY_OVER, ACTIVITY_DONE."""
+    if not (sight.speaks_for(activity, eyes) or sight.answers_for(activity, eyes)):
+        raise not_allowed("Only the organiser can call this off, or the council.", "activity")
+    if activity.state is ActivityState.DRAFT:
+        raise Refused("NOT_PUBLISHED", "This has not been published.", field=("activity",))
+    if activity.state is ActivityState.DONE:
+        raise Refused("ACTIVITY_DONE", "Nothing is left to do here.", field=("activity",))
+    if activity.state is not ActivityState.CANCELLED and now >= activity.ends_at:
+        raise Refused("ACTIVITY_OVER", "This is already over.", field=("activity",))
+
+
+def hold(activity: Activity, eyes: Eyes, reason: str, now: datetime) -> tuple[Activity, list[Event]]:
+    """The activity that nobody else may join for now. Raises Refused as `check_authority` does."""
+    body = check_authority(activity, eyes, now)
+    reason = text.paragraphs(reason, "reason", shortest=1, longest=LONGEST_REASON)
+    if activity.state is ActivityState.HELD and activity.reason == reason:
+        return activity, []
+    return _changed(activity, ActivityState.HELD, reason, body, now), [ActivityHeld(id=activity.id)]
+
+
+def release(activity: Activity, eyes: Eyes, now: datetime) -> tuple[Activity, list[Event]]:
+    """The activity that all may join again. Raises Refused as `check_authority` does."""
+    check_authority(activity, eyes, now)
+    if activity.state is ActivityState.PUBLISHED:
+        return activity, []
+    return _changed(activity, ActivityState.PUBLISHED, "", None, now), [ActivityReleased(id=activity.id)]
+
+
+def finish(activity: Activity, eyes: Eyes, reason: str, now: datetime) -> tuple[Activity, list[Event]]:
+    """The activity where nothing is left to do. Raises Refused NOT_ALLOWED, NOT_PUBLISHED, ACTIVITY_CANCELLED."""
+    if activity.state is ActivityState.DONE and sight.answers_for(activity, eyes):
+        return activity, []
+    body = check_authority(activity, eyes, activity.starts_at)  # also of what is over
+    reason = text.paragraphs(reason, "reason", shortest=1, longest=LONGEST_REASON)
+    return _changed(activity, ActivityState.DONE, reason, body, now), [ActivityDone(id=activity.id)]
+
+
+def check_authority(activity: Activity, eyes: Eyes, now: datetime) -> UUID:
+    """The body for which they may hold what all can see. Raises Refused NOT_ALLOWED, NOT_PUBLISHED, ACTIVITY_..."""
+    body = body_of(activity, eyes)
+    if body is None:
+        raise not_allowed("Only who works for the council of this area can do this.", "activity")
+    if activity.state is ActivityState.DRAFT:
+        raise Refused("NOT_PUBLISHED", "This has not been published.", field=("activity",))
+    if activity.state is ActivityState.CANCELLED:
+        raise Refused("ACTIVITY_CANCELLED", "This has been called off.", field=("activity",))
+    if activity.state is ActivityState.DONE:
+        raise Refused("ACTIVITY_DONE", "Nothing is left to do here.", field=("activity",))
+    if now >= activity.ends_at:
+        raise Refused("ACTIVITY_OVER", "This is already over.", field=("activity",))
+    return body
+
+
+def body_of(activity: Activity, eyes: Eyes) -> UUID | None:
+    """The body that answers for it, of those for which somebody works."""
+    return next((body for body in activity.bodies if eyes.works_for(body)), None)
 
 
 def circle(near: Circle | None) -> Circle:
@@ -99,6 +163,10 @@ def circle(near: Circle | None) -> Circle:
     if near is None:
         raise invalid("To list what is nearest, please say near where.", "where", "near")
     return near
+
+
+def _changed(activity: Activity, state: ActivityState, reason: str, body: UUID | None, now: datetime) -> Activity:
+    return replace(activity, state=state, reason=reason, held_by=body, updated_at=now, version=activity.version + 1)
 
 
 def _check_times(starts_at: datetime, ends_at: datetime, now: datetime) -> None:

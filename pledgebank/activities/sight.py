@@ -4,18 +4,7 @@ from collections.abc import Collection
 
 from pledgebank.activities.model import Activity, ActivityState
 from pledgebank.activities.places.model import COMING, Signup
-from pledgebank.base import cells
-from pledgebank.base.geo import Point
 from pledgebank.councils.model import Eyes
-
-# About 170 m across at 56 degrees north: outsiders learn which cell, never where in it.
-SHOWN_ZOOM = 17
-
-
-def blur(point: Point) -> Point:
-    """Where outsiders are shown a place: the middle of its cell, always the same, so that no averaging helps."""
-    box = cells.box_of(cells.cell_of(point) >> cells.shift(SHOWN_ZOOM), SHOWN_ZOOM)
-    return Point.at((box.south + box.north) / 2, (box.west + box.east) / 2)
 
 
 def may_see(activity: Activity, eyes: Eyes) -> bool:

@@ -5,9 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from pledgebank.activities import rules
+from pledgebank.activities.days import times
 from pledgebank.activities.model import Activity, ActivityFilter, ActivityOrder, ActivityState
 from pledgebank.base import page as pages
-from pledgebank.base.geo import Box
+from pledgebank.base.geo import Box, Circle
 from pledgebank.base.page import Page
 from pledgebank.councils.model import Eyes
 from pledgebank.storage import listing
@@ -23,13 +24,17 @@ INDEXES = (
     Index(ACTIVITIES, (("state", 1), ("created_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("organiser", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("organiser", 1), ("created_at", 1), ("_id", 1))),
-    Index(ACTIVITIES, (("group", 1), ("starts_at", 1), ("_id", 1)), where={"group": {"$type": "binData"}}),
+    Index(ACTIVITIES, (("group", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("areas", 1), ("state", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("reports", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("pledge", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("cell", 1), ("state", 1), ("starts_at", 1))),
+    Index(ACTIVITIES, (("state", 1), ("starts_at", 1), ("_id", 1), ("free", 1)), where={"free": {"$gt": 0}}),
+    Index(ACTIVITIES, (("state", 1), ("created_at", 1), ("_id", 1), ("free", 1)), where={"free": {"$gt": 0}}),
     Index(ACTIVITIES, (("shown", "2dsphere"),)),
+    Index(ACTIVITIES, (("due_at", 1), ("_id", 1)), where={"due_at": {"$exists": True}}),
 )
+AROUND = 25_000.0  # metres
 LISTED = (ActivityState.PUBLISHED, ActivityState.HELD, ActivityState.DONE)
 ORDERS = {
     ActivityOrder.SOONEST: Order("starts_at", datetime),
@@ -85,7 +90,7 @@ async def by_id(reader: Reader, *, within: Box | None, eyes: Eyes, after: UUID |
 
 def where(wanted: ActivityFilter, eyes: Eyes) -> Doc:
     """The activities that a filter means and this person may see; the circle is left to the caller."""
-    clauses: list[Doc] = [visible(eyes)]
+    clauses: list[Doc] = [_free() if wanted.free else visible(eyes)]
     for field, value in (
         ("areas", wanted.area),
         ("reports", wanted.report),
@@ -108,8 +113,13 @@ def visible(eyes: Eyes) -> Doc:
     public: Doc = {"state": {"$in": [state.value for state in LISTED]}}
     own: list[Doc] = [{"organiser": eyes.person, "group": None}] if eyes.person else []
     if eyes.organises:
-        own.append({"group": {"$in": list(eyes.organises)}})
+        own.append({"group": {"$in": list(eyes.organises), "$type": "binData"}})
     return {"$or": [public, *own]} if own else public
+
+
+def _free() -> Doc:
+    """What all see and has room for one more."""
+    return {"state": ActivityState.PUBLISHED.value, "free": {"$gt": 0}}
 
 
 async def names_report(reader: Reader, report: UUID) -> bool:
@@ -118,13 +128,47 @@ async def names_report(reader: Reader, report: UUID) -> bool:
 
 
 async def insert(unit: Unit, activity: Activity) -> None:
-    """Keep a new activity."""
-    await unit.insert(ACTIVITIES, dump(activity))
+    """Keep a new activity; its tasks are kept after it, and counted then."""
+    await unit.insert(ACTIVITIES, {**document(activity), "free": 0})
 
 
 async def replace(unit: Unit, activity: Activity) -> None:
-    """Keep an activity as it now is; it was read in this very unit."""
-    await unit.replace(ACTIVITIES, dump(activity))
+    """Keep an activity as it now is, read in this very unit; how many of its tasks have room is counted by itself."""
+    fields = document(activity)
+    key = fields.pop("_id")
+    change: Doc = {"$set": fields} if "due_at" in fields else {"$set": fields, "$unset": {"due_at": ""}}
+    if not await unit.update(ACTIVITIES, {"_id": key}, change):
+        raise LookupError(f"no activity {key}")
+
+
+async def count_free(unit: Unit, key: UUID, change: int) -> None:
+    """So many more, or fewer, of its tasks have room."""
+    if not await unit.update(ACTIVITIES, {"_id": key}, {"$inc": {"free": change}}):
+        raise LookupError(f"no activity {key}")
+
+
+def document(activity: Activity) -> Doc:
+    """How it is kept: with the time at which the clock has something to tell of it, if there will be any."""
+    due = times.due_at(activity)
+    return dump(activity) | ({"due_at": due} if due else {})
+
+
+async def due(
+    reader: Reader, now: datetime, after: tuple[UUID, datetime] | None, limit: int
+) -> list[tuple[UUID, datetime]]:
+    """Some of what has started or ended until now and was not told, each with when, in order, after one of them."""
+    wanted: Doc = {"due_at": {"$lte": now}}
+    if after is not None:
+        key, when = after
+        wanted = {"due_at": {"$gte": when, "$lte": now}, "$or": [{"due_at": {"$gt": when}}, {"_id": {"$gt": key}}]}
+    order = [("due_at", 1), ("_id", 1)]
+    rows = await reader.find(ACTIVITIES, wanted, order=order, limit=limit, fields=("due_at",))
+    return [(row["_id"], row["due_at"]) for row in rows]
+
+
+async def without_times(reader: Reader, limit: int) -> list[Activity]:
+    """Some activities as an earlier version kept them, of which it is not written down whether they have started."""
+    return [_read(row) for row in await reader.find(ACTIVITIES, {"started": {"$exists": False}}, limit=limit)]
 
 
 async def delete(unit: Unit, key: UUID) -> None:
@@ -135,7 +179,8 @@ async def delete(unit: Unit, key: UUID) -> None:
 async def organised_by(reader: Reader, organiser: UUID, *, ending_after: datetime, limit: int) -> list[Activity]:
     """Some of a person's drafts, and of what they organise and is not over."""
     draft = {"state": ActivityState.DRAFT.value}
-    coming = {"state": ActivityState.PUBLISHED.value, "ends_at": {"$gt": ending_after}}
+    going_on = [ActivityState.PUBLISHED.value, ActivityState.HELD.value]
+    coming = {"state": {"$in": going_on}, "ends_at": {"$gt": ending_after}}
     rows = await reader.find(ACTIVITIES, {"organiser": organiser, "$or": [draft, coming]}, limit=limit)
     return [_read(row) for row in rows]
 
@@ -143,6 +188,33 @@ async def organised_by(reader: Reader, organiser: UUID, *, ending_after: datetim
 async def about(reader: Reader, report: UUID, limit: int) -> list[Activity]:
     """Some of the activities about a report."""
     return [load(Activity, row) for row in await reader.find(ACTIVITIES, {"reports": report}, limit=limit)]
+
+
+async def instead_of(reader: Reader, activity: Activity, now: datetime, limit: int) -> list[Activity]:
+    """The nearest others that are to come and have room, by the blurred places."""
+    circle = Circle(activity.shown, AROUND)
+    where: Doc = {**_free(), "starts_at": {"$gt": now}, "_id": {"$ne": activity.id}}
+    found = await listing.nearest(
+        reader, ACTIVITIES, where, circle=circle, field="shown", first=limit, after=None, read=_read
+    )
+    return list(found.items)
+
+
+async def free(reader: Reader, key: UUID) -> int:
+    """How many of an activity's tasks have room, as it is kept with it."""
+    document = await reader.find_one(ACTIVITIES, {"_id": key}, fields=("free",))
+    return int(document.get("free", 0)) if document else 0
+
+
+async def uncounted(reader: Reader, limit: int) -> list[UUID]:
+    """Some activities of which is not kept how many of their tasks have room."""
+    rows = await reader.find(ACTIVITIES, {"free": {"$exists": False}}, limit=limit, fields=("_id",))
+    return [row["_id"] for row in rows]
+
+
+async def set_free(unit: Unit, key: UUID, free: int) -> None:
+    """So many of its tasks have room."""
+    await unit.update(ACTIVITIES, {"_id": key}, {"$set": {"free": free}})
 
 
 async def naming(reader: Reader, organiser: UUID, after: UUID | None, limit: int) -> list[UUID]:

@@ -63,3 +63,11 @@ class Rows:
 def each(packed: bytes, size: int) -> Iterator[bytes]:
     """The rows of a size that these bytes are."""
     return (packed[at : at + size] for at in range(0, len(packed), size))
+
+
+def holds(packed: bytes, row: Row, key: bytes) -> bool:
+    """Whether there is a row with this key among these."""
+    at = packed.find(key)
+    while at % row.size and at >= 0:  # found by chance across other rows
+        at = packed.find(key, at + 1)
+    return at >= 0

@@ -12,10 +12,11 @@ from uuid import UUID
 import numpy as np
 
 from pledgebank.base import cells
-from pledgebank.map import marks, sums, tally, tally_store
-from pledgebank.map.rows import CATEGORY
+from pledgebank.map import marks, sums, tally
+from pledgebank.map.ahead import Tallies
+from pledgebank.map.rows import CATEGORY, holds
 from pledgebank.map.spot import spot
-from pledgebank.map.sums import Numbers, Part, Table, Wanted
+from pledgebank.map.sums import Numbers, Table, Wanted
 from pledgebank.map.tally import ALWAYS, ANY
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.unit import Reader
@@ -23,19 +24,19 @@ from pledgebank.storage.unit import Reader
 MOST_AHEAD = 3  # categories
 
 
-async def counted(
-    reader: Reader, grid: int, numbers: Sequence[int], wanted: Wanted, *, below_sums: bool = False
-) -> Table:
+async def counted(reader: Reader, grid: int, numbers: Sequence[int], wanted: Wanted) -> Table:
     """What is wanted in these cells of a grid, cell by cell. `numbers`: sorted.
-
-    `below_sums`: that they lie in cells which have sums, so that no larger one holds their marks.
 
     `least` and `most` are outermost cells: those of the reports, or such that lie apart from each other just as early.
     """
-    asked = np.array(numbers, np.uint64)
-    together = sums.by_cell(await _Screen(reader, grid, wanted).read(asked, below_sums=below_sums))
+    return await _counted(Tallies(reader), grid, np.array(numbers, np.uint64), wanted)
+
+
+async def _counted(tallies: Tallies, grid: int, numbers: Numbers, wanted: Wanted, *, below_sums: bool = False) -> Table:
+    """`below_sums`: the cells lie in such as have sums, so that no larger one holds their marks."""
+    together = sums.by_cell(await _Screen(tallies, grid, wanted).read(numbers, below_sums=below_sums))
     if grid < tally.FINEST - 1:
-        await _part(reader, grid, together, wanted)
+        await _part(tallies, grid, together, wanted)
     return together
 
 
@@ -43,7 +44,7 @@ async def spots(reader: Reader, grid: int, together: Table, wanted: Wanted) -> d
     """The ids of what is wanted in each of these cells, as `counted` tells of them: of smallest cells with few."""
     found: dict[int, tuple[UUID, ...]] = {}
     if len(single := together[together["single"]]):
-        table = await _Screen(reader, grid, wanted).few(single["cell"].copy())
+        table = await _Screen(Tallies(reader), grid, wanted).few(single["cell"].copy())
         own = (table["cell"] >> np.uint64(cells.shift(grid))).tolist()
         for cell, one in zip(own, sums.ids(table), strict=True):
             found[cell] = (*found.get(cell, ()), one)
@@ -52,7 +53,7 @@ async def spots(reader: Reader, grid: int, together: Table, wanted: Wanted) -> d
     return found
 
 
-async def _part(reader: Reader, grid: int, together: Table, wanted: Wanted) -> None:
+async def _part(tallies: Tallies, grid: int, together: Table, wanted: Wanted) -> None:
     """Find out for cells that have sums where what is in them lies: in several quarters of them, or deep in one."""
     several = ~together["single"] & (together["quarters"].sum(axis=1) > 1)
     filled = together["quarters"] > 0
@@ -64,8 +65,9 @@ async def _part(reader: Reader, grid: int, together: Table, wanted: Wanted) -> N
     deep = np.flatnonzero(several & (first == last))
     if len(deep):
         inside = (quarter + first)[deep]
-        order = np.argsort(inside)
-        below = await counted(reader, grid + 1, inside[order].tolist(), wanted, below_sums=True)
+        numbers = np.sort(inside)
+        ahead = await _Screen(tallies, grid + 1, wanted).with_quarters(numbers)
+        below = await _counted(ahead, grid + 1, numbers, wanted, below_sums=True)
         place = np.searchsorted(below["cell"], inside)
         for name in ("least", "most"):
             together[name][deep] = below[name][np.minimum(place, len(below) - 1)] if len(below) else 0
@@ -74,8 +76,8 @@ async def _part(reader: Reader, grid: int, together: Table, wanted: Wanted) -> N
 class _Screen:
     """One reading of one screen."""
 
-    def __init__(self, reader: Reader, grid: int, wanted: Wanted) -> None:
-        self._reader = reader
+    def __init__(self, tallies: Tallies, grid: int, wanted: Wanted) -> None:
+        self._tallies = tallies
         self._grid = grid
         self._wanted = wanted
         # Sums for all times are at hand in short, from some grid on by sets of areas.
@@ -101,6 +103,17 @@ class _Screen:
         await self._sum(many)
         return np.concatenate(self._found)
 
+    async def with_quarters(self, numbers: Numbers) -> Tallies:
+        """All that will be read of these cells, and of their quarters, where mostly what lies in one is apart."""
+        keys: list[bytes] = []
+        for grid in (self._grid, self._grid + 1):
+            level = tally.counted_at(grid)
+            own = [one for cell in numbers.tolist() for one in tally.below(cell, self._grid, level)]
+            keys += [*(tally.key_of(one, level) for one in own), *self._details(own, level)]
+            if keys[0] in self._tallies.known:
+                return self._tallies
+        return await self._tallies.knowing(keys, [*self._fields, *self._sums])
+
     async def few(self, numbers: Numbers) -> Table:
         """The marks of what is wanted in these cells, of those that have no sums."""
         return sums.matching((await self._rows(numbers))[0], self._wanted)
@@ -111,9 +124,9 @@ class _Screen:
         own = [one for cell in numbers.tolist() for one in tally.below(cell, self._grid, level)]
         self._asked = self._details(own, level)
         rows, larger, ahead = await asyncio.gather(
-            tally_store.read(self._reader, [tally.key_of(one, level) for one in own], list(self._fields)),
-            tally_store.read(self._reader, [] if below_sums else _above(numbers, self._grid), ("_id", "marks")),
-            tally_store.read(self._reader, self._asked, ("_id", "marks", *self._sums)),
+            self._tallies.read([tally.key_of(one, level) for one in own], list(self._fields)),
+            self._tallies.read([] if below_sums else _above(numbers, self._grid), ("_id", "marks")),
+            self._tallies.read(self._asked, ("_id", "marks", *self._sums)),
         )
         self._ahead = {row["_id"]: row for row in ahead}
         table = sums.marks_in([row["marks"] for row in (*rows, *larger) if "marks" in row])
@@ -175,55 +188,49 @@ class _Screen:
                 lower = tally.counted_at(level + 1)
                 below.extend(tally.key_of(one, lower) for one in tally.below(cell, level, lower))
             else:
-                self._take(await spot(self._reader, level, cell, self._wanted))
-        return await tally_store.read(self._reader, below, list(self._fields))
+                self._take(await spot(self._tallies.reader, level, cell, self._wanted))
+        return await self._tallies.read(below, list(self._fields))
 
     async def _sum(self, many: Sequence[Doc]) -> None:
         """Count what these tallies, which lie wholly within what is asked for, say of what is wanted."""
         signs: dict[bytes, int] = {}
-        parts: dict[str, list[Part]] = {"parts": [], "total": [], "sets": []}
+        periods = self._periods() if self._is_whole else (ALWAYS, *self._periods())
+        parts = sums.Parts(self._wanted, self._sums if self._sums == ("parts",) else (*self._sums, "parts"))
         for row in many:
             _, _, level, cell = tally.named(row["_id"])
             for sign, category in self._categories(row):
                 if self._is_whole:
-                    self._add(parts, row, sign)
-                for period in self._periods() if self._is_whole else (ALWAYS, *self._periods()):
+                    parts.add(row, sign)
+                for period in periods:
                     signs[tally.key_of(cell, level, category, period)] = sign
         few: list[Doc] = []
         known = set(self._asked)
-        late = await tally_store.read(self._reader, list(signs.keys() - known), ("_id", "marks", *self._sums))
+        late = await self._tallies.read(list(signs.keys() - known), ("_id", "marks", *self._sums))
         for row in (*late, *(self._ahead[key] for key in signs if key in self._ahead)):
             if "marks" in row:
                 few.append(row)
             else:
-                self._add(parts, row, signs[row["_id"]])
+                parts.add(row, signs[row["_id"]])
         if few:
             blobs, sign_of = [row["marks"] for row in few], [signs[row["_id"]] for row in few]
             self._found.append(sums.of_few(blobs, sign_of, self._grid, self._of_a_facet))
-        for name, found in parts.items():
-            if found:
-                kind = sums.SETS if name == "sets" else sums.SUMS
-                self._found.append(sums.of_sums(found, self._grid, self._wanted, kind))
+        self._found.extend(parts.counted(self._grid))
 
     def _categories(self, row: Doc) -> list[tuple[int, bytes]]:
         """Which sums to add and which to take away, for what is wanted of a cell: by as few categories as will do."""
         wanted = self._wanted.categories
         if wanted is None:
             return [(1, ANY)]
-        there = {category for category, _ in CATEGORY.iter_unpack(row["categories"])}
-        asked, others = there & wanted, there - wanted
-        if asked and len(others) < len(asked):
+        there = row["categories"]
+        asked = [category for category in wanted if holds(there, CATEGORY, category)]
+        if 2 * len(asked) * CATEGORY.size > len(there):
+            others = {category for category, _ in CATEGORY.iter_unpack(there)} - wanted
             return [(1, ANY), *((-1, category) for category in others)]
         return [(1, category) for category in asked]
 
     def _periods(self) -> tuple[int, ...]:
         since = self._wanted.since
         return (since.year, marks.month_of(since)) if since else ()
-
-    def _add(self, parts: dict[str, list[Part]], row: Doc, sign: int) -> None:
-        _, period, level, cell = tally.named(row["_id"])
-        name = next(name for name in (*self._sums, "parts") if name in row)
-        parts[name].append(Part(level, cell, row[name], tally.first_part(period, self._wanted.since), sign))
 
     @property
     def _is_short(self) -> bool:

@@ -10,7 +10,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from pledgebank.base import cells
-from pledgebank.map import marks
+from pledgebank.map import marks, tally
+from pledgebank.storage.documents import Doc
 
 # The same bytes as `marks.PACKED`, `marks.SHORT`, `rows.SUMS` and `rows.SETS`.
 MARKS = np.dtype(
@@ -48,6 +49,8 @@ SETS = np.dtype(
         "itemsize": 60,
     }
 )
+# The same bytes as `tally.key_of`.
+KEYS = np.dtype([("category", "S16"), ("period", ">u4"), ("level", "u1"), ("cell", ">u8")])
 # What lies in a cell of some grid: how many in each quarter of it, sums of coordinates, ids XORed, and, where `single`
 # marks were counted, their outermost deepest cells.
 COUNTED = np.dtype(
@@ -61,7 +64,8 @@ COUNTED = np.dtype(
         ("least", "<u8"),
         ("most", "<u8"),
         ("single", "?"),
-    ]
+    ],
+    align=True,
 )
 Table = NDArray[Any]
 Numbers = NDArray[np.uint64]
@@ -118,43 +122,67 @@ def of_marks(table: Table, grid: int, *, sign: NDArray[np.int64] | int = 1, sing
     return counted
 
 
-class Part(Struct, frozen=True):
-    """The sums of a tally, of which those from a `first` part on are wanted; `sign`: whether they are added or not."""
+class Parts:
+    """The sums of tallies, to be added up or taken away, as they are found."""
 
-    level: int
-    cell: int
-    sums: bytes
-    first: int
-    sign: int
+    def __init__(self, wanted: Wanted, names: Sequence[str]) -> None:
+        self._wanted = wanted
+        self._found: dict[str, list[tuple[bytes, bytes, int]]] = {name: [] for name in names}
+
+    def add(self, row: Doc, sign: int) -> None:
+        """Take in the sums of one tally: of those that are asked for, the first that it has."""
+        for name, found in self._found.items():
+            if name in row:
+                found.append((row["_id"], row[name], sign))
+                break
+
+    def counted(self, grid: int) -> list[Table]:
+        """All of them, counted for the cells of their own grid or a coarser one."""
+        return [self._of(name, grid) for name, found in self._found.items() if found]
+
+    def _of(self, name: str, grid: int) -> Table:
+        kind = SETS if name == "sets" else SUMS
+        keys, blobs, signs = zip(*self._found[name], strict=True)
+        table = np.frombuffer(b"".join(blobs), kind)
+        named = np.frombuffer(b"".join(keys), KEYS)
+        # Of which tally each row is: what is told of tallies is looked up for the rows that are wanted alone.
+        of = np.repeat(np.arange(len(blobs)), np.fromiter(map(len, blobs), np.intp, len(blobs)) // kind.itemsize)
+        fits = _is_one_of(table["state"], self._wanted.states)
+        if self._wanted.since is not None:
+            fits &= table["part"] >= _first_parts(named["period"], self._wanted.since)[of]
+        elif name == "sets" and self._wanted.areas is not None:
+            fits &= _is_in(table["areas"], self._wanted.areas)
+        table, of = table[fits], of[fits]
+        starts = _starts(of)
+        one = named[of[starts]]
+        deeper, sign = one["level"].astype(np.int64) - grid, np.array(signs, np.int64)[of[starts]]
+        return _of_sums(table, starts, one["cell"].astype(np.uint64), deeper, sign)
 
 
-def of_sums(found: Sequence[Part], grid: int, wanted: Wanted, kind: np.dtype[Any] = SUMS) -> Table:
-    """The sums of tallies, which are `SUMS` or `SETS`, counted for the cells of their own grid or a coarser one."""
-    table = np.frombuffer(b"".join(one.sums for one in found), kind)
-    times = np.array([len(one.sums) // kind.itemsize for one in found], np.intp)
-    level, cell, first, sign = (
-        np.repeat(np.array(column), times)
-        for column in zip(*((one.level - grid, one.cell, one.first, one.sign) for one in found), strict=True)
-    )
-    fits = _is_one_of(table["state"], wanted.states)
-    if kind is SUMS:
-        fits &= table["part"] >= first
-    elif wanted.areas is not None:
-        fits &= _is_in(table["areas"], wanted.areas)
-    table, level, cell, sign = table[fits], level[fits], cell[fits].astype(np.uint64), sign[fits]
-    counted = np.zeros(len(table), COUNTED)
-    counted["cell"] = cell >> (2 * level).astype(np.uint64)
-    quarters = table["quarters"].astype(np.int64)
-    deeper = level > 0
+def _first_parts(periods: NDArray[np.uint32], since: date) -> NDArray[np.int64]:
+    """For tallies of these periods, from which part on their sums are wanted."""
+    firsts = {period: tally.first_part(period, since) for period in np.unique(periods).tolist()}
+    return np.fromiter(map(firsts.__getitem__, periods.tolist()), np.int64, len(periods))
+
+
+def _of_sums(table: Table, starts: NDArray[np.intp], cell: Numbers, deeper: NDArray[np.int64], sign: Table) -> Table:
+    """The sums of cells, whose rows begin there, each so many grids deeper than those that they are counted for."""
+    counted = np.zeros(len(starts), COUNTED)
+    if not len(starts):
+        return counted
+    quarters = np.add.reduceat(table["quarters"], starts, dtype=np.int64)
     if deeper.any():  # a tally within one quarter of the grid's cell
-        inside = (cell[deeper] >> (2 * (level[deeper] - 1)).astype(np.uint64)) & np.uint64(3)
-        sums, quarters[deeper] = quarters[deeper].sum(axis=1), 0
-        quarters[np.flatnonzero(deeper), inside.astype(np.intp)] = sums
+        lower = np.flatnonzero(deeper)
+        inside = (cell[lower] >> (2 * (deeper[lower] - 1)).astype(np.uint64)) & np.uint64(3)
+        amounts, quarters[lower] = quarters[lower].sum(axis=1), 0
+        quarters[lower, inside.astype(np.intp)] = amounts
+        cell = cell >> (2 * deeper).astype(np.uint64)
+    counted["cell"] = cell
     counted["quarters"] = quarters * sign[:, None]
     for name in ("lng", "lat"):
-        counted[name] = table[name] * sign
+        counted[name] = np.add.reduceat(table[name], starts) * sign
     for name in ("high", "low"):
-        counted[name] = table[name]
+        counted[name] = np.bitwise_xor.reduceat(table[name], starts)
     return counted
 
 
@@ -163,7 +191,7 @@ def by_cell(counted: Table) -> Table:
     if not len(counted):
         return counted
     counted = counted[np.argsort(counted["cell"], kind="stable")]
-    starts = np.flatnonzero(np.concatenate(([True], counted["cell"][1:] != counted["cell"][:-1])))
+    starts = _starts(counted["cell"])
     together = counted[starts].copy()
     for name in ("quarters", "lng", "lat"):
         together[name] = np.add.reduceat(counted[name], starts)
@@ -178,6 +206,11 @@ def by_cell(counted: Table) -> Table:
 def ids(table: Table) -> list[UUID]:
     """The report that each of these marks, or of these cells with one report alone, is of."""
     return [marks.id_of(high, low) for high, low in zip(table["high"].tolist(), table["low"].tolist(), strict=True)]
+
+
+def _starts(of: NDArray[Any]) -> NDArray[np.intp]:
+    """Where each run of the same number begins."""
+    return np.flatnonzero(np.concatenate((np.ones(min(len(of), 1), np.bool_), of[1:] != of[:-1])))
 
 
 def _is_one_of(states: NDArray[np.uint8], wanted: Collection[int]) -> NDArray[np.bool_]:

@@ -7,11 +7,19 @@ from uuid import UUID
 
 import strawberry
 
+from pledgebank.activities import store as activities
+from pledgebank.activities.places import roll
+from pledgebank.activities.places import store as places
 from pledgebank.base import page
 from pledgebank.base.errors import invalid
 from pledgebank.councils.api import eyes
-from pledgebank.notify import commands, promises, rules, store
+from pledgebank.notify import commands, rules, store
 from pledgebank.notify import model as models
+from pledgebank.notify.activities import knowing
+from pledgebank.notify.activities import rules as activity_rules
+from pledgebank.notify.activities.model import TYPE as ACTIVITY
+from pledgebank.notify.activities.model import Doing
+from pledgebank.notify.pledges import promises
 from pledgebank.notify.wording import worded
 from pledgebank.people.api import Viewer, viewer_node
 from pledgebank.pledges import store as pledges
@@ -35,7 +43,11 @@ class Notice(Node):
     @field
     async def text(self, info: Info) -> str:
         """One sentence, in the viewer's language."""
-        return worded(self.model, await _title(info.context, self.model), info.context.language)
+        context = info.context
+        if self.model.about.type == ACTIVITY:
+            doing = await _doing(context, self.model)
+            return worded(self.model, doing.activity.title if doing else None, context.language, doing)
+        return worded(self.model, await _title(context, self.model), context.language)
 
     @field
     async def about(self, info: Info) -> Node | None:
@@ -146,3 +158,18 @@ async def _title(context: Context, notice: models.Notice) -> str | None:
         return pledge.action if pledge and known else None
     report = await context.load(reports.by_ids, notice.about.id)
     return report.title if report and rules.may_be_told(notice.news, report, await eyes(context)) else None
+
+
+async def _doing(context: Context, notice: models.Notice) -> Doing | None:
+    """The activity that it is about, as the viewer knows it; None where they may not know of it any more."""
+    activity = await context.load(activities.by_ids, notice.about.id)
+    if activity is None or not activity_rules.may_know(notice.news, activity, await eyes(context)):
+        return None
+    slot = signup = None
+    if notice.said and notice.news in knowing.OF_TASKS:
+        slot = await context.load(places.slots_by_ids, notice.said)
+    if notice.said and notice.news in knowing.OF_SIGNUPS:
+        signup = await context.load(places.signups_by_ids, notice.said)
+    elif notice.news not in activity_rules.FOR_ORGANISERS:
+        signup = await context.load(roll.standing_of, (notice.person, activity.id))
+    return knowing.doing(activity, slot, signup)

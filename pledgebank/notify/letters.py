@@ -8,8 +8,11 @@ from pledgebank.mail.layout import Block, dress
 from pledgebank.mail.message import Message, subject_of
 from pledgebank.mail.model import Letter
 from pledgebank.mail.outbox import Kind
-from pledgebank.notify import audience, pledge_letters, rules, store, unsubscribing
+from pledgebank.notify import audience, rules, store, unsubscribing
+from pledgebank.notify.activities import letters as of_activities
+from pledgebank.notify.activities.model import TYPE as ACTIVITY
 from pledgebank.notify.model import News, Notice
+from pledgebank.notify.pledges import letters as of_pledges
 from pledgebank.notify.told import Told
 from pledgebank.notify.wording import worded
 from pledgebank.people import store as people
@@ -36,15 +39,16 @@ async def compose(reader: Reader, letter: Letter, *, address: str, tokens: Token
     if person is None or person.email is None or told is None:
         return None
     spoken = languages.choose(person.language)
-    sentences = [worded(notice, told.title, spoken) for notice in told.notices]
+    sentences = [worded(notice, told.title, spoken, told.doings.get(notice.id)) for notice in told.notices]
     title = sentences[0] if len(set(sentences)) == 1 else say("News of: {title}", spoken, title=told.title)
     links = unsubscribing.Links(tokens, address, person.id, letter.made_at)
     blocks = await _blocks(reader, told, sentences, title)
-    blocks += pledge_letters.remarks(told, links, spoken)
+    blocks += of_pledges.remarks(told, links, spoken)
+    blocks += of_activities.remarks(told, links, spoken)
     if told.page:
         blocks.append(Block(say("See it here", spoken), url=f"{address}{told.page}"))
     footer = [
-        Block(say("You get this letter because you made, followed or signed it.", spoken)),
+        Block(_because(told, spoken)),
         Block(say("No more e-mail about this", spoken), url=links.about(letter.about)),
         Block(say("No more e-mail of this sort at all", spoken), url=links.everything),
     ]
@@ -59,6 +63,12 @@ async def compose(reader: Reader, letter: Letter, *, address: str, tokens: Token
         thread=f"{letter.about.hex}.notices",
         unsubscribe=links.everything,
     )
+
+
+def _because(told: Told, spoken: str) -> str:
+    if told.doings:
+        return say("You get this letter because you organise, follow or joined it.", spoken)
+    return say("You get this letter because you made, followed or signed it.", spoken)
 
 
 async def _reached(reader: Reader, letter: Letter) -> Person | None:
@@ -76,7 +86,9 @@ async def _told(reader: Reader, letter: Letter, person: Person) -> Told | None:
     if not notices:
         return None
     if notices[0].about.type == "Pledge":
-        return await pledge_letters.told(reader, letter.about, person.id, notices)
+        return await of_pledges.told(reader, letter.about, person.id, notices)
+    if notices[0].about.type == ACTIVITY:
+        return await of_activities.told(reader, letter.about, person.id, notices, mail_rules.taken_at(letter))
     report = await reports.get(reader, letter.about)
     if report is None:
         return None
@@ -96,9 +108,9 @@ async def _blocks(reader: Reader, told: Told, sentences: Sequence[str], title: s
 
 
 async def _said(reader: Reader, notice: Notice) -> str | None:
-    if notice.said is None:
+    if notice.said is None or notice.about.type == ACTIVITY:
         return None
     if notice.news is News.ANNOUNCED:
-        return await pledge_letters.announced(reader, notice.said)
+        return await of_pledges.announced(reader, notice.said)
     read = sayings.of_update if notice.news is News.UPDATED else sayings.of_change
     return await read(reader, notice.said)

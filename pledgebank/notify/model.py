@@ -48,6 +48,29 @@ class News(StrEnum):
     OWN_REMINDED = "OWN_REMINDED"
     OWN_ADVISED = "OWN_ADVISED"
     OWN_DONE_ASKED = "OWN_DONE_ASKED"
+    # Of activities: who follows one or has a part in it, then the one whose place it is, then who organises it.
+    ACTIVITY_PLANNED = "ACTIVITY_PLANNED"
+    ACTIVITY_MOVED = "ACTIVITY_MOVED"
+    ACTIVITY_CHANGED = "ACTIVITY_CHANGED"
+    ACTIVITY_OFF = "ACTIVITY_OFF"
+    ACTIVITY_HELD = "ACTIVITY_HELD"
+    ACTIVITY_RELEASED = "ACTIVITY_RELEASED"
+    ACTIVITY_DONE = "ACTIVITY_DONE"
+    MESSAGE = "MESSAGE"
+    REMINDED_DAY = "REMINDED_DAY"
+    REMINDED_HOURS = "REMINDED_HOURS"
+    ASKED_AGAIN_MOVED = "ASKED_AGAIN_MOVED"
+    ASKED_AGAIN_CHANGED = "ASKED_AGAIN_CHANGED"
+    TASK_OFF = "TASK_OFF"
+    SPOT_OFFERED = "SPOT_OFFERED"
+    SPOT_LAPSED = "SPOT_LAPSED"
+    SPOT_GIVEN = "SPOT_GIVEN"
+    SPOT_DECLINED = "SPOT_DECLINED"
+    MISSED = "MISSED"
+    ORGANISER_JOINED = "ORGANISER_JOINED"
+    ORGANISER_ASKED = "ORGANISER_ASKED"
+    ORGANISER_LEFT_LATE = "ORGANISER_LEFT_LATE"
+    ORGANISER_EMPTY = "ORGANISER_EMPTY"
 
 
 class Tale(Struct, frozen=True, kw_only=True):
@@ -56,6 +79,7 @@ class Tale(Struct, frozen=True, kw_only=True):
     `key`: for what there is one notice for each person. `maker`: who reported or promised it; `followers`: of it, or of
     the thing `followed`; `signers`: those whose signature is in one of `states`, and was given to terms before `terms`;
     of `signature` alone. `said`: where more is written. `tip`: which piece of advice. `place`: among the event's tales.
+    `moment` and `version`: as the notices have them. `also_doer`: who did it is told too: it is of something else.
     """
 
     about: Subject
@@ -70,14 +94,28 @@ class Tale(Struct, frozen=True, kw_only=True):
     said: UUID | None = None
     tip: int = 0
     place: int = 0
+    moment: datetime | None = None
+    version: int = 0
+    also_doer: bool = False
+
+
+class Circle(Struct, frozen=True):
+    """Some of those who are told, with the words for each; `onward`: where to go on, None where these were the last."""
+
+    told: dict[UUID, News]
+    onward: str | None = None
+
+
+NOBODY = Circle({})
 
 
 class Notice(Struct, frozen=True, kw_only=True):
     """What one person is told of one event: one record for both.
 
-    `about`: the thing it happened to. `said`: the update, change or announcement that tells more. `tip`: which piece of
-    advice. `letter`: that which tells them by
-    e-mail, with what else happened to that thing just then; None where they want none.
+    `about`: the thing it happened to. `said`: the update, change, announcement, message, sign-up or task that tells
+    more. `tip`: which piece of advice. `moment`: until when a place is kept, when it began before it was moved, or when
+    what one is reminded of begins; `version`: how often the activity had been moved then. `letter`: that which tells
+    them by e-mail, with what else happened to that thing just then; None where they want none.
     """
 
     id: UUID
@@ -87,6 +125,8 @@ class Notice(Struct, frozen=True, kw_only=True):
     news: News
     said: UUID | None = None
     tip: int = 0
+    moment: datetime | None = None
+    version: int = 0
     at: datetime
     made_at: datetime
     read: bool = False

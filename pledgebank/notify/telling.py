@@ -10,8 +10,11 @@ from pledgebank.base.event import Entry
 from pledgebank.base.ids import new_id
 from pledgebank.mail import store as letters
 from pledgebank.mail.model import Letter
-from pledgebank.notify import audience, promises, rules, store
+from pledgebank.notify import audience, rules, store
+from pledgebank.notify.activities import tales as of_activities
+from pledgebank.notify.activities.telling import told_of
 from pledgebank.notify.model import News, Notice, Tale, TellingContinued, ViewerNotified, WishesChanged
+from pledgebank.notify.pledges import promises
 from pledgebank.people import store as people
 from pledgebank.people.model import PersonErased
 from pledgebank.pledges import store as pledges
@@ -43,11 +46,11 @@ async def apply(unit: Unit, entries: Sequence[Entry]) -> None:
                 await _forget(unit, entry.subject.id)
         elif isinstance(entry.event, TellingContinued):
             [begun] = await log.after(unit, entry.event.number - 1, until=entry.event.number, limit=1)
-            for tale in _tales(begun, await _about(unit, [begun]), {}):
+            for tale in await _tales(unit, begun, await _about(unit, [begun]), {}):
                 if tale.place == entry.event.place:
                     left -= await _tell(unit, begun, tale, entry.event.after, left)
         else:
-            for tale in _tales(entry, about, moves):
+            for tale in await _tales(unit, entry, about, moves):
                 left -= await _tell(unit, entry, tale, None, left)
 
 
@@ -58,6 +61,7 @@ FOLLOWS = Follower(
         ReportUpdateAdded,
         ReportQuestionAsked,
         *promises.EVENTS,
+        *of_activities.EVENTS,
         TellingContinued,
         PersonErased,
         WishesChanged,
@@ -82,7 +86,9 @@ async def _about(unit: Unit, entries: Sequence[Entry]) -> Things:
     return {thing.id: thing for thing in (*found, *promised) if thing}
 
 
-def _tales(entry: Entry, about: Things, moves: Container[UUID]) -> Sequence[Tale]:
+async def _tales(unit: Unit, entry: Entry, about: Things, moves: Container[UUID]) -> Sequence[Tale]:
+    if isinstance(entry.event, of_activities.EVENTS):
+        return await told_of(unit, entry)
     thing = about.get(entry.subject.id)
     if entry.subject.type == promises.TYPE:
         return promises.tales(entry, thing if isinstance(thing, Pledge) else None)
@@ -96,7 +102,7 @@ async def _tell(unit: Unit, entry: Entry, tale: Tale, after: str | None, left: i
         _continue(unit, entry, tale, after)
         return 0
     circle = await audience.circle(unit, tale, after, min(left, PAGE))
-    told = {person: news for person, news in circle.told.items() if person != entry.by}
+    told = {person: news for person, news in circle.told.items() if person != entry.by or tale.also_doer}
     await _put_down(unit, entry, tale, told)
     if circle.onward:
         _continue(unit, entry, tale, circle.onward)
@@ -127,6 +133,8 @@ async def _put_down(unit: Unit, entry: Entry, tale: Tale, told: Mapping[UUID, Ne
             news=told[person.id],
             said=tale.said,
             tip=tale.tip,
+            moment=tale.moment,
+            version=tale.version,
             at=entry.at,
             made_at=unit.now,
             letter=carried.get(person.id),

@@ -2,22 +2,29 @@
 
 from collections.abc import Callable, Mapping
 
-from pledgebank.notify import pledge_wording
+from pledgebank.notify.activities import wording as of_activities
+from pledgebank.notify.activities.model import Doing
 from pledgebank.notify.model import News, Notice
+from pledgebank.notify.pledges import wording as of_pledges
 from pledgebank.words.sentences import say
 
 
-def worded(notice: Notice, title: str | None, language: str) -> str:
-    """One sentence; `title`: what the thing is called, None where the reader may not know any more."""
+def worded(notice: Notice, title: str | None, language: str, doing: Doing | None = None) -> str:
+    """One sentence; `title`: what the thing is called, None where the reader may not know any more.
+
+    `doing`: the activity that it is about, if it is about one.
+    """
     if title is None:
         return say("Something that you followed can no longer be seen here.", language)
+    if doing is not None:
+        return of_activities.worded(notice, doing, language)
     if notice.news is News.OWN_ADVISED:
-        return pledge_wording.tip(notice.tip, title, language)
+        return of_pledges.tip(notice.tip, title, language)
     return _SAID[notice.news](title, language)
 
 
 _SAID: Mapping[News, Callable[[str, str], str]] = {
-    **pledge_wording.SAID,
+    **of_pledges.SAID,
     News.UPDATED: lambda title, language: say("There is news of “{title}”.", language, title=title),
     News.ASKED: lambda title, language: say("Has “{title}” been fixed? Please tell us.", language, title=title),
     News.INVESTIGATING: lambda title, language: say("“{title}” is being looked into.", language, title=title),

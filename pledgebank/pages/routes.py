@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.routing import Route
 
-from pledgebank.pages import pledges, reports, sheets, signing
+from pledgebank.pages import activities, pledges, reports, sheets, signing
 from pledgebank.pages.asking import Asking
 from pledgebank.pledges.leaflets.press import Press
 
@@ -17,4 +17,5 @@ def routes(asking: Asking, press: Press, address: str, zone: ZoneInfo) -> list[R
         *sheets.routes(asking, address, press),
         *signing.routes(asking, address),
         pledges.route(asking, address),
+        activities.route(asking, address),
     ]

@@ -23,7 +23,7 @@ _logger = structlog.get_logger(__name__)
 
 
 # What follows is known to few, or to one alone, and finds what they may see.
-_UNSAID = ("/photos/", "/unsubscribe/", "/withdraw/", "/p/", "/pledge/")
+_UNSAID = ("/photos/", "/unsubscribe/", "/withdraw/", "/p/", "/pledge/", "/calendar/")
 
 
 def note_operation(name: str | None) -> None:

@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from pledgebank.activities import commands, rules
-from pledgebank.activities.model import Activity, ActivityDraft
+from pledgebank.activities import blurring, commands, rules
+from pledgebank.activities.model import Activity, ActivityDraft, Ground
+from pledgebank.activities.places import counting
 from pledgebank.activities.places import store as signups
-from pledgebank.activities.places.model import Slot, SlotDraft
+from pledgebank.activities.places.model import Signup, Slot, SlotDraft
+from pledgebank.base import cells
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
 from pledgebank.councils.places import Places
@@ -34,7 +36,20 @@ def a_draft(**changes: Any) -> ActivityDraft:
 
 def an_activity(organiser: UUID | None = None, **changes: Any) -> Activity:
     """A draft by somebody."""
-    return rules.plan(a_draft(**changes), organiser=organiser or new_id(), areas=(), bodies=(), now=NOW)
+    draft = a_draft(**changes)
+    return rules.plan(draft, organiser=organiser or new_id(), ground=a_ground(draft.location), now=NOW)
+
+
+def a_ground(location: Point) -> Ground:
+    """What is known of a place in no area, blurred by a key of tests."""
+    shown = blurring.shown(location, bytes(32))
+    return Ground(shown=shown, cell=cells.cell_of(shown))
+
+
+def a_signup(slot: Slot, **changes: Any) -> Signup:
+    """A place in a slot that has given out a ticket for one, otherwise one in its queue."""
+    usual: dict[str, Any] = {"person": new_id(), "party_size": 1, "asks": False, "moved": 0, "vouched": False}
+    return counting.join(slot, **(usual | changes), now=NOW)
 
 
 async def a_published_slot(storage: Storage, organiser: UUID | None = None, **changes: Any) -> Slot:

@@ -20,6 +20,7 @@ from tests.conftest import SetClock
 
 pytestmark = pytest.mark.anyio
 CONFIRMED, WAITLISTED, CANCELLED = SignupState.CONFIRMED, SignupState.WAITLISTED, SignupState.CANCELLED
+OFFERED = SignupState.OFFERED
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,7 @@ async def now(storage: Storage, key: UUID) -> SignupState:
     return found.state
 
 
-async def test_three_join_two_places_the_third_waits_and_comes_up_when_one_leaves(storage: Storage) -> None:
+async def test_three_join_two_places_the_third_waits_and_is_offered_one_when_one_leaves(storage: Storage) -> None:
     slot = await a_published_slot(storage)
     first, second, third = [await join(storage, slot, new_id()) for _ in range(3)]
 
@@ -59,7 +60,7 @@ async def test_three_join_two_places_the_third_waits_and_comes_up_when_one_leave
     left = await leave(storage, slot, first.person)
 
     assert left.state is CANCELLED
-    assert await now(storage, third.id) is CONFIRMED
+    assert await now(storage, third.id) is OFFERED
     after = await signups.slot(storage.reader, slot.id)
     assert after
     assert (after.taken, after.waiting) == (2, 0)
@@ -97,22 +98,23 @@ async def test_who_left_and_returns_stands_at_the_back(storage: Storage) -> None
     returned = await join(storage, slot, second.person)
     await leave(storage, slot, holder.person)
 
-    assert await now(storage, third.id) is CONFIRMED
+    assert await now(storage, third.id) is OFFERED
     assert await now(storage, returned.id) is WAITLISTED
 
 
-async def test_a_party_is_never_split_and_nobody_jumps_the_queue(storage: Storage) -> None:
+async def test_a_party_is_never_split_and_keeps_its_turn_while_who_fits_goes_before_it(storage: Storage) -> None:
     slot = await a_published_slot(storage, slots=(SlotDraft("Pickers", 3),))
     two = await join(storage, slot, new_id(), 2)
     family = await join(storage, slot, new_id(), 3)
     single = await join(storage, slot, new_id(), 1)
 
-    assert [one.state for one in (two, family, single)] == [CONFIRMED, WAITLISTED, WAITLISTED]
+    assert [one.state for one in (two, family, single)] == [CONFIRMED, WAITLISTED, CONFIRMED]
 
     await leave(storage, slot, two.person)
+    assert await now(storage, family.id) is WAITLISTED
+    await leave(storage, slot, single.person)
 
-    assert await now(storage, family.id) is CONFIRMED
-    assert await now(storage, single.id) is WAITLISTED
+    assert await now(storage, family.id) is OFFERED
 
 
 async def test_two_overlapping_places_are_refused_and_nothing_is_written(storage: Storage) -> None:
@@ -150,12 +152,12 @@ async def test_who_waits_with_a_clash_is_passed_over_and_keeps_their_turn(storag
     await leave(storage, slot, holder.person)
 
     assert await now(storage, busy.id) is WAITLISTED
-    assert await now(storage, free.id) is CONFIRMED
+    assert await now(storage, free.id) is OFFERED
 
     await leave(storage, elsewhere, busy.person)
     await leave(storage, slot, free.person)
 
-    assert await now(storage, busy.id) is CONFIRMED
+    assert await now(storage, busy.id) is OFFERED
 
 
 async def test_who_leaves_a_clashing_place_gets_the_one_that_was_kept_from_them(storage: Storage) -> None:
@@ -168,7 +170,7 @@ async def test_who_leaves_a_clashing_place_gets_the_one_that_was_kept_from_them(
 
     await leave(storage, elsewhere, busy.person)
 
-    assert await now(storage, busy.id) is CONFIRMED
+    assert await now(storage, busy.id) is OFFERED
     after = await signups.slot(storage.reader, slot.id)
     assert after
     assert (after.taken, after.waiting) == (1, 0)

@@ -28,6 +28,7 @@ from tests.pledges.builders import a_person, kinds
 
 pytestmark = pytest.mark.anyio
 CONFIRMED, WAITLISTED, CANCELLED = SignupState.CONFIRMED, SignupState.WAITLISTED, SignupState.CANCELLED
+OFFERED = SignupState.OFFERED
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +52,8 @@ async def counts(storage: Storage, slot: Slot) -> tuple[int, int]:
     found = await signups.slot(storage.reader, slot.id)
     assert found is not None
     rows = await storage.reader.find("signups", {"slot": slot.id}, limit=1000)
-    true = [sum(row["party_size"] for row in rows if row["state"] == state) for state in (CONFIRMED, WAITLISTED)]
+    kinds_of = ((CONFIRMED, OFFERED), (WAITLISTED,))
+    true = [sum(row["party_size"] for row in rows if row["state"] in states) for states in kinds_of]
     assert [found.taken, found.waiting] == true
     return found.taken, found.waiting
 
@@ -66,14 +68,14 @@ async def test_a_place_is_freed_once_and_the_next_in_line_moves_up_once(storage:
     async with running(ERASES, CLEARS):
         await calm(storage, ERASES, CLEARS)
 
-    assert [(await now(storage, one.id)).state for one in (first, second, third)] == [CONFIRMED, CONFIRMED, WAITLISTED]
+    assert [(await now(storage, one.id)).state for one in (first, second, third)] == [CONFIRMED, OFFERED, WAITLISTED]
     assert await counts(storage, slot) == (2, 1)
     gone = await now(storage, held.id)
     assert gone.state is CANCELLED
     assert gone.person != ann
     assert await people.get(storage.reader, gone.person) is None
     told = await kinds(storage, slot.activity)
-    assert (told.count("activity.left"), told.count("activity.promoted")) == (1, 1)
+    assert (told.count("activity.left"), told.count("activity.offered")) == (1, 1)
     assert await storage.reader.count("schedules", {"_id": ann}, limit=1) == 0
 
 
@@ -150,7 +152,7 @@ async def test_a_place_taken_after_all_was_let_go_of_is_freed_too(storage: Stora
         await calm(storage, ERASES, CLEARS)
 
     assert await counts(storage, slot) == (1, 0)
-    assert await storage.reader.count("signups", {"person": ben, "state": CONFIRMED}, limit=5) == 1
+    assert await storage.reader.count("signups", {"person": ben, "state": {"$in": [OFFERED, CONFIRMED]}}, limit=5) == 1
 
 
 async def test_joining_while_one_leaves_or_all_is_called_off_ends_with_right_counts(
@@ -193,4 +195,4 @@ async def test_nobody_moves_up_in_what_was_called_off(storage: Storage, running:
     assert before.state is WAITLISTED
     assert (await now(storage, waiting.id)).state is CANCELLED
     assert await counts(storage, slot) == (0, 0)
-    assert "activity.promoted" not in await kinds(storage, slot.activity)
+    assert "activity.offered" not in await kinds(storage, slot.activity)

@@ -35,6 +35,7 @@ PARTS: dict[str, Any] = {
     "pledge": new_id(),
     "organiser": new_id(),
     "starts_after": NOW,
+    "free": True,
 }
 
 
@@ -48,7 +49,7 @@ async def kept(storage: Storage) -> Storage:
 async def watched(mongo_url: str, clock: SetClock) -> AsyncIterator[Storage]:
     """A database of its own, because one that was profiled cannot be emptied."""
     async with mongo.connect(mongo_url, clock=clock, name=f"test_{new_id().hex}") as opened:
-        await mongo.prepare(opened, store.INDEXES)
+        await mongo.prepare(opened, (*store.INDEXES, *signups.INDEXES))
         await opened.database.create_collection("system.profile", capped=True, size=16_000_000)
         yield opened
         await opened.client.drop_database(opened.database.name)

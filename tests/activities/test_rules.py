@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from pledgebank.activities import rules, sight
+from pledgebank.activities import rules
 from pledgebank.activities.events import ActivityPublished
 from pledgebank.activities.model import ActivityState
 from pledgebank.activities.places import rules as places
 from pledgebank.activities.places.model import SignupState, SlotDraft
 from pledgebank.base.errors import Refused
-from pledgebank.base.geo import Point, metres_between
+from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
 from pledgebank.councils.model import Eyes
-from tests.activities.builders import NOW, SATURDAY, a_draft, an_activity
+from tests.activities.builders import NOW, SATURDAY, a_draft, a_signup, an_activity
 
 
 @pytest.mark.parametrize(
@@ -62,15 +62,6 @@ def test_a_slot_that_makes_no_sense_is_refused(slot: SlotDraft) -> None:
     assert (refused.value.code, refused.value.field[:2]) == ("INVALID", ("slots", "0"))
 
 
-def test_outsiders_see_one_blurred_place_however_often_they_look() -> None:
-    shown = {sight.blur(Point.at(56.1165, -3.9369)) for _ in range(1000)}
-
-    [only] = shown
-    assert 0 < metres_between(only, Point.at(56.1165, -3.9369)) < 200
-    assert sight.blur(Point.at(56.11651, -3.93691)) == only
-    assert sight.blur(only) == only
-
-
 def test_only_the_organiser_publishes_and_only_once_does_it_happen() -> None:
     organiser = new_id()
     activity = an_activity(organiser)
@@ -97,7 +88,7 @@ def test_what_is_over_is_not_published() -> None:
 @pytest.mark.parametrize(("starts", "ends", "clash"), [(3, 5, False), (-2, 0, False), (2, 4, True), (1, 2, True)])
 def test_places_clash_when_their_times_overlap_and_not_when_they_touch(starts: int, ends: int, clash: bool) -> None:
     [slot] = places.slots(an_activity(), a_draft().slots)
-    placed = places.join(replace(slot, placed=True), person=new_id(), party_size=1, now=NOW)
+    placed = a_signup(replace(slot, placed=True))
 
     found = places.clashes([placed], SATURDAY + timedelta(hours=starts), SATURDAY + timedelta(hours=ends))
 
@@ -106,7 +97,7 @@ def test_places_clash_when_their_times_overlap_and_not_when_they_touch(starts: i
 
 def test_waiting_somewhere_is_no_clash() -> None:
     [slot] = places.slots(an_activity(), a_draft().slots)
-    waiting = places.join(slot, person=new_id(), party_size=1, now=NOW)
+    waiting = a_signup(slot)
 
     assert waiting.state is SignupState.WAITLISTED
     assert not places.clashes([waiting], slot.starts_at, slot.ends_at)

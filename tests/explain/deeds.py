@@ -36,7 +36,7 @@ from pledgebank.storage.write import write
 from pledgebank.web import nodes
 from pledgebank.web.context import Context
 from tests.conftest import SetClock
-from tests.explain import promises, queues
+from tests.explain import days, promises, queues
 from tests.explain.asked import CORE
 from tests.hostile.documents import document
 from tests.hostile.town import SCHEMA, Given, Town
@@ -104,6 +104,7 @@ async def _queue_up(town: Town) -> None:
     for person in people:
         for again in ({}, once, once):
             await _do(town, "joinSlot", {"input": {**town.usual["joinSlot"]["input"], **again}}, person)
+    await days.live(town, nodes.key_of(town.usual["joinSlot"]["input"]["slot"], "Slot"))
     for person in people:
         await _do(town, "leaveSlot", town.usual["leaveSlot"], person)
 

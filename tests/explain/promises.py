@@ -31,6 +31,7 @@ async def live(town: Town) -> None:
         await _do(town, name, person, pledge=pledge, **more)
         await calm(town.storage, *workers.FOLLOWERS)
     await _go_by_areas(town)
+    await _try_again(town)
     time = cast("SetClock", town.storage.clock)
     before = time.now()
     time.advance(days=28)
@@ -53,6 +54,14 @@ async def _go_by_areas(town: Town) -> None:
     await _do(town, "updatePledge", town.person, pledge=whole, details="Tea after.")
     await _do(town, "withdrawSignature", town.other, pledge=whole)
     await calm(town.storage, *workers.FOLLOWERS)
+
+
+async def _try_again(town: Town) -> None:
+    """One is called off, and somebody else tries it again."""
+    ended = (await town.make("createPledge", town.usual["createPledge"]["input"], "pledge { id }"))["id"]
+    await _do(town, "cancelPledge", town.person, pledge=ended, reason="Another day.")
+    again = town.usual["copyPledge"]["input"]
+    await _do(town, "copyPledge", await a_person(town.storage), **(again | {"pledge": ended}))
 
 
 async def _do(town: Town, name: str, person: UUID, **given: Any) -> None:

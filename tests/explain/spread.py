@@ -165,6 +165,8 @@ class Spread:
                 pledge=self.draw.choice(promised) if number % 3 == 0 else None,
                 created_at=starts - timedelta(days=30),
                 updated_at=starts - timedelta(days=30),
+                started=starts <= NOW,
+                ended=starts <= NOW,
             )
 
     def places(self, activity: Activity) -> tuple[Slot, list[Doc]]:
@@ -197,7 +199,7 @@ async def fill(storage: Storage, city: City) -> None:
     made[pledges.PLEDGES] = [pledges.document(one) for one in promised]
     made[pledges.SIGNATURES] = [one for pledge in promised for one in spread.signatures(pledge)]
     gathered = list(spread.activities(known, [one.id for one in promised]))
-    made[activities.ACTIVITIES] = [dump(one) for one in gathered]
+    made[activities.ACTIVITIES] = [activities.document(one) for one in gathered]
     placed = [spread.places(one) for one in gathered]
     made[signups.SLOTS] = [dump(slot) for slot, _ in placed]
     made[signups.SIGNUPS] = [one for _, given in placed for one in given]

@@ -21,8 +21,15 @@ def modules() -> list[Path]:
         *_HOME.glob("*/*/store.py"),
         *_HOME.glob("*/store/*.py"),
         *_HOME.glob("*/*_store.py"),
+        *_HOME.glob("*/*/*_store.py"),
     ]
-    others = ("pledges/lists.py", "storage/listing.py", "storage/log.py", "storage/nearby.py")
+    others = (
+        "activities/places/roll.py",
+        "pledges/lists.py",
+        "storage/listing.py",
+        "storage/log.py",
+        "storage/nearby.py",
+    )
     return sorted({*found, *(_HOME / path for path in others)})
 
 

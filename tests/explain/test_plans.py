@@ -27,7 +27,7 @@ from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
 from tests.conftest import SetClock
-from tests.explain import asked, deeds, lives, spread, stores
+from tests.explain import asked, deeds, lives, meetings, spread, stores
 from tests.explain.explained import Effort, explain
 from tests.explain.recorder import Question, Recorder
 from tests.explain.spread import City
@@ -43,6 +43,10 @@ READ_WHOLE = {
     "storage/tail.look": "one document for each follower",
 }
 NOT_ASKED = {
+    **dict.fromkeys(
+        ("activities/store.without_times", "activities/days/store.without_code"),
+        "bringing an earlier version's activities up to date",
+    ),
     "councils/store.all_staff": "the list of staff on the command line",
     "councils/store.change_councils_version": "loading councils files",
     "councils/store.delete_staff": "taking roles away on the command line",
@@ -125,6 +129,7 @@ async def _ask_everything(storage: Storage, recorder: Recorder) -> None:
         await asked.ask_all_else(town)
         await asked.ask_by_ids(town)
         await lives.live(town, village)
+        await meetings.live(town, village.moderator)
         await deeds.do_all(town)
         recorder.listens = False
     finally:

@@ -32,6 +32,7 @@ from pledgebank.web.context import Context, Viewer
 from pledgebank.web.graphql import masking
 from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
+from tests.hostile import gatherings
 from tests.hostile.changed import CHANGES
 from tests.pledges.builders import a_person
 
@@ -156,6 +157,8 @@ async def _fill(town: Town) -> None:
         "joinSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
         "leaveSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
         "updateActivity": {"input": {"activity": made_activity["id"], "expectedVersion": 2, **CHANGES}},
+        **gatherings.days(TIMES["startsAt"]),
+        **gatherings.telling(made_activity, SPOT),
     }
 
 

@@ -6,8 +6,8 @@ import httpx2
 import pytest
 
 from pledgebank import app, settings
-from pledgebank.notify import withdrawing
-from pledgebank.notify.withdrawing import Word
+from pledgebank.notify.pledges import withdrawing
+from pledgebank.notify.pledges.withdrawing import Word
 from pledgebank.pledges import events
 from pledgebank.pledges.model import PledgeState, SignatureState
 from tests.conftest import SetClock

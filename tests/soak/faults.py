@@ -71,7 +71,7 @@ def gap() -> None:
 def one_too_many() -> None:
     """Everybody who joins a slot is given a place, full or not."""
 
-    async def generous(unit: Unit, key: UUID, party_size: int) -> Slot:
+    async def generous(unit: Unit, key: UUID, party_size: int, *, asks: bool, first_come: bool) -> Slot:
         change: list[Doc] = [
             {"$set": {"ticket": {"$add": ["$ticket", 1]}, "taken": {"$add": ["$taken", party_size]}, "placed": True}}
         ]

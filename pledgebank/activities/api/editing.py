@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 import strawberry
 
-from pledgebank.activities import sight
+from pledgebank.activities import blurring, keys, sight
 from pledgebank.activities.api.places import Signup, signup_node
 from pledgebank.activities.api.types import Activity, node, own_signups
 from pledgebank.activities.editing import commands, store
@@ -108,14 +108,15 @@ class ActivityEdit:
 
     edit: strawberry.Private[models.Edit]
     exact: strawberry.Private[bool]
+    key: strawberry.Private[bytes]
     named: strawberry.Private[bool]
     at: datetime = strawberry.field(description="When it was changed.")
     asked_again: bool = strawberry.field(description="Whether who had a place was asked if they still come.")
 
     @classmethod
-    def of(cls, edit: models.Edit, *, exact: bool, named: bool) -> Self:
-        """As a viewer sees it: `exact`: who may know the very spot; `named`: who may know who changed it."""
-        return cls(edit=edit, exact=exact, named=named, at=edit.at, asked_again=edit.asks)
+    def of(cls, edit: models.Edit, *, exact: bool, key: bytes, named: bool) -> Self:
+        """As a viewer sees it. `exact`: who may know the very spot, others by `key`; `named`: who changed it."""
+        return cls(edit=edit, exact=exact, key=key, named=named, at=edit.at, asked_again=edit.asks)
 
     @field
     async def by(self, info: Info) -> Person | None:
@@ -139,7 +140,7 @@ class ActivityEdit:
     def _place(self, point: Point | None) -> str:
         if point is None:
             return ""
-        shown = point if self.exact else sight.blur(point)
+        shown = point if self.exact else blurring.shown(point, self.key)
         return f"{shown.lat:.6f}, {shown.lng:.6f}"
 
 
@@ -185,8 +186,9 @@ async def history(root: Activity, info: Info, first: First = None, after: After 
     speaks = sight.speaks_for(root.model, looking)
     exact = sight.sees_exactly(root.model, looking, await own_signups(context, root.model.id))
     named = speaks or sight.answers_for(root.model, looking)
+    key = (await keys.of(context.reader)).blurring
     found = await store.edits(context.reader, root.model.id, page.size(first), after, unseen=speaks)
-    return connection(found, partial(ActivityEdit.of, exact=exact, named=named), as_of=as_of, after=after)
+    return connection(found, partial(ActivityEdit.of, exact=exact, key=key, named=named), as_of=as_of, after=after)
 
 
 async def clash(root: Signup, info: Info) -> Signup | None:

@@ -18,6 +18,9 @@ class JoinSlotInput:
 
     slot: strawberry.ID = strawberry.field(description="Which.")
     party_size: int | None = strawberry.field(default=1, description="How many people come, oneself among them.")
+    switch: bool | None = strawberry.field(
+        default=False, description="Give up another task of the same activity for it, if there is a place here."
+    )
     idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
 
 
@@ -25,7 +28,9 @@ class JoinSlotInput:
 class JoinSlotPayload:
     """The place taken, or why not."""
 
-    signup: Signup | None = strawberry.field(default=None, description="CONFIRMED, or WAITLISTED with a position.")
+    signup: Signup | None = strawberry.field(
+        default=None, description="CONFIRMED; WAITLISTED with a position; or REQUESTED, until the organiser says yes."
+    )
     errors: list[UserError] = strawberry.field(default_factory=no_errors, description="Why it was refused.")
 
 
@@ -55,10 +60,10 @@ class JoiningMutations:
         info: Info,
         input: Annotated[JoinSlotInput, strawberry.argument(description="Which slot, and for how many.")],
     ) -> JoinSlotPayload:
-        """Take a place, or the end of the queue."""
+        """Take a place, or the end of the queue; who was offered a place takes it."""
         context, person, key = info.context, info.context.person(), nodes.key_of(input.slot, "Slot", "slot")
         size = 1 if input.party_size is None else input.party_size
-        command = partial(commands.join, slot_id=key, person=person, party_size=size)
+        command = partial(commands.join, slot_id=key, person=person, party_size=size, switch=bool(input.switch))
         written = await context.write(command, once=context.once("joinSlot", input), turn=key)
         return JoinSlotPayload(signup=await signup_node(context, written.value))
 

@@ -26,10 +26,27 @@ class SlotInput:
     capacity: int | None = strawberry.field(default=None, description="0 to 10,000; null is no limit, 0 is closed.")
     starts_at: datetime | None = strawberry.field(default=None, description="By default when the activity starts.")
     ends_at: datetime | None = strawberry.field(default=None, description="By default when the activity ends.")
+    minimum: int | None = strawberry.field(default=0, description="Fewer people than so many are too few.")
+    skills: list[str] | None = strawberry.field(
+        default=None, description="Keys of the skills one needs, up to 20: who has not declared them needs your yes."
+    )
+    age_from: int | None = strawberry.field(
+        default=None, description="From which age, 1 to 99 years; whoever did not say theirs cannot join then."
+    )
+    approval: bool | None = strawberry.field(default=False, description="Whether you say yes to each.")
 
     def draft(self) -> SlotDraft:
         """What is asked for."""
-        return SlotDraft(self.role, self.capacity, self.starts_at, self.ends_at)
+        return SlotDraft(
+            role=self.role,
+            capacity=self.capacity,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            minimum=self.minimum or 0,
+            skills=tuple(self.skills or ()),
+            age_from=self.age_from,
+            approval=bool(self.approval),
+        )
 
 
 @strawberry.input(description="An activity to plan.")
@@ -45,6 +62,13 @@ class CreateActivityInput:
     time_zone: str | None = strawberry.field(default=None, description="IANA zone; by default this site's own.")
     reports: list[strawberry.ID] | None = strawberry.field(default=None, description="What it is about: up to 20.")
     pledge: strawberry.ID | None = strawberry.field(default=None, description="The viewer's pledge it makes good.")
+    muster: PointInput | None = strawberry.field(
+        default=None, description="Where people meet, if not on that spot; for those alone who have a place."
+    )
+    meeting: str | None = strawberry.field(
+        default="", description="How they find each other, up to 500 characters; for those alone who have a place."
+    )
+    bring: str | None = strawberry.field(default="", description="What to bring along, up to 1,000 characters.")
     publish: bool | None = strawberry.field(default=False, description="Publish it at once.")
     idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
 
@@ -60,6 +84,9 @@ class CreateActivityInput:
             slots=tuple(slot.draft() for slot in self.slots),
             reports=tuple(nodes.key_of(report, "Report", "reports") for report in self.reports or ()),
             pledge=nodes.key_of(self.pledge, "Pledge", "pledge") if self.pledge else None,
+            muster=self.muster.point() if self.muster else None,
+            meeting=self.meeting or "",
+            bring=self.bring or "",
         )
 
 

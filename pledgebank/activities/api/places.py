@@ -10,6 +10,7 @@ import strawberry
 from pledgebank.activities import sight
 from pledgebank.activities import store as activities
 from pledgebank.activities.api.types import Activity, node, own_signups
+from pledgebank.activities.api.volunteers import Skill, skills_of
 from pledgebank.activities.places import model as models
 from pledgebank.activities.places import store as places
 from pledgebank.activities.places.model import SignupState
@@ -58,6 +59,14 @@ class Slot(Node):
     capacity: int | None = strawberry.field(description="Null is no limit; 0 is closed.")
     taken: int = strawberry.field(description="How many people have a place.")
     waiting: int = strawberry.field(description="How many people wait for one.")
+    requested: int = strawberry.field(description="How many people wait for the organiser's yes.")
+    minimum: int = strawberry.field(description="Fewer people than so many are too few.")
+    skills: list[Skill] = strawberry.field(
+        description="What one needs to be able to; whoever has not declared it needs the organiser's yes."
+    )
+    age_from: int | None = strawberry.field(description="From which age, in years; null where all ages may come.")
+    approval: bool = strawberry.field(description="Whether the organiser says yes to each.")
+    closed: bool = strawberry.field(description="Whether it was called off, apart from the rest of the activity.")
 
     @classmethod
     def of(cls, slot: models.Slot) -> Self:
@@ -71,6 +80,12 @@ class Slot(Node):
             capacity=slot.capacity,
             taken=slot.taken,
             waiting=slot.waiting,
+            requested=slot.requested,
+            minimum=slot.minimum,
+            skills=skills_of(slot.skills),
+            age_from=slot.age_from,
+            approval=slot.approval,
+            closed=slot.closed,
         )
 
     @field
@@ -105,12 +120,24 @@ class Signup(Node):
     model: strawberry.Private[models.Signup]
     state: SignupState = strawberry.field(description="Where it stands.")
     party_size: int = strawberry.field(description="How many people come.")
+    offer_until: datetime | None = strawberry.field(description="Until when an offered place is held.")
+    late: bool = strawberry.field(description="Whether they left within a day of the start.")
+    over: str = strawberry.field(description="Why the organiser gave them a place against the rules; mostly empty.")
+    reason: str = strawberry.field(description="Why the organiser said no; may be empty.")
 
     @classmethod
     def of(cls, signup: models.Signup) -> Self:
         """As clients see it."""
-        key = nodes.encode("Signup", signup.id)
-        return cls(id=key, model=signup, state=signup.state, party_size=signup.party_size)
+        return cls(
+            id=nodes.encode("Signup", signup.id),
+            model=signup,
+            state=signup.state,
+            party_size=signup.party_size,
+            offer_until=signup.offer_until,
+            late=signup.late,
+            over=signup.over,
+            reason=signup.reason,
+        )
 
     @field
     async def slot(self, info: Info) -> Slot:

@@ -42,6 +42,9 @@ class ActivityFilter:
     area: strawberry.ID | None = strawberry.field(default=None, description="In this area.")
     starts_after: datetime | None = strawberry.field(default=None, description="Starting then or later.")
     starts_before: datetime | None = strawberry.field(default=None, description="Starting before then.")
+    with_free_places: bool | None = strawberry.field(
+        default=None, description="Those alone that people can join and that have room for one more."
+    )
     report: strawberry.ID | None = strawberry.field(default=None, description="About this report.")
     mine: bool | None = strawberry.field(default=None, description="Organised by the viewer.")
 
@@ -55,6 +58,7 @@ class ActivityFilter:
             starts_before=self.starts_before,
             report=nodes.key_of(self.report, "Report", "where", "report") if self.report else None,
             organiser=context.person() if self.mine else None,
+            free=bool(self.with_free_places),
         )
 
 

@@ -7,9 +7,10 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.activities.api.types import Activity
+from pledgebank.activities.finding.model import Weekday
 from pledgebank.activities.series import commands, rules, store, wording
 from pledgebank.activities.series import model as models
-from pledgebank.activities.series.model import Frequency, SeriesState, Weekday
+from pledgebank.activities.series.model import Frequency, SeriesState
 from pledgebank.base import page
 from pledgebank.councils.api import eyes
 from pledgebank.web import nodes
@@ -27,7 +28,6 @@ choices(
         Frequency.MONTHLY: "By months.",
     },
 )
-choices(Weekday, "A day of the week.", {day: f"{day.value.capitalize()}." for day in Weekday})
 choices(
     SeriesState,
     "Where a series stands.",

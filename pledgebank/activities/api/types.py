@@ -89,16 +89,20 @@ class Activity(Node):
     @field
     async def location(self, info: Info) -> Point:
         """Blurred, always by the same amount, unless the viewer has a place or organises."""
-        return Point.of(self.model.location if await _exactly(info.context, self.model) else self.model.shown)
+        return Point.of(self.model.location if await sees_exactly(info.context, self.model) else self.model.shown)
 
     @field
     async def location_is_exact(self, info: Info) -> bool:
         """Whether `location` is the very spot."""
-        return await _exactly(info.context, self.model)
+        return await sees_exactly(info.context, self.model)
 
     @field
     async def viewer_may(self, info: Info) -> list[str]:
-        """What the viewer may do with it now: publish, join, leave."""
+        """What the viewer may do with it now.
+
+        Anybody: join, switch (to another task of it), leave, answerOffer. Its organiser: publish, answerSignups,
+        changeSlots, cancel. Who works for the council of its area: cancel, hold, release, finish.
+        """
         context = info.context
         own = await own_signups(context, self.model.id)
         return rules.may(self.model, await eyes(context), own, context.now)
@@ -130,6 +134,7 @@ async def own_signups(context: Context, activity: UUID) -> tuple[Signup, ...]:
     return await context.load(places.own_in, (context.person_id, activity)) if context.person_id else ()
 
 
-async def _exactly(context: Context, activity: models.Activity) -> bool:
+async def sees_exactly(context: Context, activity: models.Activity) -> bool:
+    """Whether the viewer may know the very spot."""
     own = await own_signups(context, activity.id)
     return sight.sees_exactly(activity, await eyes(context), own)

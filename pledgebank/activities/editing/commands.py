@@ -1,4 +1,4 @@
-"""What organisers change about activities, and how who has a place answers. Load, decide, save, tell."""
+"""What organisers change about activities. Load, decide, save, tell."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,21 +7,18 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pledgebank.activities import sight
+from pledgebank.activities import grounds, sight
 from pledgebank.activities import store as activities
 from pledgebank.activities.editing import rules, store
-from pledgebank.activities.editing.model import Changes, Ground
+from pledgebank.activities.editing.model import Changes
 from pledgebank.activities.editing.rules import Change
-from pledgebank.activities.events import PlaceReconfirmed
-from pledgebank.activities.model import Activity
-from pledgebank.activities.places import rules as place_rules
+from pledgebank.activities.model import Ground
 from pledgebank.activities.places import store as places_store
-from pledgebank.activities.places.model import Signup, SignupState, Slot
-from pledgebank.base.errors import Refused, not_found
+from pledgebank.activities.places.model import Signup, Slot
+from pledgebank.base.errors import not_found
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
 from pledgebank.councils import staff
-from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
 from pledgebank.storage.unit import Reader, Unit
 
@@ -86,38 +83,10 @@ async def save(unit: Unit, changed: Change) -> None:
     unit.emit(changed.event)
 
 
-async def reconfirm(unit: Unit, key: UUID, *, person: UUID) -> UUID:
-    """Say that one still comes, to what it has become; answers the sign-up's id. Saying so again changes nothing.
-
-    Raises Refused NOT_FOUND, ACTIVITY_OVER, OVERLAPS for who holds a place elsewhere at the new time.
-    """
-    [signup] = await places_store.signups_by_ids(unit, [key])
-    if signup is None or signup.person != person:
-        raise not_found("There is no such place.", "signup")
-    await places_store.touch_schedule(unit, person)
-    [slot] = await places_store.slots_by_ids(unit, [signup.slot])
-    activity = await activities.get(unit, signup.activity)
-    assert slot is not None, "a sign-up without its slot"
-    assert activity is not None, "a sign-up without its activity"
-    if signup.state is not SignupState.RECONFIRM:
-        return key
-    if unit.now >= slot.ends_at:
-        raise Refused("ACTIVITY_OVER", "This is already over.", field=("signup",))
-    if await clashes(unit, signup, slot):
-        raise Refused(
-            "OVERLAPS", "You have a place somewhere else at that time: leave one of them first.", field=("signup",)
-        )
-    agreed = replace(signup, state=SignupState.CONFIRMED, agreed=activity.moved, updated_at=unit.now)
-    await places_store.replace_signup(unit, agreed)
-    unit.emit(PlaceReconfirmed(id=activity.id, signup=key))
-    return key
-
-
 async def clashes(reader: Reader, signup: Signup, slot: Slot) -> list[Signup]:
     """Where else the person of a sign-up holds a place at the time of its slot."""
     held = await places_store.places_of(reader, signup.person, slot)
-    others = [one for one in held if one.id != signup.id]
-    return [one for one in others if place_rules.clashes([one], slot.starts_at, slot.ends_at)]
+    return [one for one in held if one.id != signup.id]
 
 
 async def _change(reader: Reader, wish: Wish, places: Places, now: datetime) -> Change | None:
@@ -126,14 +95,12 @@ async def _change(reader: Reader, wish: Wish, places: Places, now: datetime) -> 
         raise not_found("There is no such activity.", "activity")
     rules.allow(found, eyes, wish.expected, now)
     [slots] = await places_store.slots_of(reader, [found.id])
-    ground = await ground_of(reader, places, found, wish.changes)
+    ground = await ground_of(reader, places, found.location, wish.changes)
     return rules.change(found, slots, wish.changes, key=new_id(), by=wish.person, ground=ground, now=now)
 
 
-async def ground_of(reader: Reader, places: Places, activity: Activity, changes: Changes) -> Ground | None:
-    """Where the new place of an activity lies; None where it stays."""
-    if not isinstance(changes.location, Point) or changes.location == activity.location:
+async def ground_of(reader: Reader, places: Places, stands: Point, changes: Changes) -> Ground | None:
+    """What is known of the new place of what stands at a point; None where it stays."""
+    if not isinstance(changes.location, Point) or changes.location == stands:
         return None
-    areas = [area.id for area in await places.at(reader, changes.location)]
-    bodies = [body.id for body in await councils.bodies_of(reader, areas)] if areas else []
-    return Ground(tuple(areas), tuple(bodies))
+    return await grounds.of(reader, places, changes.location)

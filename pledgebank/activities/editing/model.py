@@ -26,13 +26,6 @@ class Changes(Struct, frozen=True, kw_only=True):
         return {name: value for name, value in named.items() if value is not UNSET}
 
 
-class Ground(Struct, frozen=True):
-    """In which areas a place lies, and which bodies answer for them."""
-
-    areas: tuple[UUID, ...] = ()
-    bodies: tuple[UUID, ...] = ()
-
-
 class Alteration(Struct, frozen=True):
     """One thing that was changed, by the name clients know, as it stood before and after; empty for nothing.
 

@@ -12,11 +12,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pledgebank.activities import rules, sight
-from pledgebank.activities.editing.model import Alteration, Changes, Edit, Ground
+from pledgebank.activities.editing.model import Alteration, Changes, Edit
 from pledgebank.activities.events import ActivityChanged
-from pledgebank.activities.model import Activity, ActivityState, Arrangement
+from pledgebank.activities.model import Activity, ActivityState, Arrangement, Ground
 from pledgebank.activities.places.model import Slot
-from pledgebank.base import cells, text, zones
+from pledgebank.base import text, zones
 from pledgebank.base.errors import Refused, invalid, not_allowed
 from pledgebank.base.event import Audience
 from pledgebank.base.geo import Point, metres_between
@@ -73,7 +73,7 @@ def change(
 ) -> Change | None:
     """The activity with what is different about it; None where nothing is. `key`: the id of the edit.
 
-    `ground`: where the new place lies; None where it stays. Slots go along with the activity's times.
+    `ground`: what is known of the new place; None where it stays. Slots go along with the activity's times.
     Raises Refused INVALID, LOCATION_TOO_COARSE, ACTIVITY_OVER.
     """
     fresh = _judged(activity, changes, now)
@@ -81,7 +81,7 @@ def change(
     if not altered:
         return None
     if ground is not None:
-        fresh = replace(fresh, areas=ground.areas, bodies=ground.bodies)
+        fresh = replace(fresh, shown=ground.shown, cell=ground.cell, areas=ground.areas, bodies=ground.bodies)
     draft = activity.state is ActivityState.DRAFT
     asks = not draft and _matters(activity, fresh)
     fresh = replace(
@@ -116,11 +116,8 @@ def _judged(activity: Activity, changes: Changes, now: datetime) -> Activity:
     fresh = replace(activity, **changes.said())
     if fresh.starts_at != activity.starts_at or fresh.ends_at != activity.ends_at:
         _check_times(activity, fresh, now)
-    if fresh.location != activity.location:
-        if fresh.location.is_cut_to_degrees:
-            raise Refused("LOCATION_TOO_COARSE", "Please place the pin on the very spot.", field=("location",))
-        shown = sight.blur(fresh.location)
-        fresh = replace(fresh, shown=shown, cell=cells.cell_of(shown))
+    if fresh.location != activity.location and fresh.location.is_cut_to_degrees:
+        raise Refused("LOCATION_TOO_COARSE", "Please place the pin on the very spot.", field=("location",))
     return replace(
         fresh,
         title=text.line(fresh.title, "title", longest=120),
@@ -172,7 +169,7 @@ def _moved_along(activity: Activity, fresh: Activity, slots: Sequence[Slot]) -> 
     for slot in slots:
         starts_at = slot.starts_at + shift
         ends_at = fresh.ends_at if slot.ends_at == activity.ends_at else slot.ends_at + shift
-        if not fresh.starts_at <= starts_at < ends_at <= fresh.ends_at:
+        if not slot.closed and not fresh.starts_at <= starts_at < ends_at <= fresh.ends_at:
             raise invalid("The task “{role}” would no longer lie within this time.", "endsAt", role=slot.role)
         found.append(replace(slot, starts_at=starts_at, ends_at=ends_at))
     return tuple(found)

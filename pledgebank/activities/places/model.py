@@ -35,15 +35,22 @@ COMING = frozenset({SignupState.CONFIRMED, SignupState.RECONFIRM, SignupState.CH
 HOLDING = COMING | {SignupState.OFFERED}
 QUEUED = frozenset({SignupState.REQUESTED, SignupState.WAITLISTED})
 STANDING = HOLDING | QUEUED
+TURNED_UP = frozenset({SignupState.CHECKED_IN, SignupState.CHECKED_OUT})
+# Who is let off when it is called off: who has turned up has turned up.
+LET_OFF = STANDING - TURNED_UP
+# What `taken` counts: who did not turn up had a place all the same.
+TAKING = HOLDING | {SignupState.NO_SHOW}
 
 
 class Slot(Struct, frozen=True, kw_only=True):
-    """One task or shift. `capacity` None is no limit, 0 is closed. `taken` and `waiting` count people.
+    """One task or shift. `capacity` None is no limit, 0 is closed. `taken`, `waiting` and `requested` count people:
+    who has a place or is offered one, who stands in the queue, who waits for the organiser's yes.
 
     `ticket` is the number last given out: the order of the queue. `placed`: whether that ticket got a place at once.
     `minimum`: fewer than so many people are too few. `skills`: which one needs, by their keys; `age_from`: from which
     age, in whole years, None where all ages may come. `approval`: the organiser says yes to each.
-    `closed`: it was called off, apart from the rest of the activity.
+    `closed`: it was called off, apart from the rest of the activity. `counted`: the activity counts it as one that has
+    room.
     """
 
     id: UUID
@@ -54,6 +61,7 @@ class Slot(Struct, frozen=True, kw_only=True):
     capacity: int | None
     taken: int = 0
     waiting: int = 0
+    requested: int = 0
     ticket: int = 0
     placed: bool = False
     minimum: int = 0
@@ -61,6 +69,7 @@ class Slot(Struct, frozen=True, kw_only=True):
     age_from: int | None = None
     approval: bool = False
     closed: bool = False
+    counted: bool = False
 
 
 class Signup(Struct, frozen=True, kw_only=True):
@@ -69,6 +78,7 @@ class Signup(Struct, frozen=True, kw_only=True):
     `person` of somebody who was erased is an id that leads to nobody, another one for each sign-up.
     `offer_until`: until when a place is held for them. `agreed`: the activity's `moved` when they last said yes.
     `over`: why the organiser let them in beyond the capacity or despite a clash; `late`: they left shortly before.
+    `vouched`: the organiser said yes to them; `reason`: why the organiser said no.
     """
 
     id: UUID
@@ -86,6 +96,8 @@ class Signup(Struct, frozen=True, kw_only=True):
     agreed: int = 0
     over: str = ""
     late: bool = False
+    vouched: bool = False
+    reason: str = ""
 
     @property
     def is_active(self) -> bool:

@@ -9,16 +9,13 @@ from pledgebank.activities import rules as activity_rules
 from pledgebank.activities.editing import commands as editing
 from pledgebank.activities.editing import store as edits
 from pledgebank.activities.editing.commands import Touched
-from pledgebank.activities.editing.model import Ground
 from pledgebank.activities.model import Activity, ActivityState
 from pledgebank.activities.places import store as places_store
 from pledgebank.activities.series import commands, revising, rules, store
 from pledgebank.activities.series.events import SeriesChanged, SeriesCreated, SeriesSplit
-from pledgebank.activities.series.model import Revision, Series
+from pledgebank.activities.series.model import Revision
 from pledgebank.activities.series.revising import Revised
 from pledgebank.base import zones
-from pledgebank.base.geo import Point
-from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
 from pledgebank.storage.unit import Reader, Unit
 
@@ -85,19 +82,10 @@ async def _revised(reader: Reader, wish: Wish, places: Places, now: datetime) ->
         {one.id: several for one, several in zip(coming, slots, strict=True)},
         wish.revision,
         splits=wish.since is not None,
-        ground=await _ground(reader, series, wish.revision, places),
+        ground=await editing.ground_of(reader, places, series.draft.location, wish.revision.changes),
         by=wish.person,
         now=now,
     )
-
-
-async def _ground(reader: Reader, series: Series, revision: Revision, places: Places) -> Ground | None:
-    location = revision.changes.location
-    if not isinstance(location, Point) or location == series.draft.location:
-        return None
-    areas = [area.id for area in await places.at(reader, location)]
-    bodies = [body.id for body in await councils.bodies_of(reader, areas)] if areas else []
-    return Ground(tuple(areas), tuple(bodies))
 
 
 async def _save(unit: Unit, revised: Revised) -> None:

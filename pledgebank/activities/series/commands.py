@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from pledgebank.activities import grounds
 from pledgebank.activities import rules as activity_rules
 from pledgebank.activities import store as activities
 from pledgebank.activities.events import ActivityCreated, ActivityPublished
@@ -16,7 +17,6 @@ from pledgebank.activities.series.model import Series, SeriesDraft, SeriesState
 from pledgebank.base import zones
 from pledgebank.base.errors import Refused, not_allowed, not_found
 from pledgebank.councils import staff
-from pledgebank.councils import store as councils
 from pledgebank.councils.model import Eyes
 from pledgebank.councils.places import Places
 from pledgebank.pledges import store as pledge_store
@@ -29,11 +29,10 @@ AT_ONCE = 10
 
 async def create(unit: Unit, draft: SeriesDraft, *, organiser: UUID, places: Places, publish: bool) -> UUID:
     """Plan a series and make its first occurrences; answers its id. Raises Refused as planning an activity does."""
-    areas = [area.id for area in await places.at(unit, draft.first.location)]
-    bodies = [body.id for body in await councils.bodies_of(unit, areas)] if areas else []
+    ground = await grounds.of(unit, places, draft.first.location)
     # First what bounds the draft: so many reports as somebody may send are not read before.
-    activity_rules.plan(draft.first, organiser=organiser, areas=areas, bodies=bodies, now=unit.now)
-    series = rules.plan(draft, organiser=organiser, areas=areas, bodies=bodies, publish=publish, now=unit.now)
+    activity_rules.plan(draft.first, organiser=organiser, ground=ground, now=unit.now)
+    series = rules.plan(draft, organiser=organiser, ground=ground, publish=publish, now=unit.now)
     first, _ = rules.occurrence(series, series.start, unit.now)
     reports = await report_store.by_ids(unit, first.reports)
     pledge = await pledge_store.get(unit, first.pledge) if first.pledge else None

@@ -7,7 +7,8 @@ from uuid import UUID
 from msgspec import UNSET, Struct, UnsetType
 
 from pledgebank.activities.editing.model import Changes
-from pledgebank.activities.model import ActivityDraft
+from pledgebank.activities.finding.model import Weekday
+from pledgebank.activities.model import ActivityDraft, Ground
 
 
 class Frequency(StrEnum):
@@ -16,18 +17,6 @@ class Frequency(StrEnum):
     DAILY = "DAILY"
     WEEKLY = "WEEKLY"
     MONTHLY = "MONTHLY"
-
-
-class Weekday(StrEnum):
-    """A day of the week."""
-
-    MONDAY = "MONDAY"
-    TUESDAY = "TUESDAY"
-    WEDNESDAY = "WEDNESDAY"
-    THURSDAY = "THURSDAY"
-    FRIDAY = "FRIDAY"
-    SATURDAY = "SATURDAY"
-    SUNDAY = "SUNDAY"
 
 
 class Repeats(Struct, frozen=True, kw_only=True):
@@ -58,8 +47,8 @@ class Series(Struct, frozen=True, kw_only=True):
     """Something that repeats. Each occurrence is an activity of its own, made some weeks ahead.
 
     `begins`: the local time of the first, in `time_zone`; all last `seconds`, whatever clocks do. `exceptions`: local
-    days on which it does not take place. `draft`: what occurrences are made of, at the times of one of them; `areas`
-    and `bodies`: where that lies. `publish`: whether they are for everybody to see. `look_at`: when more are made, UTC.
+    days on which it does not take place. `draft`: what occurrences are made of, at the times of one of them; `ground`:
+    what is known of their place. `publish`: whether they are for everybody to see. `look_at`: when more are made, UTC.
     `continued`: the series that it became from some day on.
     """
 
@@ -73,8 +62,7 @@ class Series(Struct, frozen=True, kw_only=True):
     repeats: Repeats
     exceptions: tuple[date, ...] = ()
     draft: ActivityDraft
-    areas: tuple[UUID, ...] = ()
-    bodies: tuple[UUID, ...] = ()
+    ground: Ground
     publish: bool
     look_at: datetime
     created_at: datetime

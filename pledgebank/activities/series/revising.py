@@ -12,9 +12,9 @@ from msgspec import Struct, UnsetType
 from msgspec.structs import replace
 
 from pledgebank.activities.editing import rules as editing
-from pledgebank.activities.editing.model import Changes, Ground
+from pledgebank.activities.editing.model import Changes
 from pledgebank.activities.editing.rules import Change
-from pledgebank.activities.model import Activity
+from pledgebank.activities.model import Activity, Ground
 from pledgebank.activities.places.model import Slot
 from pledgebank.activities.series import rules
 from pledgebank.activities.series.model import Frequency, Repeats, Revision, Series, SeriesState
@@ -105,7 +105,7 @@ def _fresh(series: Series, anchor: datetime, wanted: Revision, ground: Ground | 
     # Tasks lie within the activity as they did: their times are told from its start.
     draft = replace(rules.at(replace(moved, seconds=seconds), start), **said)
     if ground is not None:
-        moved = replace(moved, areas=ground.areas, bodies=ground.bodies)
+        moved = replace(moved, ground=ground)
     return replace(moved, draft=draft, updated_at=now, look_at=now, version=series.version + 1)
 
 

@@ -4,7 +4,7 @@ An occurrence is known by the local time that its rule gave it. Where clocks go 
 the first; where they go forward and it does not come at all, it is as much later as clocks go forward.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +13,8 @@ from dateutil import rrule
 from msgspec.structs import replace
 
 from pledgebank.activities import rules
-from pledgebank.activities.model import Activity, ActivityDraft
+from pledgebank.activities.finding.model import Weekday
+from pledgebank.activities.model import Activity, ActivityDraft, Ground
 from pledgebank.activities.places import rules as place_rules
 from pledgebank.activities.places.model import Slot, SlotDraft
 from pledgebank.activities.series.model import (
@@ -22,7 +23,6 @@ from pledgebank.activities.series.model import (
     Series,
     SeriesDraft,
     SeriesState,
-    Weekday,
 )
 from pledgebank.base import zones
 from pledgebank.base.errors import Refused, invalid
@@ -55,9 +55,7 @@ def local_of(at: datetime, zone: ZoneInfo) -> datetime:
     return at.astimezone(zone).replace(tzinfo=None, microsecond=0)
 
 
-def plan(
-    draft: SeriesDraft, *, organiser: UUID, areas: Sequence[UUID], bodies: Sequence[UUID], publish: bool, now: datetime
-) -> Series:
+def plan(draft: SeriesDraft, *, organiser: UUID, ground: Ground, publish: bool, now: datetime) -> Series:
     """A new series. Raises Refused INVALID for a rule that makes no sense or does not begin on its first day."""
     first = draft.first
     zone = zones.zone_of(first.time_zone)
@@ -76,8 +74,7 @@ def plan(
         repeats=repeats,
         exceptions=tuple(sorted(set(draft.exceptions))),
         draft=first,
-        areas=tuple(areas),
-        bodies=tuple(bodies),
+        ground=ground,
         publish=publish,
         look_at=now,
         created_at=now,
@@ -185,7 +182,7 @@ def local_from(key: str) -> datetime:
 def occurrence(series: Series, local: datetime, now: datetime) -> tuple[Activity, list[Slot]]:
     """The occurrence at a local time, for everybody to see if the series is, and its tasks."""
     draft = at(series, local)
-    planned = rules.plan(draft, organiser=series.organiser, areas=series.areas, bodies=series.bodies, now=now)
+    planned = rules.plan(draft, organiser=series.organiser, ground=series.ground, now=now)
     activity = replace(planned, series=series.id, original_start=key_of(local))
     slots = place_rules.slots(activity, draft.slots)
     if series.publish:

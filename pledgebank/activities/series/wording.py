@@ -3,7 +3,8 @@
 from babel.dates import format_date, format_time, get_day_names
 from babel.lists import format_list
 
-from pledgebank.activities.series.model import Frequency, Repeats, Series, Weekday
+from pledgebank.activities.finding.model import Weekday
+from pledgebank.activities.series.model import Frequency, Repeats, Series
 from pledgebank.words.sentences import say
 
 _FEW = 2

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from pledgebank.activities import commands, sight
+from pledgebank.activities import blurring, commands, keys
 from pledgebank.activities.editing import asking
 from pledgebank.base.geo import Point
 from pledgebank.councils.places import Places
@@ -99,9 +99,12 @@ async def test_history_tells_outsiders_no_exact_place_and_not_who(storage: Stora
     assert (own["alterations"], own["askedAgain"], own["by"] is not None) == (exact, True, True)
     [theirs] = await history(storage, coming, slot.activity)
     assert (theirs["alterations"], theirs["by"]) == (exact, None)
+    key = (await keys.of(storage.reader)).blurring
     for outsider in (None, await a_person(storage)):
         [seen] = await history(storage, outsider, slot.activity)
-        before, after = (f"{one.lat:.6f}, {one.lng:.6f}" for one in map(sight.blur, (FIRST, SECOND)))
+        before, after = (
+            f"{one.lat:.6f}, {one.lng:.6f}" for one in [blurring.shown(spot, key) for spot in (FIRST, SECOND)]
+        )
         assert seen["by"] is None
         assert seen["alterations"] == [
             {"field": "location", "before": before, "after": after},

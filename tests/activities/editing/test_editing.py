@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from pledgebank.activities.editing import asking, commands
 from pledgebank.activities.editing import store as edits
+from pledgebank.activities.places import offers
 from pledgebank.activities.places.model import SignupState, SlotDraft
 from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Point
@@ -18,7 +20,7 @@ from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
 from tests.activities.builders import SATURDAY, a_published_slot
 from tests.activities.editing.changing import activity, change, crowd, join, preview, signup
-from tests.conftest import Running, SetClock
+from tests.conftest import Running
 from tests.people.leaving import calm
 
 pytestmark = pytest.mark.anyio
@@ -44,8 +46,8 @@ async def test_who_has_a_place_in_what_is_moved_keeps_it_and_is_asked(storage: S
     assert {(one.starts_at, one.ends_at) for one in found} == {(SATURDAY + HOUR, SATURDAY + 4 * HOUR)}
     assert await told(storage, "activity.asked_again") == {first, second}
 
-    yes = await write(storage, lambda unit: commands.reconfirm(unit, first, person=found[0].person))
-    again = await write(storage, lambda unit: commands.reconfirm(unit, first, person=found[0].person))
+    yes = await write(storage, partial(offers.answer, key=first, person=found[0].person, accept=True))
+    again = await write(storage, partial(offers.answer, key=first, person=found[0].person, accept=True))
 
     assert yes.value == again.value == first
     now = await signup(storage, first)
@@ -89,26 +91,8 @@ async def test_who_now_has_two_places_at_one_time_keeps_both_and_is_told_which(
     [row] = await storage.reader.find("log", {"kind": "activity.asked_again"}, limit=2)
     assert (row["data"]["signup"], row["data"]["clashes"]) == (mine, [elsewhere])
     with pytest.raises(Refused) as refused:
-        await write(storage, lambda unit: commands.reconfirm(unit, mine, person=person))
+        await write(storage, partial(offers.answer, key=mine, person=person, accept=True))
     assert refused.value.code == "OVERLAPS"
-
-
-async def test_a_place_is_reconfirmed_by_its_person_alone_and_before_it_is_over(
-    storage: Storage, running: Running, clock: SetClock
-) -> None:
-    organiser, person = new_id(), new_id()
-    slot = await a_published_slot(storage, organiser)
-    mine = await join(storage, slot.id, person)
-    await change(storage, slot.activity, organiser, **LATER)
-    async with running(asking.ASKS):
-        await calm(storage, asking.ASKS)
-
-    for who, code in ((organiser, "NOT_FOUND"), (person, "ACTIVITY_OVER")):
-        with pytest.raises(Refused) as refused:
-            await write(storage, lambda unit, who=who: commands.reconfirm(unit, mine, person=who))  # type: ignore[misc]
-        assert refused.value.code == code
-        clock.time = SATURDAY + 5 * HOUR
-    assert (await signup(storage, mine)).state is RECONFIRM
 
 
 async def test_of_two_moves_one_after_the_other_people_hear_of_the_last(storage: Storage, running: Running) -> None:

@@ -18,7 +18,7 @@ from pledgebank.base.errors import Refused
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
 from pledgebank.councils.model import Eyes
-from tests.activities.builders import NOW, SATURDAY, an_activity
+from tests.activities.builders import NOW, SATURDAY, a_ground, an_activity
 
 SPOT = Point.at(56.1165, -3.9369)
 END = SATURDAY + timedelta(hours=3)
@@ -33,8 +33,9 @@ def published(**changes: Any) -> Activity:
 
 
 def changed(activity: Activity, *slots: SlotDraft, now: datetime = NOW, **said: Any) -> Change | None:
+    ground = a_ground(said["location"]) if said.get("location", activity.location) != activity.location else None
     made = place_rules.slots(activity, slots or [SlotDraft("Litter pickers", 2)])
-    return rules.change(activity, made, Changes(**said), key=new_id(), by=activity.organiser, ground=None, now=now)
+    return rules.change(activity, made, Changes(**said), key=new_id(), by=activity.organiser, ground=ground, now=now)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from pledgebank.base.ids import new_id
 from pledgebank.councils.places import Places
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
-from tests.activities.builders import a_draft
+from tests.activities.builders import a_draft, a_ground
 
 WEEKLY = Repeats(frequency=Frequency.WEEKLY)
 DAILY = Repeats(frequency=Frequency.DAILY)
@@ -41,7 +41,7 @@ def a_series(local: str = "2026-05-09 10:00", *said: Any, **changes: Any) -> Ser
     """One that is published, not in any database."""
     now = rules.instant(datetime.fromisoformat(local), zones.zone_of("UTC")) - timedelta(days=2)
     draft = a_series_draft(local, *said, **changes)
-    return rules.plan(draft, organiser=new_id(), areas=(), bodies=(), publish=True, now=now)
+    return rules.plan(draft, organiser=new_id(), ground=a_ground(draft.first.location), publish=True, now=now)
 
 
 async def keep(storage: Storage, organiser: UUID, *said: Any, publish: bool = True, **changes: Any) -> Series:

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from pledgebank.activities.finding.model import Weekday
 from pledgebank.activities.series import rules, wording
-from pledgebank.activities.series.model import Frequency, Repeats, Weekday
+from pledgebank.activities.series.model import Frequency, Repeats
 from pledgebank.base import zones
 from pledgebank.base.errors import Refused
 from tests.activities.series.repeating import DAILY, MONTHLY, WEEKLY, a_series, utc

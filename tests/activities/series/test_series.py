@@ -15,11 +15,12 @@ from pledgebank.activities import store as activities
 from pledgebank.activities.editing import asking
 from pledgebank.activities.editing.commands import Touched
 from pledgebank.activities.editing.model import Changes
+from pledgebank.activities.finding.model import Weekday
 from pledgebank.activities.model import Activity, ActivityState
 from pledgebank.activities.places.model import SignupState
 from pledgebank.activities.series import changing, clock, commands, store
 from pledgebank.activities.series.changing import Wish
-from pledgebank.activities.series.model import Frequency, Repeats, Revision, SeriesState, Weekday
+from pledgebank.activities.series.model import Frequency, Repeats, Revision, SeriesState
 from pledgebank.base.errors import Refused
 from pledgebank.base.ids import new_id
 from pledgebank.councils.places import Places

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from pledgebank.base.event import Audience, Entry, Origin, Subject
-from pledgebank.notify import promises
 from pledgebank.notify.model import News
+from pledgebank.notify.pledges import promises
 from pledgebank.pledges.events import PledgeActivated, PledgeCancelled, PledgeFailed, PledgeSuspended
 from pledgebank.pledges.life import commands as life
 from pledgebank.pledges.life.model import PledgeVerdict

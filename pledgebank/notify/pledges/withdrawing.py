@@ -13,8 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pledgebank.base.event import Origin
-from pledgebank.notify import promises
 from pledgebank.notify.pages import answered
+from pledgebank.notify.pledges import promises
 from pledgebank.people import store as people
 from pledgebank.people.tokens import Tokens
 from pledgebank.pledges import store as pledges

@@ -6,11 +6,11 @@ from uuid import UUID
 from pledgebank.base.event import Subject
 from pledgebank.following import store as follows
 from pledgebank.mail.layout import Block
-from pledgebank.notify import audience, promises, withdrawing
 from pledgebank.notify.model import News, Notice
+from pledgebank.notify.pledges import audience, promises, withdrawing
+from pledgebank.notify.pledges.withdrawing import Word
 from pledgebank.notify.told import Told
 from pledgebank.notify.unsubscribing import Links
-from pledgebank.notify.withdrawing import Word
 from pledgebank.pledges import store as pledges
 from pledgebank.pledges.after import store as after
 from pledgebank.storage.unit import Reader
