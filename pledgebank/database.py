@@ -50,6 +50,9 @@ from pledgebank.storage.migrations import Migration
 from pledgebank.storage.mongo import Index, Storage
 from pledgebank.web.graphql.persisted import store as documents_store
 from pledgebank.web.telemetry import switch
+from pledgebank.works import drafting as works_drafting
+from pledgebank.works import store as works_store
+from pledgebank.works.leases import store as works_leases
 
 INDEXES: tuple[Index, ...] = (
     *allowances.INDEXES,
@@ -71,6 +74,8 @@ INDEXES: tuple[Index, ...] = (
     *activity_edits.INDEXES,
     *series_store.INDEXES,
     *volunteers_store.INDEXES,
+    *works_store.INDEXES,
+    *works_leases.INDEXES,
     *days_store.INDEXES,
     *calendars_store.INDEXES,
     *messages_store.INDEXES,
@@ -98,6 +103,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     map_earlier.count_anew,
     pledges_earlier.write_listing,
     activities_earlier.count_free,
+    # Nothing is arranged for pledges that became active long ago.
+    begins_now(works_drafting.FOLLOWS),
     activities_earlier.write_times_and_places(Places()),
     activities_earlier.write_codes,
 )

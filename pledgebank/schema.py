@@ -41,6 +41,7 @@ from pledgebank.web.context import Info
 from pledgebank.web.graphql.schema import Schema, extend
 from pledgebank.web.graphql.schema import build as build_from
 from pledgebank.web.nodes import Node, Nodes
+from pledgebank.works import api as works
 
 MOST_NODES = 100
 
@@ -53,6 +54,7 @@ NODES = Nodes(
         **reports.NODES,
         **pledges.NODES,
         **activities.NODES,
+        **works.NODES,
         **days.NODES,
         **messages.NODES,
         **moderation.NODES,
@@ -140,6 +142,11 @@ extend(activities.Activity, copied_from=finding.copied_from, experiences=finding
 extend(people.Viewer, availability=finding.availability)
 extend(reports.Report, sent_to=deliveries.sent_to)
 extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
+extend(reports.Report, works=works.works_of_report, planned_work=works.planned_work)
+extend(reports.Report, council_notices=deliveries.council_notices)
+extend(activities.Activity, costs={"works": 50}, works=works.works_of_activity, invited_until=works.invited_until)
+extend(councils.Body, totals=works.totals_of_body)
+extend(councils.Area, totals=works.totals_of_area)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
 extend(pledges.Pledge, costs={"promiser_record": 50}, **pledges.FIELDS, **pledges.PLEDGE_FIELDS)
 extend(pledges.Pledge, costs={"unconfirmed_count": 10}, **pledges.CONTACT_FIELDS)
@@ -182,6 +189,7 @@ MUTATIONS = (
     activities.AuthorityMutations,
     activities.ShapingMutations,
     activities.VolunteerMutations,
+    works.Mutations,
     days_marking.DayMutations,
     calendars.Mutations,
     messages.Mutations,

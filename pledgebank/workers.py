@@ -55,6 +55,13 @@ from pledgebank.storage import follow, sequencer
 from pledgebank.storage.ending import end
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Storage
+from pledgebank.works import clock as works_clock
+from pledgebank.works import drafting as works_drafting
+from pledgebank.works import erasure as works_erasure
+from pledgebank.works import merging as works_merging
+from pledgebank.works import planning as works_planning
+from pledgebank.works import reopening as works_reopening
+from pledgebank.works.totals import counting as works_counting
 
 FOLLOWERS: tuple[Follower, ...] = (
     pledges_fold.FOLDS,
@@ -93,6 +100,12 @@ FOLLOWERS: tuple[Follower, ...] = (
     answers_fold.FOLDS,
     after_course.KEEPS,
     activities_renaming.TELLS,
+    works_drafting.FOLLOWS,
+    works_planning.FOLLOWS,
+    works_reopening.FOLLOWS,
+    works_merging.MOVES,
+    works_erasure.ERASES,
+    works_counting.FOLLOWS,
     geocoding_areas.ENTERS,
     deliveries_handing_on.FOLLOWS,
     notify_telling.FOLLOWS,
@@ -106,6 +119,7 @@ CLOCKS: tuple[Clockwork, ...] = (
     ("clock of reports", reports_clock.run),
     ("clock of series", series_clock.run),
     ("clock of places", places_clock.run),
+    ("clock of works", works_clock.run),
     ("clock of activities", activities_clock.run),
     ("clock of reminders", notify_reminding.run),
 )

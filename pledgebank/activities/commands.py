@@ -12,9 +12,11 @@ from pledgebank.activities.places import store as places_store
 from pledgebank.base import text
 from pledgebank.base.event import Event
 from pledgebank.councils import staff
+from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
 from pledgebank.pledges import store as pledge_store
 from pledgebank.reports import store as report_store
+from pledgebank.reports.model import Report
 from pledgebank.storage.unit import Unit
 
 
@@ -28,6 +30,7 @@ async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, places: P
     pledge = await pledge_store.get(unit, activity.pledge) if activity.pledge else None
     eyes = await staff.eyes_of(unit, organiser)
     rules.check_links(activity, reports, pledge, eyes)
+    rules.check_hazards(reports, await _hazards(unit, reports))
     unit.emit(ActivityCreated(id=activity.id))
     if publish:
         activity, events = rules.publish(activity, eyes, unit.now)
@@ -90,3 +93,10 @@ async def _keep(unit: Unit, activity: Activity, events: Sequence[Event]) -> None
     if events:
         await store.replace(unit, activity)
         unit.emit(*events)
+
+
+async def _hazards(unit: Unit, reports: Sequence[Report | None]) -> set[UUID]:
+    """Which of these reports' categories are dangerous."""
+    keys = list(dict.fromkeys(report.category for report in reports if report))
+    found = await councils.categories_by_ids(unit, keys) if keys else []
+    return {category.id for category in found if category and category.hazard}

@@ -42,6 +42,7 @@ class Activity(Struct, frozen=True, kw_only=True):
     find each other there; both as exact as `location`. `bring`: what to bring along.
     `reason`: why it was held, ended or called off, in words for people; `held_by`: the body that did.
     `series`: of which it is an occurrence, the one planned for the local time `original_start`, wherever it was moved.
+    `signers_first`: who signed its `pledge` is invited first once it is published, until `invited_until`.
     `version`: raised by every change of the activity itself; `moved`: how often its time or place was changed.
     `stood`: what those who come agreed to, where that has since been changed by so little that nobody was asked.
     `apart`: what was changed about this one of its series alone, by the names clients know.
@@ -77,6 +78,8 @@ class Activity(Struct, frozen=True, kw_only=True):
     moved: int = 0
     stood: Arrangement | None = None
     apart: tuple[str, ...] = ()
+    signers_first: bool = False
+    invited_until: datetime | None = None
     started: bool = False
     ended: bool = False
 

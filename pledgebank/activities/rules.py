@@ -1,6 +1,6 @@
 """When an activity makes sense, and what becomes of it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -30,6 +30,7 @@ LONGEST = timedelta(days=14)
 FURTHEST = timedelta(days=731)
 MOST_REPORTS = 20
 LONGEST_REASON = 1_000
+INVITED_FOR = timedelta(days=3)
 
 
 def plan(draft: ActivityDraft, *, organiser: UUID, ground: Ground, now: datetime) -> Activity:
@@ -76,6 +77,16 @@ def check_links(activity: Activity, reports: Sequence[Report | None], pledge: Pl
         raise not_allowed("Only who made a pledge can plan how to make it good.", "pledge")
 
 
+def check_hazards(reports: Sequence[Report | None], hazards: Collection[UUID]) -> None:
+    """Raises Refused HAZARD for a report of one of these categories: volunteers never work on what is dangerous."""
+    if any(report is not None and report.category in hazards for report in reports):
+        raise Refused(
+            "HAZARD",
+            "One of these reports is of something dangerous: please leave it to who answers for it.",
+            field=("reports",),
+        )
+
+
 def publish(activity: Activity, eyes: Eyes, now: datetime) -> tuple[Activity, list[Event]]:
     """The activity, for everybody to see. Raises Refused NOT_ALLOWED, or ACTIVITY_OVER when it has ended."""
     if not sight.speaks_for(activity, eyes):
@@ -87,7 +98,15 @@ def publish(activity: Activity, eyes: Eyes, now: datetime) -> tuple[Activity, li
     if now >= activity.ends_at:
         raise Refused("ACTIVITY_OVER", "This is already over.", field=("activity",))
     published = replace(activity, state=ActivityState.PUBLISHED, updated_at=now, version=activity.version + 1)
+    published = replace(published, invited_until=invited_until(activity, now))
     return published, [ActivityPublished(id=activity.id)]
+
+
+def invited_until(activity: Activity, now: datetime) -> datetime | None:
+    """Until when only signers may join what is published now: for three days, at most half of the time that is left."""
+    if not activity.signers_first or activity.pledge is None:
+        return None
+    return now + min(INVITED_FOR, max(activity.starts_at - now, timedelta(0)) / 2)
 
 
 def cancel(

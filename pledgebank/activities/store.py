@@ -127,6 +127,11 @@ async def names_report(reader: Reader, report: UUID) -> bool:
     return await reader.find_one(ACTIVITIES, {"reports": report}, fields=("_id",)) is not None
 
 
+async def makes_good(reader: Reader, pledge: UUID) -> bool:
+    """Whether any activity is to make a pledge good, drafts included."""
+    return await reader.find_one(ACTIVITIES, {"pledge": pledge}, fields=("_id",)) is not None
+
+
 async def insert(unit: Unit, activity: Activity) -> None:
     """Keep a new activity; its tasks are kept after it, and counted then."""
     await unit.insert(ACTIVITIES, {**document(activity), "free": 0})

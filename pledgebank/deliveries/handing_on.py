@@ -6,13 +6,15 @@ A report goes once to each body that answers for it, whichever event first shows
 from collections.abc import Sequence
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from pledgebank.base.event import Entry
 from pledgebank.base.ids import new_id
 from pledgebank.councils import staff
 from pledgebank.councils import store as councils
 from pledgebank.councils.model import Eyes
 from pledgebank.deliveries import rules, store
-from pledgebank.deliveries.model import Delivery, Matter, ReportDelivered
+from pledgebank.deliveries.model import BodyNotified, Delivery, Matter, NoticeKind, ReportDelivered
 from pledgebank.mail import store as letters
 from pledgebank.mail.model import Letter
 from pledgebank.reports import sayings
@@ -27,8 +29,13 @@ from pledgebank.reports.model import (
 )
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.unit import Unit
+from pledgebank.works import store as works
+from pledgebank.works.events import OutcomeConfirmed, OutcomeRecorded, WorkPlanned, WorkReleased
+from pledgebank.works.model import WorkItem
 
 KIND = "delivery"
+MOST_LOOKED_AT = 50
+WORK = (WorkPlanned, WorkReleased, OutcomeRecorded, OutcomeConfirmed)
 
 
 async def apply(unit: Unit, entries: Sequence[Entry]) -> None:
@@ -37,15 +44,20 @@ async def apply(unit: Unit, entries: Sequence[Entry]) -> None:
     known = {report.id: report for report in found if report}
     eyes = {by: await staff.eyes_of(unit, by) for by in {entry.by for entry in entries if rules.is_answer(entry)}}
     moves = await sayings.moves(unit, [one.event.update for one in entries if isinstance(one.event, ReportUpdateAdded)])
+    told = await works.telling(unit, [one.event.update for one in entries if isinstance(one.event, ReportUpdateAdded)])
     for entry in entries:
         if isinstance(entry.event, ReportDeleted):
             await store.delete_of(unit, entry.subject.id)
+        elif isinstance(entry.event, WORK):
+            await _notify(unit, entry, known.get(entry.subject.id), entry.event.work)
+        elif isinstance(entry.event, ReportUpdateAdded) and _is_noticed(told.get(entry.event.update)):
+            continue  # their words go with the notice
         elif (report := known.get(entry.subject.id)) and rules.may_be_sent(report):
             await _take(unit, entry, report, eyes.get(entry.by, Eyes()), rules.news(entry, moves))
 
 
 FOLLOWS = Follower(
-    "deliveries", (ReportCreated, ReportStateChanged, ReportUpdateAdded, ReportEdited, ReportDeleted), apply
+    "deliveries", (ReportCreated, ReportStateChanged, ReportUpdateAdded, ReportEdited, ReportDeleted, *WORK), apply
 )
 
 
@@ -63,12 +75,35 @@ async def _take(unit: Unit, entry: Entry, report: Report, eyes: Eyes, news: tupl
         await _begin(unit, entry, report, *news)
 
 
+async def _notify(unit: Unit, entry: Entry, report: Report | None, work: UUID) -> None:
+    """Tell the body of a report what volunteers do about it; that they do not, only where it was told that they do."""
+    item = await works.get(unit, work)
+    if report is None or item is None or not rules.may_be_sent(report):
+        return
+    kind = rules.notice(entry.event, item)
+    if kind is None or await store.is_known(unit, entry.event_id, report.body):
+        return
+    earlier = await store.of_work(unit, work, MOST_LOOKED_AT) if kind is NoticeKind.WITHDRAWN else []
+    if kind is NoticeKind.WITHDRAWN and not any(one.notice is NoticeKind.PLANNED for one in earlier):
+        return
+    said = item.outcome.update if item.outcome else None
+    begun = rules.begin(report, Matter.NOTICE, entry.event_id, said, unit.now)
+    await _send(unit, report, replace(begun, notice=kind, work=work))
+
+
+def _is_noticed(item: WorkItem | None) -> bool:
+    return item is not None and item.outcome is not None and rules.leftover(item.outcome) is not None
+
+
 async def _begin(unit: Unit, entry: Entry, report: Report, matter: Matter, said: UUID | None) -> None:
+    await _send(unit, report, rules.begin(report, matter, entry.event_id, said, unit.now))
+
+
+async def _send(unit: Unit, report: Report, delivery: Delivery) -> None:
     [category] = await councils.categories_by_ids(unit, [report.category])
     [body] = await councils.bodies_by_ids(unit, [report.body])
     if rules.address_of(category, body) is None:
         return
-    delivery = rules.begin(report, matter, entry.event_id, said, unit.now)
     await store.insert(unit, delivery)
     letter = Letter(
         id=new_id(),
@@ -106,3 +141,5 @@ async def ended(unit: Unit, letter: Letter) -> None:
 def _tell(unit: Unit, delivery: Delivery) -> None:
     if delivery.matter is Matter.REPORT:
         unit.emit(ReportDelivered(id=delivery.report, body=delivery.body, state=delivery.state))
+    elif delivery.matter in (Matter.NOTICE, Matter.REOPENED):
+        unit.emit(BodyNotified(id=delivery.report, body=delivery.body, state=delivery.state))

@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from pledgebank.councils import store as councils
 from pledgebank.councils.model import Body, Category
-from pledgebank.deliveries import rules, store, wording
+from pledgebank.deliveries import noticing, rules, store, wording
 from pledgebank.deliveries.handing_on import ended
 from pledgebank.deliveries.model import Delivery, Matter
+from pledgebank.deliveries.noticing import Notice
 from pledgebank.mail.layout import Block, dress
 from pledgebank.mail.message import Message, subject_of
 from pledgebank.mail.model import Letter
@@ -23,8 +24,6 @@ from pledgebank.reports.model import Report
 from pledgebank.storage.unit import Reader
 from pledgebank.words import languages
 from pledgebank.words.sentences import say
-
-MAP = "https://www.openstreetmap.org/?mlat={lat}&mlon={lng}#map=18/{lat}/{lng}"
 
 
 def kind(address: str) -> Kind:
@@ -42,6 +41,7 @@ class _Matter(Struct, frozen=True):
     reporter: Person | None
     said: str
     address: str
+    notice: Notice | None = None
 
     @property
     def language(self) -> str:
@@ -80,18 +80,23 @@ async def _matter(reader: Reader, letter: Letter, address: str) -> _Matter | Non
     said = await _said(reader, delivery)
     if delivery.matter is Matter.UPDATE and not said:
         return None
-    return _Matter(delivery, report, category, body, reporter, said, address)
+    notice = await noticing.find(reader, delivery) if delivery.matter is Matter.NOTICE else None
+    if delivery.matter is Matter.NOTICE and notice is None:
+        return None
+    return _Matter(delivery, report, category, body, reporter, said, address, notice)
 
 
 async def _said(reader: Reader, delivery: Delivery) -> str:
     if delivery.said is None:
         return ""
-    read = sayings.of_update if delivery.matter is Matter.UPDATE else sayings.of_change
+    read = sayings.of_change if delivery.matter is Matter.REOPENED else sayings.of_update
     return await read(reader, delivery.said) or ""
 
 
 def _title(found: _Matter) -> str:
     title, spoken = found.report.title, found.language
+    if found.notice is not None:
+        return noticing.title(found.notice, title, spoken)
     if found.delivery.matter is Matter.UPDATE:
         return say("News of: {title}", spoken, title=title)
     if found.delivery.matter is Matter.REOPENED:
@@ -101,6 +106,8 @@ def _title(found: _Matter) -> str:
 
 def _opening(found: _Matter) -> Sequence[Block]:
     spoken, body = found.language, found.body.name
+    if found.notice is not None:
+        return noticing.opening(found.notice, found.said, spoken)
     if found.delivery.matter is Matter.UPDATE:
         first = say("Somebody wrote this about a report that we sent you.", spoken)
     elif found.delivery.matter is Matter.REOPENED:
@@ -126,7 +133,7 @@ def _facts(found: _Matter) -> Sequence[Block]:
         Block("\n".join(lines[:1])),
         *described,
         *map(Block, lines[1:]),
-        Block(say("See the place on a map", spoken), url=MAP.format(lat=lat, lng=lng)),
+        Block(say("See the place on a map", spoken), url=noticing.MAP.format(lat=lat, lng=lng)),
         Block(say("See the report, with its photos and what became of it", spoken), url=_page(found)),
     ]
 

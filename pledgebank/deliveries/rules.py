@@ -6,13 +6,15 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from pledgebank.base.event import Entry, Origin
+from pledgebank.base.event import Entry, Event, Origin
 from pledgebank.base.ids import new_id
 from pledgebank.councils.model import Body, Category
-from pledgebank.deliveries.model import Delivery, DeliveryState, Matter
+from pledgebank.deliveries.model import Delivery, DeliveryState, Matter, NoticeKind
 from pledgebank.mail.model import Letter, LetterState
 from pledgebank.reports.model import Report, ReportState, ReportStateChanged, ReportUpdateAdded
 from pledgebank.reports.states import OVER
+from pledgebank.works.events import OutcomeConfirmed, OutcomeRecorded, WorkPlanned, WorkReleased
+from pledgebank.works.model import COMING, Outcome, WorkItem, WorkResult
 
 KEPT_BACK = frozenset({ReportState.UNCONFIRMED, ReportState.HIDDEN})
 ENDED = {
@@ -58,6 +60,41 @@ def shows_again(entry: Entry) -> bool:
 def begin(report: Report, matter: Matter, event: str, said: UUID | None, now: datetime) -> Delivery:
     """Something to be sent to the body that now answers for the report."""
     return Delivery(id=new_id(), report=report.id, body=report.body, event=event, matter=matter, said=said, made_at=now)
+
+
+def notice(event: Event, item: WorkItem) -> NoticeKind | None:
+    """What the body is told because of an event about the work of volunteers; None where it is nothing to it.
+
+    That a report was opened again goes to it as such, whoever had said that it was done.
+    """
+    if isinstance(event, WorkPlanned):
+        return NoticeKind.PLANNED
+    if isinstance(event, WorkReleased):
+        return NoticeKind.WITHDRAWN
+    if isinstance(event, OutcomeConfirmed):
+        return NoticeKind.COMPLETED
+    if isinstance(event, OutcomeRecorded) and item.outcome is not None:
+        return leftover(item.outcome)
+    return None
+
+
+def leftover(outcome: Outcome) -> NoticeKind | None:
+    """What volunteers leave for the body to see to; None for nothing."""
+    dangerous = outcome.leftover.hazards or outcome.result is WorkResult.UNSAFE
+    if dangerous or (outcome.result is WorkResult.NEEDS_COUNCIL and not outcome.leftover.bags):
+        return NoticeKind.HAZARD
+    return NoticeKind.WASTE_PICKUP if outcome.leftover.bags else None
+
+
+def still_holds(kind: NoticeKind, item: WorkItem) -> bool:
+    """Whether what is to be told is still so when the letter goes."""
+    if kind is NoticeKind.PLANNED:
+        return item.state in COMING
+    if kind is NoticeKind.COMPLETED:
+        return item.outcome is not None and item.outcome.confirmed_by is not None
+    if kind in (NoticeKind.HAZARD, NoticeKind.WASTE_PICKUP):
+        return item.outcome is not None and leftover(item.outcome) is kind
+    return True
 
 
 def acknowledge(delivery: Delivery) -> Delivery:

@@ -25,6 +25,7 @@ DOCUMENT = """query ReportPage($ref: String!) {
       pageInfo { hasNextPage } }
     category { name body { name website } } areas { name } location { lat lng } reporter { name }
     pledges(first: 10) { edges { node { ref sentence state signatureCount target } } }
+    plannedWork { sentence } works(first: 5) { edges { node { state sentence } } }
     activities(first: 10) { edges { node { id title startsAt timeZone state } } }
   }
 }"""
@@ -65,6 +66,7 @@ def _shown(request: Request, report: Answer, address: str, language: str, zone: 
         frame,
         report=report,
         state=_state(report, language),
+        work=_work(report),
         facts=facts,
         updates=[_update(edge["node"], language, at) for edge in report["updates"]["edges"]],
         original=_original(report["duplicateOf"], address),
@@ -119,6 +121,14 @@ def _state(report: Answer, language: str) -> str:
         fixed_by=FixedBy(by) if by else None,
         because=ClosedBecause(because) if because else None,
     )
+
+
+def _work(report: Answer) -> str | None:
+    """What volunteers plan to do next about it or, where that is nothing, how it went the last time."""
+    if report["plannedWork"]:
+        return str(report["plannedWork"]["sentence"])
+    told = [edge["node"] for edge in report["works"]["edges"] if edge["node"]["state"] != "RELEASED"]
+    return str(told[0]["sentence"]) if told else None
 
 
 def _summary(report: Answer, language: str) -> str:

@@ -21,6 +21,7 @@ SHOWN = STANDING | OVER
 
 REOPENED_WITHIN = timedelta(days=182)
 BELIEVED_AFTER = timedelta(days=14)
+PROVEN_AFTER = timedelta(days=7)
 ASKED_WITHIN = timedelta(days=30)
 ENOUGH_ASK = 3
 
@@ -29,6 +30,7 @@ class Mover(StrEnum):
     """Who takes a report from one state to another. NEIGHBOUR: anyone else who is signed in.
 
     NEIGHBOURS: three of them who ask for the same within 30 days. CLOCK: time that has passed without an objection.
+    VOLUNTEERS: who organised work on it; WITNESSES: who confirms what these say; PROOF: time with a photo of it.
     """
 
     REPORTER = "REPORTER"
@@ -37,6 +39,9 @@ class Mover(StrEnum):
     OFFICER = "OFFICER"
     MODERATOR = "MODERATOR"
     CLOCK = "CLOCK"
+    VOLUNTEERS = "VOLUNTEERS"
+    WITNESSES = "WITNESSES"
+    PROOF = "PROOF"
 
 
 class Says(StrEnum):
@@ -73,6 +78,10 @@ MOVES: tuple[Move, ...] = (
     Move(Mover.NEIGHBOUR, STANDING, _only(FIX_CLAIMED), Says.NOTHING, hazards=False),
     Move(Mover.NEIGHBOURS, _only(FIX_CLAIMED), _only(OPEN), Says.REASON),
     Move(Mover.CLOCK, _only(FIX_CLAIMED), _only(FIXED), Says.NOTHING, hazards=False, after=BELIEVED_AFTER),
+    Move(Mover.VOLUNTEERS, STANDING, _only(FIX_CLAIMED), Says.NOTHING, hazards=False),
+    Move(Mover.VOLUNTEERS, _only(FIX_CLAIMED), _only(OPEN), Says.REASON),
+    Move(Mover.WITNESSES, _only(FIX_CLAIMED), _only(FIXED), Says.NOTHING, hazards=False),
+    Move(Mover.PROOF, _only(FIX_CLAIMED), _only(FIXED), Says.NOTHING, hazards=False, after=PROVEN_AFTER),
     Move(Mover.OFFICER, STANDING, STANDING, Says.NOTHING),
     Move(Mover.OFFICER, STANDING | {FIX_CLAIMED, CLOSED}, _only(FIXED), Says.NOTHING),
     Move(Mover.OFFICER, STANDING | {FIX_CLAIMED, FIXED}, _only(CLOSED), Says.BECAUSE),

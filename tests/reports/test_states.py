@@ -19,16 +19,19 @@ LETTERS = {
     "O": Mover.OFFICER,
     "M": Mover.MODERATOR,
     "C": Mover.CLOCK,
+    "V": Mover.VOLUNTEERS,
+    "W": Mover.WITNESSES,
+    "P": Mover.PROOF,
 }
 # Who may take it from the state at the left to the state above. Small letters: who must say something.
 TABLE = """
               UNCONFIRMED OPEN INVESTIGATING PLANNED IN_PROGRESS FIX_CLAIMED FIXED CLOSED HIDDEN
 UNCONFIRMED   .           R    .             .       .           .           .     .      .
-OPEN          .           .    O             O       O           N           RO    ro     m
-INVESTIGATING .           O    .             O       O           N           RO    ro     m
-PLANNED       .           O    O             .       O           N           RO    ro     m
-IN_PROGRESS   .           O    O             O       .           N           RO    ro     m
-FIX_CLAIMED   .           r3o  o             o       o           .           ROC   ro     m
+OPEN          .           .    O             O       O           NV          RO    ro     m
+INVESTIGATING .           O    .             O       O           NV          RO    ro     m
+PLANNED       .           O    O             .       O           NV          RO    ro     m
+IN_PROGRESS   .           O    O             O       .           NV          RO    ro     m
+FIX_CLAIMED   .           r3ov o             o       o           .           ROCWP ro     m
 FIXED         .           ro   o             o       o           .           .     o      m
 CLOSED        .           ro   o             o       o           .           O     .      m
 HIDDEN        .           m    m             m       m           m           m     m      .
@@ -38,6 +41,9 @@ NOT_OF_HAZARDS = {
     Mover.REPORTER: {ReportState.FIXED, ReportState.CLOSED},
     Mover.NEIGHBOUR: {ReportState.FIX_CLAIMED},
     Mover.CLOCK: {ReportState.FIXED},
+    Mover.VOLUNTEERS: {ReportState.FIX_CLAIMED},
+    Mover.WITNESSES: {ReportState.FIXED},
+    Mover.PROOF: {ReportState.FIXED},
 }
 LATER = NOON + timedelta(days=20)
 

@@ -13,7 +13,7 @@ from pledgebank.activities.api.queries import Queries, activities_of_pledge, act
 from pledgebank.activities.api.repeating import RepeatingMutations
 from pledgebank.activities.api.series import Series, series, series_node, shifted_by_clocks
 from pledgebank.activities.api.shaping import ShapingMutations
-from pledgebank.activities.api.types import Activity, node
+from pledgebank.activities.api.types import Activity, node, own_signups
 from pledgebank.activities.api.volunteers import VolunteerMutations, VolunteerQueries, volunteering
 
 NODES = {**_NODES, "Series": series_node}
@@ -42,6 +42,7 @@ __all__ = [
     "copies",
     "history",
     "node",
+    "own_signups",
     "series",
     "shifted_by_clocks",
     "slots",

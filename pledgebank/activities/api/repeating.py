@@ -12,8 +12,8 @@ from pledgebank.activities.api.editing import shown
 from pledgebank.activities.api.mutations import CreateActivityInput
 from pledgebank.activities.api.places import Signup
 from pledgebank.activities.api.series import Series, series_node
+from pledgebank.activities.api.weekdays import Weekday
 from pledgebank.activities.editing.model import Changes
-from pledgebank.activities.finding.model import Weekday
 from pledgebank.activities.series import changing, commands
 from pledgebank.activities.series.changing import Wish
 from pledgebank.activities.series.model import Frequency, Repeats, Revision, SeriesDraft

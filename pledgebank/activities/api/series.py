@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.activities.api.types import Activity
-from pledgebank.activities.finding.model import Weekday
+from pledgebank.activities.api.weekdays import Weekday
 from pledgebank.activities.series import commands, rules, store, wording
 from pledgebank.activities.series import model as models
 from pledgebank.activities.series.model import Frequency, SeriesState

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from pledgebank.activities import seeing, sight
+from pledgebank.activities import inviting, seeing, sight
 from pledgebank.activities.events import ActivityJoined, ActivityLeft
 from pledgebank.activities.model import Activity
 from pledgebank.activities.places import counting, filling, needs, offers, rules, store
@@ -31,6 +31,7 @@ async def join(unit: Unit, slot_id: UUID, *, person: UUID, party_size: int, swit
         await _again(unit, activity, slot, earlier)
         return earlier.id
     rules.check_joining(activity, slot, party_size, unit.now)
+    await inviting.check(unit, activity, eyes, unit.now)
     if earlier is None:
         return (await _join(unit, activity, eyes, slot, party_size)).id
     rules.check_switching(earlier, switch=switch)

@@ -18,7 +18,13 @@ from pledgebank.reports.states import ENDED, FIX_CLAIMED, FIXED, HIDDEN, OPEN, S
 LONGEST_UPDATE = 5_000
 LONGEST_REASON = 1_000
 
-_FIXED_BY = {Mover.OFFICER: FixedBy.COUNCIL, Mover.REPORTER: FixedBy.RESIDENT, Mover.CLOCK: FixedBy.UNKNOWN}
+_FIXED_BY = {
+    Mover.OFFICER: FixedBy.COUNCIL,
+    Mover.REPORTER: FixedBy.RESIDENT,
+    Mover.CLOCK: FixedBy.UNKNOWN,
+    Mover.WITNESSES: FixedBy.VOLUNTEERS,
+    Mover.PROOF: FixedBy.VOLUNTEERS,
+}
 # Where one person could act as several, the first of these.
 _RANK = (Mover.OFFICER, Mover.MODERATOR, Mover.REPORTER, Mover.NEIGHBOUR)
 
