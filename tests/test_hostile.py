@@ -48,7 +48,7 @@ DEEDS = (
     *("setNotifications", "markNoticesRead"),
     *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge", "enterSignatures"),
     *("announcePledge", "answerPledge", "recordPledgeKept"),
-    "updateActivity",
+    *("updateActivity", "createSeries", "updateSeries", "joinSeries", "endSeries"),
     *("checkIn", "recordAttendance", "contestNoShow", "claimHours", "confirmHours", "calendarAddress"),
     *("messageParticipants", "hideActivityMessage", "setAvailability", "copyActivity"),
 )
@@ -59,6 +59,7 @@ LISTS = {
         "contacts",
     ),
     "Activity": ("reports", "attendees", "scans", "messages", "history"),
+    "Series": ("occurrences",),
     "Slot": ("signups",),
     "Viewer": ("sessions", "following", "notices"),
 }
@@ -154,6 +155,7 @@ async def test_no_list_of_a_thing_finds_a_bug(town: Town) -> None:
         "Report": town.usual["node"]["id"],
         "Pledge": usual["signPledge"]["pledge"],
         "Activity": usual["publishActivity"]["activity"],
+        "Series": usual["endSeries"]["series"],
         "Slot": usual["joinSlot"]["slot"],
         "Viewer": nodes.encode("Viewer", town.person),
     }

@@ -1,7 +1,7 @@
 """What becomes of an erased person's places and of what they organise.
 
 A place that is still to come is given up as if they had left, so that who is next moves up; what is over stays in the
-counts, without them. Drafts go. What they organise and is not over is called off.
+counts, without them. Drafts go. What they organise and is not over is called off; of their series no more is made.
 """
 
 from uuid import UUID
@@ -16,6 +16,9 @@ from pledgebank.activities.model import Activity, ActivityState
 from pledgebank.activities.places import commands
 from pledgebank.activities.places import store as signups
 from pledgebank.activities.places.model import LET_OFF, Signup
+from pledgebank.activities.series import commands as series_commands
+from pledgebank.activities.series import store as series
+from pledgebank.activities.series.events import SeriesCreated
 from pledgebank.base.ids import new_id
 from pledgebank.people import erasure
 from pledgebank.storage.unit import Unit
@@ -37,10 +40,14 @@ async def let_go(unit: Unit, person: UUID, limit: int) -> int:
     if left:
         await signups.delete_schedule(unit, person)
     changed = await edits.forget(unit, person, left) if left else 0
-    return len(organised) + len(own) + changed
+    left -= changed
+    running = await series.running_of(unit, person, left) if left else []
+    for one in running:
+        await series_commands.stop(unit, one)
+    return limit - left + len(running)
 
 
-_ACTS = (ActivityCreated, ActivityPublished, ActivityChanged, ActivityJoined)
+_ACTS = (ActivityCreated, ActivityPublished, ActivityChanged, ActivityJoined, SeriesCreated)
 ERASES = erasure.follower("activities", _ACTS, let_go, at_once=AT_ONCE)
 
 

@@ -33,7 +33,7 @@ from pledgebank.web.graphql import masking
 from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
 from tests.hostile import gatherings
-from tests.hostile.changed import CHANGES
+from tests.hostile.changed import changes
 from tests.pledges.builders import a_person
 
 SCHEMA = schema.build()
@@ -156,7 +156,7 @@ async def _fill(town: Town) -> None:
         "publishActivity": {"input": {"activity": made_activity["id"]}},
         "joinSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
         "leaveSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
-        "updateActivity": {"input": {"activity": made_activity["id"], "expectedVersion": 2, **CHANGES}},
+        **await changes(town, activity, made_activity),
         **gatherings.days(TIMES["startsAt"]),
         **gatherings.telling(made_activity, SPOT),
     }

@@ -88,14 +88,15 @@ async def end(unit: Unit, *, key: UUID, person: UUID, last: UUID | None, expecte
     for activity in coming:
         if activity.id != last:
             await call_off(unit, activity)
-    await store.replace(unit, ended(series, unit))
-    unit.emit(SeriesEnded(id=key))
+    await stop(unit, series)
     return key
 
 
-def ended(series: Series, unit: Unit) -> Series:
-    """A series of which no more is made."""
-    return replace(series, state=SeriesState.ENDED, updated_at=unit.now, version=series.version + 1)
+async def stop(unit: Unit, series: Series) -> None:
+    """Make no more of a series."""
+    stopped = replace(series, state=SeriesState.ENDED, updated_at=unit.now, version=series.version + 1)
+    await store.replace(unit, stopped)
+    unit.emit(SeriesEnded(id=series.id))
 
 
 async def call_off(unit: Unit, activity: Activity) -> None:

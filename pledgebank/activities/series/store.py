@@ -62,8 +62,8 @@ async def due(reader: Reader, now: datetime, limit: int) -> list[UUID]:
 
 
 async def running_of(reader: Reader, organiser: UUID, limit: int) -> list[Series]:
-    """Some of the series that a person made and that go on."""
-    where: Doc = {"organiser": organiser, "state": SeriesState.RUNNING.value}
+    """Some of the series that a person made for themselves and that go on."""
+    where: Doc = {"organiser": organiser, "state": SeriesState.RUNNING.value, "group": None}
     return [_read(row) for row in await reader.find(SERIES, where, limit=limit)]
 
 

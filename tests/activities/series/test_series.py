@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from pledgebank.activities import clearing
+from pledgebank.activities import clearing, erasure, merging
 from pledgebank.activities import rules as activity_rules
 from pledgebank.activities import store as activities
 from pledgebank.activities.editing import asking
@@ -30,7 +30,8 @@ from pledgebank.storage.write import write
 from tests.activities.editing.changing import change, join, signup
 from tests.activities.series.repeating import DAILY, WEEKLY, keep, kept, occurrences, slots, utc
 from tests.conftest import Running, SetClock
-from tests.people.leaving import calm
+from tests.people.leaving import calm, erase
+from tests.pledges.builders import a_person
 
 pytestmark = pytest.mark.anyio
 CONFIRMED, RECONFIRM, CANCELLED = SignupState.CONFIRMED, SignupState.RECONFIRM, SignupState.CANCELLED
@@ -373,3 +374,41 @@ async def test_occurrences_are_found_by_their_index(storage: Storage, clock: Set
     plan = await storage.database["activities"].find(asked).explain()
 
     assert "series_1_original_start_1" in str(plan["queryPlanner"]["winningPlan"])
+
+
+async def test_of_the_series_of_who_left_for_good_no_more_is_made(
+    storage: Storage, running: Running, clock: SetClock
+) -> None:
+    clock.time = utc("2026-05-08 12:00")
+    organiser = await a_person(storage)
+    series = await keep(storage, organiser)
+    before = len(await occurrences(storage, series.id))
+
+    await erase(storage, organiser)
+    async with running(erasure.ERASES):
+        await calm(storage, erasure.ERASES)
+    clock.advance(days=8)
+    await clock_of(storage)
+
+    assert (await kept(storage, series.id)).state is SeriesState.ENDED
+    found = await occurrences(storage, series.id)
+    assert len(found) == before
+    assert {one.state for one in found} == {ActivityState.CANCELLED}
+
+
+async def test_a_series_about_a_report_that_repeats_another_is_about_that_one(
+    storage: Storage, clock: SetClock
+) -> None:
+    clock.time = utc("2026-05-08 12:00")
+    source, target = new_id(), new_id()
+    series = await keep(storage, new_id())
+
+    async def name(unit: Unit) -> None:
+        found = await store.get(unit, series.id)
+        assert found is not None
+        await store.replace(unit, replace(found, draft=replace(found.draft, reports=(source,))))
+
+    await write(storage, name)
+    assert (await write(storage, partial(merging.move, source=source, target=target, limit=10))).value == 1
+
+    assert (await kept(storage, series.id)).draft.reports == (target,)
