@@ -16,6 +16,7 @@ from pledgebank.base.zones import DefaultZone
 from pledgebank.councils.places import Places
 from pledgebank.following.api import Followable
 from pledgebank.geocoding.remote.geocoder import Geocoder
+from pledgebank.groups.invitations.codes import Codes
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.mail.message import Mailer
 from pledgebank.map import routes as map_routes
@@ -127,6 +128,7 @@ def _tools(storage: Storage, tokens: Tokens, mailer: Mailer, settings: Settings)
         Confirmable: schema.CONFIRMABLE,
         Places: Places(),
         Entrance: Entrance(tokens, mailer),
+        Codes: Codes(tokens),
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=settings.rate_limits),
         Admission: Admission(partial(entrance.stands_among, storage.batches)),
         DefaultZone: DefaultZone(settings.time_zone),

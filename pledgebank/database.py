@@ -22,6 +22,9 @@ from pledgebank.deliveries import store as deliveries_store
 from pledgebank.following import store as following_store
 from pledgebank.geocoding import store as geocoding_store
 from pledgebank.geocoding.remote import kept as geocoder_answers
+from pledgebank.groups import store as groups_store
+from pledgebank.groups.invitations import store as invitations_store
+from pledgebank.groups.members import store as members_store
 from pledgebank.imports import progress as imports_progress
 from pledgebank.mail import store as mail_store
 from pledgebank.map import earlier as map_earlier
@@ -61,6 +64,9 @@ INDEXES: tuple[Index, ...] = (
     *councils_store.INDEXES,
     *following_store.INDEXES,
     *photos_store.INDEXES,
+    *groups_store.INDEXES,
+    *members_store.INDEXES,
+    *invitations_store.INDEXES,
     *reports_store.INDEXES,
     *reports_life.INDEXES,
     *supports_store.INDEXES,

@@ -5,6 +5,8 @@ from functools import partial
 from pledgebank.base.clock import Clock
 from pledgebank.deliveries import handing_on
 from pledgebank.deliveries import letters as deliveries
+from pledgebank.groups.invitations import letters as invitations
+from pledgebank.groups.invitations.codes import Codes
 from pledgebank.mail import outbox
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.mail.message import Mailer
@@ -41,6 +43,7 @@ def post(settings: Settings, way: Mailer, tokens: Tokens) -> Post:
     kinds = {
         handing_on.KIND: deliveries.kind(settings.address),
         telling.KIND: notices.kind(settings.address, tokens),
+        invitations.KIND: invitations.kind(settings.address, Codes(tokens)),
     }
     return Post(way, kinds)
 

@@ -21,6 +21,7 @@ from pledgebank.deliveries import api as deliveries
 from pledgebank.following import api as following
 from pledgebank.following.api import Followable
 from pledgebank.geocoding import api as geocoding
+from pledgebank.groups import api as groups
 from pledgebank.map import api as map_
 from pledgebank.moderation import api as moderation
 from pledgebank.moderation import api_asking as moderation_asking
@@ -51,6 +52,7 @@ NODES = Nodes(
         **people.NODES,
         **councils.NODES,
         **photos.NODES,
+        **groups.NODES,
         **reports.NODES,
         **pledges.NODES,
         **activities.NODES,
@@ -64,16 +66,19 @@ NODES = Nodes(
 
 
 # What phones may keep copies of, in the order in which a snapshot tells it; and themselves, when they change elsewhere.
-COPIES = Sources({"Report": reports.copies, "Pledge": pledges.copies, "Activity": activities.copies}, also=("Viewer",))
+COPIES = Sources(
+    {"Report": reports.copies, "Pledge": pledges.copies, "Activity": activities.copies, "Group": groups.copies},
+    also=("Viewer",),
+)
 
 # What guests can ask for; signatures last, as whoever confirms waits until they are counted.
 CONFIRMABLE = Confirmable({**reports.GUESTS, **pledges.GUESTS})
 
 # What people can tell moderators about.
-FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Photo", "Pledge", "Activity", "ActivityMessage", "Person"))
+FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Photo", "Pledge", "Activity", "ActivityMessage", "Group", "Person"))
 
 # What people can follow.
-FOLLOWABLE = Followable(("Report", "Pledge", "Activity"))
+FOLLOWABLE = Followable(("Report", "Pledge", "Activity", "Group"))
 
 # What may be about a report, which then cannot simply be taken back.
 TIES = Ties((pledge_lists.names_report, activities_store.names_report))
@@ -121,6 +126,11 @@ extend(
     unread_notices=notify.unread_notices,
     email_notices=notify.email_notices,
 )
+extend(people.Person, costs={"groups": 50}, groups=groups.groups_of_person)
+extend(people.Viewer, costs={"memberships": 50}, memberships=groups.memberships_of_viewer)
+extend(groups.Group, members=groups.members_of_group, invitations=groups.open_invitations)
+extend(groups.Group, viewer_membership=groups.viewer_membership)
+extend(groups.Group, pledges=pledges.pledges_of_group, activities=activities.activities_of_group)
 extend(activities.Activity, slots=activities.slots)
 extend(
     activities.Activity,
@@ -163,6 +173,7 @@ QUERIES = (
     Lookup,
     people.Queries,
     councils.Queries,
+    groups.Queries,
     reports.Queries,
     reports.SimilarQueries,
     pledges.Queries,
@@ -177,6 +188,7 @@ QUERIES = (
 MUTATIONS = (
     people.Mutations,
     photos.Mutations,
+    groups.Mutations,
     reports.Mutations,
     reports.LifeMutations,
     pledges.Mutations,

@@ -9,6 +9,7 @@ import structlog
 
 from pledgebank.activities import clearing as activities_clearing
 from pledgebank.activities import erasure as activities_erasure
+from pledgebank.activities import groups as activities_groups
 from pledgebank.activities import merging as activities_merging
 from pledgebank.activities import renaming as activities_renaming
 from pledgebank.activities.calendars import erasure as calendars_erasure
@@ -23,6 +24,10 @@ from pledgebank.activities.series import clock as series_clock
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
+from pledgebank.groups import erasure as groups_erasure
+from pledgebank.groups.events import GroupCreated, GroupJoined
+from pledgebank.groups.invitations import letters as group_invitations
+from pledgebank.groups.members import counting as members_counting
 from pledgebank.map import fold as map_fold
 from pledgebank.moderation import erasure as moderation_erasure
 from pledgebank.notify import telling as notify_telling
@@ -32,6 +37,7 @@ from pledgebank.photos import erasure as photos_erasure
 from pledgebank.pledges import clock as pledges_clock
 from pledgebank.pledges import erasure as pledges_erasure
 from pledgebank.pledges import fold as pledges_fold
+from pledgebank.pledges import groups as pledges_groups
 from pledgebank.pledges import merging as pledges_merging
 from pledgebank.pledges import renaming as pledges_renaming
 from pledgebank.pledges.after import answers as answers_fold
@@ -66,8 +72,9 @@ from pledgebank.works.totals import counting as works_counting
 FOLLOWERS: tuple[Follower, ...] = (
     pledges_fold.FOLDS,
     supports_fold.FOLDS,
+    members_counting.FOLDS,
     people_erasure.ERASES,
-    following_erasure.erases(ReportCreated, ReportSupportSet),
+    following_erasure.erases(ReportCreated, ReportSupportSet, GroupCreated, GroupJoined),
     photos_erasure.ERASES,
     reports_erasure.ERASES,
     supports_erasure.ERASES,
@@ -78,6 +85,12 @@ FOLLOWERS: tuple[Follower, ...] = (
     messages_erasure.ERASES,
     availability_erasure.ERASES,
     moderation_erasure.ERASES,
+    groups_erasure.ERASES,
+    pledges_groups.CALLS_OFF,
+    pledges_groups.TELLS,
+    activities_groups.CALLS_OFF,
+    activities_groups.TELLS,
+    group_invitations.WRITES,
     activities_clearing.CLEARS,
     activities_asking.ASKS,
     places_reviewing.REVIEWS,

@@ -16,6 +16,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
 from pledgebank import app, database, settings
+from pledgebank.groups.members import counting
 from pledgebank.pledges.fold import FOLDS
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
@@ -49,19 +50,20 @@ DEEDS = (
     *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge", "enterSignatures"),
     *("announcePledge", "answerPledge", "recordPledgeKept"),
     *("updateActivity", "createSeries", "updateSeries", "joinSeries", "endSeries"),
+    *("createGroup", "updateGroup", "joinGroup", "leaveGroup", "closeGroup", "moderateGroup", "verifyGroup"),
+    *("answerApplication", "setGroupRole", "removeMember", "handOverGroup", "inviteToGroup", "withdrawInvitation"),
     *("checkIn", "recordAttendance", "contestNoShow", "claimHours", "confirmHours", "calendarAddress"),
     *("messageParticipants", "hideActivityMessage", "setAvailability", "copyActivity"),
 )
 LISTS = {
     "Report": ("pledges", "activities", "updates", "history"),
-    "Pledge": (
-        *("signatures", "reports", "activities", "edits", "copies", "children", "announcements"),
-        "contacts",
-    ),
+    "Pledge": ("signatures", "reports", "activities", "edits", "copies", "children", "announcements", "contacts"),
     "Activity": ("reports", "attendees", "scans", "messages", "history"),
     "Series": ("occurrences",),
     "Slot": ("signups",),
-    "Viewer": ("sessions", "following", "notices"),
+    "Viewer": ("sessions", "following", "notices", "memberships"),
+    "Person": ("groups",),
+    "Group": ("members", "invitations", "pledges", "activities"),
 }
 # One question that may be refused in each document: its refusal would end those beside it half way.
 LIST = """query ($id: ID!, $first: Int, $after: String) {
@@ -83,7 +85,7 @@ T = TypeVar("T")
 @pytest.fixture
 async def town(storage: Storage, running: Running) -> AsyncIterator[Town]:
     await mongo.prepare(storage, database.INDEXES)
-    async with running(FOLDS):
+    async with running(FOLDS, counting.FOLDS):
         yield await built(storage)
 
 
@@ -158,6 +160,8 @@ async def test_no_list_of_a_thing_finds_a_bug(town: Town) -> None:
         "Series": usual["endSeries"]["series"],
         "Slot": usual["joinSlot"]["slot"],
         "Viewer": nodes.encode("Viewer", town.person),
+        "Person": nodes.encode("Person", town.person),
+        "Group": usual["joinGroup"]["group"],
     }
     pages = [(2, cursor) for cursor in CURSORS] + [(first, None) for first in (-1, 0, 101, None)]
     for kind, lists in LISTS.items():

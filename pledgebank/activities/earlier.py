@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from pledgebank.activities import grounds, store
+from pledgebank.activities import earlier_store, grounds, store
 from pledgebank.activities.days import store as days
 from pledgebank.activities.days import times
 from pledgebank.activities.events import ActivityShownElsewhere
@@ -23,7 +23,7 @@ def write_times_and_places(places: Places) -> Migration:
     """
 
     async def write_days(unit: Unit) -> bool:
-        found = await store.without_times(unit, AT_ONCE)
+        found = await earlier_store.without_times(unit, AT_ONCE)
         known = await grounds.of_many(unit, places, [activity.location for activity in found])
         for activity, ground in zip(found, known, strict=True):
             await store.replace(unit, times.gone_by(_lying(activity, ground), unit.now))
@@ -43,9 +43,9 @@ async def write_codes(unit: Unit) -> bool:
 
 async def count_free(unit: Unit) -> bool:
     """Count of each activity how many of its tasks have room; whether there are more of them."""
-    keys = await store.uncounted(unit, COUNTED_AT_ONCE)
+    keys = await earlier_store.uncounted(unit, COUNTED_AT_ONCE)
     for key, slots in zip(keys, await signups.slots_of(unit, keys), strict=True):
-        await store.set_free(unit, key, sum(slot.counted for slot in slots))
+        await earlier_store.set_free(unit, key, sum(slot.counted for slot in slots))
         for slot in slots:
             await signups.replace_slot(unit, slot)
     return len(keys) == COUNTED_AT_ONCE

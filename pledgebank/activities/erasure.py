@@ -31,7 +31,7 @@ async def let_go(unit: Unit, person: UUID, limit: int) -> int:
     """Let go of at most so many activities and sign-ups; answers how many it were."""
     organised = await activities.organised_by(unit, person, ending_after=unit.now, limit=limit)
     for activity in organised:
-        await _call_off(unit, activity)
+        await call_off(unit, activity)
     left = limit - len(organised)
     own = await signups.of_person(unit, person, left) if left else []
     for signup in own:
@@ -51,7 +51,8 @@ _ACTS = (ActivityCreated, ActivityPublished, ActivityChanged, ActivityJoined, Se
 ERASES = erasure.follower("activities", _ACTS, let_go, at_once=AT_ONCE)
 
 
-async def _call_off(unit: Unit, activity: Activity) -> None:
+async def call_off(unit: Unit, activity: Activity) -> None:
+    """Let a draft go, and call off what others know of: those who had signed up are let off by a follower."""
     if activity.state is ActivityState.DRAFT:
         await signups.delete_slots(unit, activity.id)
         await activities.delete(unit, activity.id)

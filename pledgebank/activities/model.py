@@ -127,6 +127,7 @@ class ActivityFilter(Struct, frozen=True, kw_only=True):
     report: UUID | None = None
     pledge: UUID | None = None
     organiser: UUID | None = None
+    group: UUID | None = None
     free: bool = False
 
 

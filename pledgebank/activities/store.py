@@ -95,10 +95,12 @@ def where(wanted: ActivityFilter, eyes: Eyes) -> Doc:
         ("areas", wanted.area),
         ("reports", wanted.report),
         ("pledge", wanted.pledge),
-        ("organiser", wanted.organiser),
+        ("group", wanted.group),
     ):
         if value is not None:
             clauses.append({field: value})
+    if wanted.organiser is not None:
+        clauses.append({"$or": _organised_by(wanted.organiser, eyes)})
     if wanted.starts_after is not None:
         clauses.append({"starts_at": {"$gte": wanted.starts_after}})
     if wanted.starts_before is not None:
@@ -111,10 +113,14 @@ def where(wanted: ActivityFilter, eyes: Eyes) -> Doc:
 def visible(eyes: Eyes) -> Doc:
     """What `sight.may_see` allows, as the database is asked for it; of what was called off only their own."""
     public: Doc = {"state": {"$in": [state.value for state in LISTED]}}
-    own: list[Doc] = [{"organiser": eyes.person, "group": None}] if eyes.person else []
-    if eyes.organises:
-        own.append({"group": {"$in": list(eyes.organises), "$type": "binData"}})
+    own = _organised_by(eyes.person, eyes) if eyes.person else []
     return {"$or": [public, *own]} if own else public
+
+
+def _organised_by(person: UUID, eyes: Eyes) -> list[Doc]:
+    """What somebody organises themselves, or these eyes for a group."""
+    own: Doc = {"organiser": person, "group": None}
+    return [own, {"group": {"$in": sorted(eyes.organises)}}] if eyes.organises else [own]
 
 
 def _free() -> Doc:
@@ -171,11 +177,6 @@ async def due(
     return [(row["_id"], row["due_at"]) for row in rows]
 
 
-async def without_times(reader: Reader, limit: int) -> list[Activity]:
-    """Some activities as an earlier version kept them, of which it is not written down whether they have started."""
-    return [_read(row) for row in await reader.find(ACTIVITIES, {"started": {"$exists": False}}, limit=limit)]
-
-
 async def delete(unit: Unit, key: UUID) -> None:
     """Forget a draft, which nobody but its organiser could see."""
     await unit.delete(ACTIVITIES, {"_id": key})
@@ -186,7 +187,16 @@ async def organised_by(reader: Reader, organiser: UUID, *, ending_after: datetim
     draft = {"state": ActivityState.DRAFT.value}
     going_on = [ActivityState.PUBLISHED.value, ActivityState.HELD.value]
     coming = {"state": {"$in": going_on}, "ends_at": {"$gt": ending_after}}
-    rows = await reader.find(ACTIVITIES, {"organiser": organiser, "$or": [draft, coming]}, limit=limit)
+    own: Doc = {"organiser": organiser, "group": None, "$or": [draft, coming]}
+    return [_read(row) for row in await reader.find(ACTIVITIES, own, limit=limit)]
+
+
+async def coming_of_group(reader: Reader, group: UUID, *, ending_after: datetime, limit: int) -> list[Activity]:
+    """Some of a group's drafts, and of what it organises and is not over."""
+    draft = {"state": ActivityState.DRAFT.value}
+    states = [ActivityState.PUBLISHED.value, ActivityState.HELD.value]
+    coming = {"state": {"$in": states}, "ends_at": {"$gt": ending_after}}
+    rows = await reader.find(ACTIVITIES, {"group": group, "$or": [draft, coming]}, limit=limit)
     return [_read(row) for row in rows]
 
 
@@ -211,20 +221,16 @@ async def free(reader: Reader, key: UUID) -> int:
     return int(document.get("free", 0)) if document else 0
 
 
-async def uncounted(reader: Reader, limit: int) -> list[UUID]:
-    """Some activities of which is not kept how many of their tasks have room."""
-    rows = await reader.find(ACTIVITIES, {"free": {"$exists": False}}, limit=limit, fields=("_id",))
+async def naming(reader: Reader, organiser: UUID, after: UUID | None, limit: int) -> list[UUID]:
+    """What somebody organises or did, which shows their name, by id, after an id."""
+    where: Doc = {"organiser": organiser, "group": None, **({"_id": {"$gt": after}} if after else {})}
+    rows = await reader.find(ACTIVITIES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
     return [row["_id"] for row in rows]
 
 
-async def set_free(unit: Unit, key: UUID, free: int) -> None:
-    """So many of its tasks have room."""
-    await unit.update(ACTIVITIES, {"_id": key}, {"$set": {"free": free}})
-
-
-async def naming(reader: Reader, organiser: UUID, after: UUID | None, limit: int) -> list[UUID]:
-    """What somebody organises or did, which shows their name, by id, after an id."""
-    where: Doc = {"organiser": organiser, **({"_id": {"$gt": after}} if after else {})}
+async def naming_group(reader: Reader, group: UUID, after: UUID | None, limit: int) -> list[UUID]:
+    """What a group organises or did, by id, after an id."""
+    where: Doc = {"group": group, **({"_id": {"$gt": after}} if after else {})}
     rows = await reader.find(ACTIVITIES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
     return [row["_id"] for row in rows]
 

@@ -31,7 +31,8 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 class Audience(Struct, frozen=True):
-    """Who could see a thing: everyone, or these people, those who work for these bodies, and moderators of these.
+    """Who could see a thing: everyone, or these people, those who work for these bodies, moderators of these, and
+    organisers of these groups.
 
     An event that takes a thing from somebody's view, or moves it, says in `was` who could see it until then: copies are
     told to forget it by that.
@@ -41,6 +42,7 @@ class Audience(Struct, frozen=True):
     people: tuple[UUID, ...] = ()
     bodies: tuple[UUID, ...] = ()
     moderators: tuple[UUID, ...] = ()
+    groups: tuple[UUID, ...] = ()
 
 
 class Subject(Struct, frozen=True):

@@ -36,7 +36,7 @@ class Joining(Struct, frozen=True):
 
 
 class Gathering(Struct, frozen=True):
-    """One activity, who organises it and who joins; `pledge` and `reports` are keys."""
+    """One activity, who organises it and who joins; `pledge`, `reports` and `group` are keys."""
 
     key: str
     outing: Outing
@@ -47,6 +47,12 @@ class Gathering(Struct, frozen=True):
     pledge: str | None
     reports: tuple[str, ...]
     joinings: tuple[Joining, ...]
+    group: str | None = None
+
+
+def group(key: str) -> str:
+    """By what the story knows a group."""
+    return f"group/{key}"
 
 
 def gatherings(scene: Scene, reports: Sequence[News], pledgings: Sequence[Pledging]) -> list[Gathering]:
@@ -136,6 +142,7 @@ def _gathering(
             Joining(diary.somebody(outing), moments.waking(scene.chance, earliest, latest), slot, party)
             for slot, party in joined
         ),
+        group=group(outing.group) if outing.group else None,
     )
 
 
@@ -151,6 +158,7 @@ async def _plan(unit: Unit, known: Known, *, one: Gathering, places: Places) -> 
         slots=tuple(SlotDraft(task.role, task.capacity) for task in outing.slots),
         reports=tuple(known[report] for report in one.reports),
         pledge=known[one.pledge] if one.pledge else None,
+        group=known[one.group] if one.group else None,
     )
     organiser = known[one.organiser]
     return await commands.create(unit, draft, organiser=organiser, places=places, publish=not outing.draft)

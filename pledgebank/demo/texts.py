@@ -92,7 +92,10 @@ class Task(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Outing(Struct, frozen=True, forbid_unknown_fields=True):
-    """An activity on a weekday (0 is Monday), `weeks` after the coming one, planned some days ago."""
+    """An activity on a weekday (0 is Monday), `weeks` after the coming one, planned some days ago.
+
+    `group`: the key of the group that organises it.
+    """
 
     title: str
     description: str
@@ -107,6 +110,17 @@ class Outing(Struct, frozen=True, forbid_unknown_fields=True):
     pledge: str | None = None
     about: str | None = None
     draft: bool = False
+    group: str | None = None
+
+
+class Club(Struct, frozen=True, forbid_unknown_fields=True):
+    """A group of neighbours, at home at a spot."""
+
+    key: str
+    name: str
+    about: str
+    neighbourhood: str
+    spot: str
 
 
 class _Map(Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,6 +139,10 @@ class _Outings(Struct, frozen=True, forbid_unknown_fields=True):
     activity: tuple[Outing, ...]
 
 
+class _Clubs(Struct, frozen=True, forbid_unknown_fields=True):
+    group: tuple[Club, ...]
+
+
 class Texts(Struct, frozen=True):
     """Everything that the data files say. The two outlines are GeoJSON."""
 
@@ -137,6 +155,7 @@ class Texts(Struct, frozen=True):
     letters: Letters
     promises: tuple[Promise, ...]
     outings: tuple[Outing, ...]
+    clubs: tuple[Club, ...]
 
 
 def read() -> Texts:
@@ -151,6 +170,7 @@ def read() -> Texts:
         letters=msgspec.toml.decode(_bytes("reports.toml"), type=Letters),
         promises=msgspec.toml.decode(_bytes("pledges.toml"), type=_Promises).pledge,
         outings=msgspec.toml.decode(_bytes("activities.toml"), type=_Outings).activity,
+        clubs=msgspec.toml.decode(_bytes("groups.toml"), type=_Clubs).group,
     )
 
 

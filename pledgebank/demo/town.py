@@ -12,12 +12,13 @@ from pledgebank.activities.store import ACTIVITIES
 from pledgebank.base.errors import Refused
 from pledgebank.councils.places import Places
 from pledgebank.councils.store import AREAS, BODIES
-from pledgebank.demo import activities, gazetteer, people, pledges, reports, story, texts
+from pledgebank.demo import activities, gazetteer, groups, people, pledges, reports, story, texts
 from pledgebank.demo.activities import Gathering
 from pledgebank.demo.pledges import Pledging
 from pledgebank.demo.reports import News
 from pledgebank.demo.scene import Scene
 from pledgebank.demo.story import Act, Known
+from pledgebank.groups.store import GROUPS
 from pledgebank.people.store import PEOPLE
 from pledgebank.pledges import clock
 from pledgebank.pledges import store as pledge_store
@@ -37,7 +38,7 @@ COUNTED_WITHIN = 10.0
 # Seconds. Of a process killed here, the server keeps the open transaction, and what it was about to write, for long.
 PATIENCE = 120.0
 _TOWN = "stirling"
-_CONTENT = (AREAS, BODIES, PEOPLE, REPORTS, PLEDGES, ACTIVITIES)
+_CONTENT = (AREAS, BODIES, PEOPLE, GROUPS, REPORTS, PLEDGES, ACTIVITIES)
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -79,6 +80,7 @@ class _Plot(Struct, frozen=True):
             *people.joins(self.scene.people),
             *reports.acts(self.reports, places),
             *pledges.acts(self.pledges, places),
+            *groups.acts(groups.foundings(self.scene, self.activities), places),
             *activities.acts(self.activities, places),
         ]
 

@@ -32,7 +32,7 @@ class Followable:
 class SetFollowInput:
     """What to hear of, or no longer."""
 
-    id: strawberry.ID = strawberry.field(description="A report, pledge or activity.")
+    id: strawberry.ID = strawberry.field(description="A report, pledge, activity or group.")
     follows: bool = strawberry.field(description="Whether you want to hear of it.")
 
 

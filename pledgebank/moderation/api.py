@@ -97,7 +97,7 @@ class FlagInput:
     """Something moderators should look at."""
 
     id: strawberry.ID = strawberry.field(
-        description="A report, an update or photo of one, a pledge, an activity or message of one, or a person."
+        description="A report, an update or photo of one, a pledge, an activity or a message of one, a group, a person."
     )
     reason: str = strawberry.field(description="Why: 1 to 1,000 characters. Only moderators read it.")
 

@@ -12,7 +12,7 @@ from pledgebank.activities.places import roll
 from pledgebank.activities.places import store as places
 from pledgebank.base import page
 from pledgebank.base.errors import invalid
-from pledgebank.councils.api import eyes
+from pledgebank.groups.api import eyes
 from pledgebank.notify import commands, rules, store
 from pledgebank.notify import model as models
 from pledgebank.notify.activities import knowing

@@ -20,7 +20,7 @@ from pledgebank.words.sentences import say
 DOCUMENT = """query ActivityPage($id: ID!) {
   node(id: $id) { ... on Activity {
     id title description state startsAt endsAt timeZone url calendarUrl location { lat lng }
-    organiser { __typename ... on Person { name } ... on Body { name website } }
+    organiser { __typename ... on Person { name } ... on Group { name } ... on Body { name website } }
     slots { role startsAt endsAt capacity taken waiting }
     reports(first: 20) { edges { node { ref title } } } pledge { ref sentence private }
   } }

@@ -1,6 +1,7 @@
 """What all public pages share: their frame, their language, how long they may be kept, and what they forbid."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -43,7 +44,7 @@ class Tongue(Struct, frozen=True):
 class Frame(Struct, frozen=True, kw_only=True):
     """Around every page. `address`: its one public address; `summary`: for those who link to it.
 
-    `hidden`: from search engines.
+    `hidden`: from search engines. `handed`: what is handed on to the page in another language.
     """
 
     language: str
@@ -53,6 +54,7 @@ class Frame(Struct, frozen=True, kw_only=True):
     home: str
     picture: str | None = None
     hidden: bool = False
+    handed: Mapping[str, str] = {}
 
     @property
     def direction(self) -> str:
@@ -63,7 +65,11 @@ class Frame(Struct, frozen=True, kw_only=True):
     def tongues(self) -> list[Tongue]:
         """The page in all our languages."""
         return [
-            Tongue(code, Locale(code).get_display_name(code) or code, f"{self.address}?{urlencode({'lang': code})}")
+            Tongue(
+                code,
+                Locale(code).get_display_name(code) or code,
+                f"{self.address}?{urlencode({**self.handed, 'lang': code})}",
+            )
             for code in sorted(languages.SPOKEN)
         ]
 

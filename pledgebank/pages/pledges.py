@@ -24,7 +24,8 @@ DOCUMENT = """query PledgePage($ref: String!) {
   pledge(ref: $ref) {
     id ref sentence action who theirAction details target signatureCount countAtActivation activatedAt state terms
     calledOffAt deadline timeZone language private createdAt version url posterUrl shareText
-    location { lat lng } areas { name } promiser { __typename ... on Person { name } ... on Body { name website } }
+    location { lat lng } areas { name } promiser { __typename ... on Person { name } ... on Group { name slug }
+      ... on Body { name website } }
     reports(first: 20) { edges { node { ref title } } }
     activities(first: 10) { edges { node { id title startsAt timeZone } } }
   }

@@ -102,10 +102,10 @@ def where(wanted: PledgeFilter, *, around: bool = True) -> Doc:
 def _whose(wanted: PledgeFilter) -> list[Doc]:
     """As `sight.may_see` decides: those of somebody, with what others may not see; or those that all may see."""
     clauses: list[Doc] = []
+    if wanted.group is not None:
+        clauses += [{"group": wanted.group}, {LISTED: True}]
     if wanted.promiser is not None:
-        theirs: list[Doc] = [{"body": None}, {LISTED: True}]
-        theirs += [{"body": {"$in": sorted(wanted.for_bodies)}}] if wanted.for_bodies else []
-        clauses.append({"promiser": wanted.promiser, "$or": theirs})
+        clauses.append(_own(wanted, wanted.promiser))
     if wanted.signed is not None:
         clauses.append(_signed(wanted.signed))
     if wanted.staff is not None:
@@ -114,10 +114,19 @@ def _whose(wanted: PledgeFilter) -> list[Doc]:
     return clauses or [{LISTED: True}]
 
 
+def _own(wanted: PledgeFilter, promiser: UUID) -> Doc:
+    theirs: list[Doc] = [{"body": None, "group": None}, {LISTED: True}]
+    theirs += [{"body": {"$in": sorted(wanted.for_bodies)}}] if wanted.for_bodies else []
+    made: Doc = {"promiser": promiser, "$or": theirs}
+    return {"$or": [made, {"group": {"$in": sorted(wanted.for_groups)}}]} if wanted.for_groups else made
+
+
 def _visible(eyes: Eyes, signed: Sequence[UUID]) -> Doc:
     ways: list[Doc] = [{LISTED: True}, *_of_staff(eyes)]
     if eyes.person is not None:
-        ways.append({"promiser": eyes.person, "body": None})
+        ways.append({"promiser": eyes.person, "body": None, "group": None})
+    if eyes.organises:
+        ways.append({"group": {"$in": sorted(eyes.organises)}})
     if signed:
         ways.append(_signed(signed))
     return ways[0] if len(ways) == 1 else {"$or": ways}

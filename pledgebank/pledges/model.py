@@ -75,6 +75,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     kept_by: date | None = None
     asks_contacts: bool = False
     area_kind: str | None = None
+    group: UUID | None = None
 
 
 class Pledge(Struct, frozen=True, kw_only=True):
@@ -83,8 +84,9 @@ class Pledge(Struct, frozen=True, kw_only=True):
     `missing`: signatures still needed, 0 once the target is reached. `deadline`: the first instant at which it is too
     late. `cell` is the location's at the deepest zoom, `areas` hold it. Times are UTC.
 
-    Who promises: `promiser`, the person who made it, or the `body` they work for. `bodies` answer for its areas: their
-    moderators look after it. Where: around `location`, `radius` metres; in one `area`; or anywhere.
+    Who promises: `promiser`, the person who made it, or the `body` they work for, or the `group` they organise.
+    `bodies` answer for its areas: their moderators look after it. Where: around `location`, `radius` metres; in one
+    `area`; or anywhere.
     `sort`: which ready-made sort of pledge. `private`: found by its link alone. `promoted`: its promiser has won the
     first neighbours, so that we show it to others unasked. `kept_by`: the day by which it shall be done.
     `waiting` and `offered`: how many signatures are beyond the cap; `tickets`: the last number drawn in that queue.
@@ -154,6 +156,7 @@ class Pledge(Struct, frozen=True, kw_only=True):
     kept: bool | None = None
     kept_note: str = ""
     kept_photos: tuple[UUID, ...] = ()
+    group: UUID | None = None
 
 
 class Signature(Struct, frozen=True, kw_only=True):
@@ -213,7 +216,8 @@ class PledgeFilter(Struct, frozen=True, kw_only=True):
 
     `signed`: only among these, which who looks has signed. An empty tuple means none; None means any. `text`: words
     that must be in its sentence, details or reference. `staff`: only what these eyes' bodies promise, or moderate.
-    `promiser`: only what they made, of what they made for a body only what all may see, unless it is `for_bodies`.
+    `promiser`: only what they made, of what they made for a body or group only what all may see, unless it is
+    `for_bodies`, and what was made `for_groups`, by whomever. `group`: only what was made for it.
     Unless `promiser`, `signed` or `staff` say whose they are, only those that all may see are meant.
     """
 
@@ -226,6 +230,8 @@ class PledgeFilter(Struct, frozen=True, kw_only=True):
     report: UUID | None = None
     promiser: UUID | None = None
     for_bodies: frozenset[UUID] = frozenset()
+    for_groups: frozenset[UUID] = frozenset()
+    group: UUID | None = None
     signed: tuple[UUID, ...] | None = None
     staff: Eyes | None = None
     promoted: bool | None = None

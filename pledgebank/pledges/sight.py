@@ -32,9 +32,10 @@ def may_see_by_link(pledge: Pledge, eyes: Eyes, *, signed: bool) -> bool:
 
 
 def looks_after(pledge: Pledge, eyes: Eyes) -> bool:
-    """Whether it is their own, or that of the body they work for, or lies where they are moderators.
+    """Whether it is their own, or that of the body they work for or the group they organise, or lies where they are
+    moderators.
 
-    Who made it for a body in whose service they are no longer has no part in it.
+    Who made it for a body in whose service they are no longer, or a group they no longer organise, has no part in it.
     """
     return speaks_for(pledge, eyes) or eyes.works_for(pledge.body) or moderates(pledge, eyes)
 
@@ -45,9 +46,11 @@ def moderates(pledge: Pledge, eyes: Eyes) -> bool:
 
 
 def speaks_for(pledge: Pledge, eyes: Eyes) -> bool:
-    """Whether the promise is theirs: their own, or that of a body whose officers they are."""
+    """Whether the promise is theirs: their own, that of a body whose officers or a group whose organisers they are."""
     if pledge.body is not None:
         return pledge.body in eyes.answers
+    if pledge.group is not None:
+        return pledge.group in eyes.organises
     return eyes.person is not None and eyes.person == pledge.promiser
 
 
@@ -57,4 +60,6 @@ def audience(pledge: Pledge) -> Audience:
         return Audience(everyone=True)
     if pledge.body is not None:
         return Audience(bodies=(pledge.body,), moderators=pledge.bodies)
+    if pledge.group is not None:
+        return Audience(groups=(pledge.group,), moderators=pledge.bodies)
     return Audience(people=(pledge.promiser,), moderators=pledge.bodies)

@@ -26,6 +26,7 @@ INDEXES: tuple[Index, ...] = (
     Index(PLEDGES, (("reports", 1), (LISTED, 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("promiser", 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("body", 1), ("created_at", -1), ("_id", -1))),
+    Index(PLEDGES, (("group", 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("bodies", 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("bodies", 1), ("state", 1), ("created_at", -1), ("_id", -1))),
     Index(PLEDGES, (("copied_from", 1), (LISTED, 1), ("created_at", -1))),
@@ -180,16 +181,13 @@ async def give_to_nobody(unit: Unit, signature: UUID) -> None:
 
 async def open_of(reader: Reader, promiser: UUID, *, closing_after: datetime, limit: int) -> list[Pledge]:
     """Some of what a person promised themselves and what is open, or would be, and closes after an instant."""
-    ways = [
-        {"state": {"$in": [PledgeState.OPEN, PledgeState.PENDING]}, "deadline": {"$gt": closing_after}},
-        # Out of view its time stands still, whatever its deadline says by now.
-        {
-            "state": PledgeState.SUSPENDED,
-            "suspended_from": PledgeState.OPEN,
-            "$expr": {"$lt": ["$suspended_at", "$deadline"]},
-        },
-    ]
-    where: Doc = {"promiser": promiser, "body": None, "$or": ways}
+    where: Doc = {"promiser": promiser, "body": None, "group": None, **_would_be_open(closing_after)}
+    return [load(Pledge, row) for row in await reader.find(PLEDGES, where, limit=limit)]
+
+
+async def open_of_group(reader: Reader, group: UUID, *, closing_after: datetime, limit: int) -> list[Pledge]:
+    """The same of what was promised for a group; one area of a pledge follows the whole."""
+    where: Doc = {"group": group, "parent": None, **_would_be_open(closing_after)}
     return [load(Pledge, row) for row in await reader.find(PLEDGES, where, limit=limit)]
 
 
@@ -200,7 +198,7 @@ async def about(reader: Reader, report: UUID, limit: int) -> list[Pledge]:
 
 async def naming(reader: Reader, promiser: UUID, after: UUID | None, limit: int) -> list[UUID]:
     """The pledges that somebody made for themselves, which show their name, by id, after an id."""
-    where: Doc = {"promiser": promiser, "body": None, **({"_id": {"$gt": after}} if after else {})}
+    where: Doc = {"promiser": promiser, "body": None, "group": None, **({"_id": {"$gt": after}} if after else {})}
     rows = await reader.find(PLEDGES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
     return [row["_id"] for row in rows]
 
@@ -217,3 +215,23 @@ async def signatures(reader: Reader, pledge: Pledge, first: int | None, after: s
     rows = await reader.find(SIGNATURES, where, order=order, limit=limit + 1)
     found = [load(Signature, row) for row in rows]
     return page.cut(found, limit, lambda one: (one.signed_at, one.id), total=pledge.signature_count)
+
+
+async def naming_group(reader: Reader, group: UUID, after: UUID | None, limit: int) -> list[UUID]:
+    """The pledges that were made for a group, by id, after an id."""
+    where: Doc = {"group": group, **({"_id": {"$gt": after}} if after else {})}
+    rows = await reader.find(PLEDGES, where, order=[("_id", 1)], limit=limit, fields=("_id",))
+    return [row["_id"] for row in rows]
+
+
+def _would_be_open(closing_after: datetime) -> Doc:
+    ways = [
+        {"state": {"$in": [PledgeState.OPEN, PledgeState.PENDING]}, "deadline": {"$gt": closing_after}},
+        # Out of view its time stands still, whatever its deadline says by now.
+        {
+            "state": PledgeState.SUSPENDED,
+            "suspended_from": PledgeState.OPEN,
+            "$expr": {"$lt": ["$suspended_at", "$deadline"]},
+        },
+    ]
+    return {"$or": ways}

@@ -11,9 +11,11 @@ import strawberry
 from msgspec.structs import replace
 
 from pledgebank.base import page
+from pledgebank.base.event import Entry
 from pledgebank.base.geo import Box
-from pledgebank.councils.api import eyes
 from pledgebank.councils.model import StaffEntered
+from pledgebank.groups.api import eyes
+from pledgebank.groups.events import GroupCreated, OrganisersChanged
 from pledgebank.storage import log
 from pledgebank.sync import rules
 from pledgebank.sync.rules import News, Since, Snapshot
@@ -26,6 +28,7 @@ from pledgebank.web.nodes import Node, Nodes, encode
 Source = Callable[[Context, Box | None, UUID | None, int], Awaitable[Sequence[tuple[UUID, Node]]]]
 LOOKED_THROUGH = 500
 STAFF = StaffEntered.about
+OF_GROUPS = (GroupCreated, OrganisersChanged)
 
 
 class Sources:
@@ -127,11 +130,16 @@ class Subscriptions:
         async with aclosing(context.storage.tail.listen(number)) as entries:
             async for entry in entries:
                 context.look_again()
-                if entry.subject.type == STAFF and rules.mark_of(await eyes(context)) != mark:
+                if _is_of_roles(entry) and rules.mark_of(await eyes(context)) != mark:
                     raise rules.expired()
                 [news] = rules.latest([entry])
                 if change := await _change(context, news, box, mark):
                     yield change
+
+
+def _is_of_roles(entry: Entry) -> bool:
+    """Whether it may change what somebody sees: their roles for a body, or in a group."""
+    return entry.subject.type == STAFF or isinstance(entry.event, OF_GROUPS)
 
 
 async def _snapshot(context: Context, place: Snapshot, box: Box | None, size: int) -> Changes:

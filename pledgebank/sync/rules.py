@@ -45,6 +45,8 @@ class News(Struct, frozen=True):
 def mark_of(eyes: Eyes) -> str:
     """Another one for whoever sees other things: a copy made by other eyes is made anew, not brought up to date."""
     seen = (eyes.person, *sorted(eyes.answers), None, *sorted(eyes.moderates))
+    if eyes.organises:
+        seen = (*seen, None, *sorted(eyes.organises))
     told = b"".join(one.bytes if one else b"-" for one in seen)
     return blake2s(told, digest_size=6).hexdigest()
 
@@ -56,6 +58,7 @@ def could_see(was: Audience, eyes: Eyes) -> bool:
         or eyes.person in was.people
         or any(map(eyes.works_for, was.bodies))
         or not eyes.moderates.isdisjoint(was.moderators)
+        or not eyes.organises.isdisjoint(was.groups)
     )
 
 

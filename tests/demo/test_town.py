@@ -17,6 +17,8 @@ from pledgebank.councils.places import Places
 from pledgebank.councils.store import AREAS
 from pledgebank.demo import town
 from pledgebank.demo.moments import ZONE
+from pledgebank.groups.members.store import MEMBERSHIPS
+from pledgebank.groups.store import GROUPS
 from pledgebank.people.model import Person
 from pledgebank.people.store import PEOPLE
 from pledgebank.pledges import fold
@@ -182,3 +184,13 @@ async def test_an_officer_and_a_moderator_work_for_the_council(loaded: Storage) 
     staff = {one.email: one.roles for one in await councils.all_staff(loaded.reader)}
 
     assert staff == {"officer@stirling.example": (Role.OFFICER,), "moderator@stirling.example": (Role.MODERATOR,)}
+
+
+async def test_a_group_organises_one_of_its_activities_and_those_who_come_are_its_members(loaded: Storage) -> None:
+    [group] = await all_of(loaded, GROUPS)
+    [activity] = [one for one in await all_of(loaded, ACTIVITIES) if one["group"] == group["_id"]]
+    members = await all_of(loaded, MEMBERSHIPS)
+
+    assert (group["name"], activity["title"]) == ("Friends of the Back Walk", "Free the Back Walk")
+    assert [one["person"] for one in members if one["role"] == "ORGANISER"] == [activity["organiser"]]
+    assert len(members) == 1 + 6

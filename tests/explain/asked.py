@@ -23,7 +23,7 @@ from tests.hostile.town import SCHEMA, Given, Town
 
 CORE = SCHEMA._schema
 AT_ONCE = 4
-LISTS = ("reports", "pledges", "activities")
+LISTS = ("reports", "pledges", "activities", "groups")
 OURS = {"reports": ("NEWEST", "OLDEST", "RECENTLY_CHANGED"), "pledges": ("NEWEST",)}
 LIST = """query ($where: %s, $order: %s, $first: Int, $after: String, $counted: Boolean!) {
   it: %s(where: $where, order: $order, first: $first, after: $after) {
@@ -62,6 +62,7 @@ def values(town: Town, city: City) -> dict[str, list[Any]]:
         "text": ["word77", "word1 word3", "word1 word2 wo"],
         "signedByMe": [True],
         "promoted": [True, False],
+        "verified": [True, False],
         "startsAfter": ["2026-05-04T00:00:00Z", "2025-05-04T00:00:00Z"],
         "startsBefore": ["2025-05-04T00:00:00Z", "2026-07-04T00:00:00Z"],
     }

@@ -27,7 +27,7 @@ from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
 from tests.conftest import SetClock
-from tests.explain import asked, deeds, lives, meetings, spread, stores
+from tests.explain import asked, deeds, gathered, lives, meetings, spread, stores
 from tests.explain.explained import Effort, explain
 from tests.explain.recorder import Question, Recorder
 from tests.explain.spread import City
@@ -44,7 +44,12 @@ READ_WHOLE = {
 }
 NOT_ASKED = {
     **dict.fromkeys(
-        ("activities/store.without_times", "activities/days/store.without_code"),
+        (
+            "activities/earlier_store.without_times",
+            "activities/earlier_store.uncounted",
+            "activities/earlier_store.set_free",
+            "activities/days/store.without_code",
+        ),
         "bringing an earlier version's activities up to date",
     ),
     "councils/store.all_staff": "the list of staff on the command line",
@@ -120,6 +125,7 @@ async def _ask_everything(storage: Storage, recorder: Recorder) -> None:
         town = await built(storage)
         city = await _city(town)
         await spread.fill(storage, city)
+        await gathered.fill(storage, city)
         village = await lives.settle(town)
         await asked.ask_lists(town, city)
         await asked.ask_ours(town, city, village.officer)

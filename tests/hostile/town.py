@@ -16,6 +16,7 @@ from pledgebank.councils.model import BodyEntry, CategoryEntry
 from pledgebank.councils.places import Places
 from pledgebank.councils.questions import Choice, Question, QuestionKind
 from pledgebank.following.api import Followable
+from pledgebank.groups.invitations.codes import Codes
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.moderation.api import Flaggable
 from pledgebank.people.confirming import Confirmable
@@ -34,6 +35,7 @@ from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
 from tests.hostile import gatherings
 from tests.hostile.changed import changes
+from tests.hostile.groups import gathered
 from tests.pledges.builders import a_person
 
 SCHEMA = schema.build()
@@ -93,6 +95,7 @@ async def built(storage: Storage) -> Town:
         Ties: schema.TIES,
         Confirmable: schema.CONFIRMABLE,
         Places: Places(),
+        Codes: Codes(tokens),
         Entrance: Entrance(tokens, DemoMailbox(storage.clock, show=lambda _: None)),
         RateLimits: RateLimits(storage, tokens.contact_digest, watchful=False),
         DefaultZone: DefaultZone("Europe/London"),
@@ -119,13 +122,8 @@ async def _settle(unit: Unit) -> None:
 async def _fill(town: Town) -> None:
     place = (await town.ask(PLACE, {"at": SPOT}, None))[0]["place"]
     [area], [category] = place["areas"], place["categories"]
-    report = {
-        "title": "Bags",
-        "description": "Three.",
-        "category": category["id"],
-        "location": SPOT,
-        "answers": ANSWERS,
-    }
+    words = {"title": "Bags", "description": "Three."}
+    report = {**words, "category": category["id"], "location": SPOT, "answers": ANSWERS}
     made_report = await town.make("createReport", report, "report { id ref }")
     links = {"location": SPOT, "reports": [made_report["id"]], "timeZone": "Europe/London"}
     pledge = {**WORDS, **links, "target": 2, "deadline": "2026-06-01"}
@@ -133,7 +131,9 @@ async def _fill(town: Town) -> None:
     slots = [{"role": "Rakes", "capacity": 2, **TIMES}]
     activity = {"title": "Dig", "description": "x", **TIMES, **links, "pledge": made_pledge["id"], "slots": slots}
     made_activity = await town.make("createActivity", {**activity, "publish": True}, "activity { id slots { id } }")
+    where = {"within": BOX, "near": {"centre": SPOT, "metres": 500}, "area": area["id"]}
     town.usual = {
+        **await gathered(town, where),
         **_questions(area["id"], category, made_report, made_pledge),
         **_ways_in(),
         **_own_account(),
@@ -152,10 +152,6 @@ async def _fill(town: Town) -> None:
         "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN", "sharesContact": True, **GUEST}},
         **_after(made_pledge["id"]),
         "withdrawSignature": {"input": {"pledge": made_pledge["id"]}},
-        "createActivity": {"input": activity},
-        "publishActivity": {"input": {"activity": made_activity["id"]}},
-        "joinSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
-        "leaveSlot": {"input": {"slot": made_activity["slots"][0]["id"]}},
         **await changes(town, activity, made_activity),
         **gatherings.days(TIMES["startsAt"]),
         **gatherings.telling(made_activity, SPOT),

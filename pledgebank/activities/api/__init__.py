@@ -9,7 +9,13 @@ from pledgebank.activities.api.mutations import Mutations
 from pledgebank.activities.api.particulars import FIELDS
 from pledgebank.activities.api.places import NODES as _NODES
 from pledgebank.activities.api.places import Signup, Slot, slots
-from pledgebank.activities.api.queries import Queries, activities_of_pledge, activities_of_report, copies
+from pledgebank.activities.api.queries import (
+    Queries,
+    activities_of_group,
+    activities_of_pledge,
+    activities_of_report,
+    copies,
+)
 from pledgebank.activities.api.repeating import RepeatingMutations
 from pledgebank.activities.api.series import Series, series, series_node, shifted_by_clocks
 from pledgebank.activities.api.shaping import ShapingMutations
@@ -36,6 +42,7 @@ __all__ = [
     "Slot",
     "VolunteerMutations",
     "VolunteerQueries",
+    "activities_of_group",
     "activities_of_pledge",
     "activities_of_report",
     "clash",

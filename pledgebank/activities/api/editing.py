@@ -16,8 +16,8 @@ from pledgebank.activities.editing.model import Changes
 from pledgebank.activities.places import store as places
 from pledgebank.base import page
 from pledgebank.base.geo import Point
-from pledgebank.councils.api import eyes
 from pledgebank.councils.places import Places
+from pledgebank.groups.api import eyes
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
 from pledgebank.web import nodes

@@ -62,6 +62,9 @@ class CreateActivityInput:
     time_zone: str | None = strawberry.field(default=None, description="IANA zone; by default this site's own.")
     reports: list[strawberry.ID] | None = strawberry.field(default=None, description="What it is about: up to 20.")
     pledge: strawberry.ID | None = strawberry.field(default=None, description="The viewer's pledge it makes good.")
+    as_group: strawberry.ID | None = strawberry.field(
+        default=None, description="Organise it for this group, which you organise; who made it is never shown."
+    )
     muster: PointInput | None = strawberry.field(
         default=None, description="Where people meet, if not on that spot; for those alone who have a place."
     )
@@ -84,6 +87,7 @@ class CreateActivityInput:
             slots=tuple(slot.draft() for slot in self.slots),
             reports=tuple(nodes.key_of(report, "Report", "reports") for report in self.reports or ()),
             pledge=nodes.key_of(self.pledge, "Pledge", "pledge") if self.pledge else None,
+            group=nodes.key_of(self.as_group, "Group", "asGroup") if self.as_group else None,
             muster=self.muster.point() if self.muster else None,
             meeting=self.meeting or "",
             bring=self.bring or "",

@@ -15,7 +15,7 @@ from pledgebank.activities.places import model as models
 from pledgebank.activities.places import store as places
 from pledgebank.activities.places.model import SignupState
 from pledgebank.base import page
-from pledgebank.councils.api import eyes
+from pledgebank.groups.api import eyes
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
 from pledgebank.web import nodes

@@ -12,7 +12,7 @@ from pledgebank.activities import store as activities
 from pledgebank.activities.api.types import Activity
 from pledgebank.activities.model import ActivityOrder
 from pledgebank.base.geo import Box
-from pledgebank.councils.api import eyes
+from pledgebank.groups.api import Group, eyes
 from pledgebank.pledges.api import Pledge
 from pledgebank.reports.api import Report
 from pledgebank.web import nodes
@@ -46,7 +46,7 @@ class ActivityFilter:
         default=None, description="Those alone that people can join and that have room for one more."
     )
     report: strawberry.ID | None = strawberry.field(default=None, description="About this report.")
-    mine: bool | None = strawberry.field(default=None, description="Organised by the viewer.")
+    mine: bool | None = strawberry.field(default=None, description="Organised by the viewer, or by a group of theirs.")
 
     def wanted(self, context: Context) -> models.ActivityFilter:
         """What is asked for. Raises Refused for what makes no sense, SIGN_IN_NEEDED for a guest's own."""
@@ -95,6 +95,17 @@ async def activities_of_pledge(
 ) -> Connection[Activity]:
     """The activities that make a pledge good, the soonest first."""
     wanted = models.ActivityFilter(pledge=root.model.id)
+    return await _listed(info.context, wanted, ActivityOrder.SOONEST, first, after)
+
+
+StartsAfter = Annotated[datetime | None, strawberry.argument(description="Only those starting then or later.")]
+
+
+async def activities_of_group(
+    root: Group, info: Info, starts_after: StartsAfter = None, first: First = None, after: After = None
+) -> Connection[Activity]:
+    """What it organises, the soonest first, so that what is over comes before all; drafts for who organises it."""
+    wanted = models.ActivityFilter(group=root.model.id, starts_after=starts_after)
     return await _listed(info.context, wanted, ActivityOrder.SOONEST, first, after)
 
 

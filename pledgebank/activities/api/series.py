@@ -12,7 +12,7 @@ from pledgebank.activities.series import commands, rules, store, wording
 from pledgebank.activities.series import model as models
 from pledgebank.activities.series.model import Frequency, SeriesState
 from pledgebank.base import page
-from pledgebank.councils.api import eyes
+from pledgebank.groups.api import eyes
 from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info

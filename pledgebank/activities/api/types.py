@@ -14,11 +14,9 @@ from pledgebank.activities.places import rules
 from pledgebank.activities.places import store as places
 from pledgebank.activities.places.model import Signup
 from pledgebank.base.geo import Box
-from pledgebank.councils.api import eyes
-from pledgebank.councils.party import Party
 from pledgebank.following.api import follows
-from pledgebank.people import store as people
-from pledgebank.people.api import Person
+from pledgebank.groups.api import eyes
+from pledgebank.groups.party import Party, shown
 from pledgebank.pledges.api import Pledge
 from pledgebank.pledges.api import node as pledge_node
 from pledgebank.reports import links
@@ -81,10 +79,8 @@ class Activity(Node):
 
     @field
     async def organiser(self, info: Info) -> Party:
-        """Who organises it."""
-        person = await info.context.load(people.by_ids, self.model.organiser)
-        assert person is not None, "an activity without its organiser"
-        return Person.of(person)
+        """Who organises it; of a group's it is not told who made it."""
+        return await shown(info.context, person=self.model.organiser, group=self.model.group)
 
     @field
     async def location(self, info: Info) -> Point:

@@ -10,8 +10,8 @@ from pledgebank.activities.calendars.model import Entry
 from pledgebank.activities.model import Activity
 from pledgebank.activities.places.model import STANDING, Signup
 from pledgebank.base.clock import Clock
-from pledgebank.councils import staff
 from pledgebank.councils.model import GUEST, Eyes
+from pledgebank.groups.eyes import eyes_of
 from pledgebank.people.model import Person
 from pledgebank.storage.unit import Reader
 from pledgebank.web import nodes
@@ -28,7 +28,7 @@ async def of_activity(reader: Reader, key: UUID, language: str, site: str) -> by
 
 async def of_person(reader: Reader, person: Person, language: str, site: str, clock: Clock) -> bytes:
     """Where somebody has a place, or had one until lately, and what they organise."""
-    since, eyes = rules.since(clock.now()), await staff.eyes_of(reader, person.id)
+    since, eyes = rules.since(clock.now()), await eyes_of(reader, person.id)
     places: dict[UUID, list[Signup]] = defaultdict(list)
     for signup in await store.signups_since(reader, person.id, since):
         places[signup.activity].append(signup)

@@ -19,7 +19,7 @@ from pledgebank.activities.places import model as places
 from pledgebank.activities.places.model import HOLDING
 from pledgebank.base import page
 from pledgebank.base.page import Page
-from pledgebank.councils.api import eyes
+from pledgebank.groups.api import eyes
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
 from pledgebank.storage.unit import Reader

@@ -18,7 +18,7 @@ from pledgebank.activities.places.model import HOLDING, Signup, SignupState
 from pledgebank.base import text
 from pledgebank.base.errors import not_allowed, not_found
 from pledgebank.base.ids import new_id
-from pledgebank.councils import staff
+from pledgebank.groups.eyes import eyes_of
 from pledgebank.storage.unit import Unit
 
 # How long after it was over somebody may still send what their device read off a poster.
@@ -105,7 +105,7 @@ async def confirm(unit: Unit, signup: UUID, *, minutes: int, person: UUID) -> UU
 
 
 async def _held(unit: Unit, code: str, person: UUID) -> Held:
-    eyes, key = await staff.eyes_of(unit, person), (await keys.of(unit)).tickets
+    eyes, key = await eyes_of(unit, person), (await keys.of(unit)).tickets
     token = codes.read(code, key)
     if token is None:
         return await _typed(unit, codes.plain(code), key, person)
@@ -121,7 +121,7 @@ async def _held(unit: Unit, code: str, person: UUID) -> Held:
 
 async def _typed(unit: Unit, code: str, key: bytes, person: UUID) -> Held:
     """What a short code means: to the organiser that of a sign-up, to who comes that of the poster."""
-    eyes = await staff.eyes_of(unit, person)
+    eyes = await eyes_of(unit, person)
     for signup in await store.signups_by_code(unit, code):
         activity = await activities.get(unit, signup.activity)
         if activity and sight.speaks_for(activity, eyes):
@@ -177,7 +177,7 @@ async def _organised(unit: Unit, key: UUID, person: UUID) -> Signup:
     activity = await activities.get(unit, signup.activity) if signup else None
     if signup is None or activity is None:
         raise not_found("There is no such sign-up.", "signup")
-    if not sight.speaks_for(activity, await staff.eyes_of(unit, person)):
+    if not sight.speaks_for(activity, await eyes_of(unit, person)):
         if signup.person == person:
             raise not_allowed("Only who organises this can say so.", "signup")
         raise not_found("There is no such sign-up.", "signup")

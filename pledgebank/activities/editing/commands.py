@@ -18,8 +18,8 @@ from pledgebank.activities.places.model import Signup, Slot
 from pledgebank.base.errors import not_found
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id
-from pledgebank.councils import staff
 from pledgebank.councils.places import Places
+from pledgebank.groups.eyes import eyes_of
 from pledgebank.storage.unit import Reader, Unit
 
 SHOWN = 100
@@ -90,7 +90,7 @@ async def clashes(reader: Reader, signup: Signup, slot: Slot) -> list[Signup]:
 
 
 async def _change(reader: Reader, wish: Wish, places: Places, now: datetime) -> Change | None:
-    found, eyes = await activities.get(reader, wish.activity), await staff.eyes_of(reader, wish.person)
+    found, eyes = await activities.get(reader, wish.activity), await eyes_of(reader, wish.person)
     if found is None or not sight.may_see(found, eyes):
         raise not_found("There is no such activity.", "activity")
     rules.allow(found, eyes, wish.expected, now)

@@ -14,8 +14,8 @@ from pledgebank.activities.finding import commands, search, store
 from pledgebank.activities.finding import model as models
 from pledgebank.base import page
 from pledgebank.base.zones import DefaultZone
-from pledgebank.councils.api import eyes
 from pledgebank.councils.places import Places
+from pledgebank.groups.api import eyes
 from pledgebank.people.api import Viewer, viewer_node
 from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection

@@ -17,7 +17,7 @@ from pledgebank.activities.messages import commands, rules, store
 from pledgebank.activities.messages import model as said
 from pledgebank.activities.places.model import SignupState
 from pledgebank.base import page
-from pledgebank.councils.api import eyes
+from pledgebank.groups.api import eyes
 from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from pledgebank.activities import commands as planning
 from pledgebank.activities import grounds
 from pledgebank.activities import rules as activity_rules
 from pledgebank.activities import store as activities
@@ -16,11 +17,11 @@ from pledgebank.activities.series.events import SeriesChanged, SeriesCreated, Se
 from pledgebank.activities.series.model import Series, SeriesDraft, SeriesState
 from pledgebank.base import zones
 from pledgebank.base.errors import Refused, not_allowed, not_found
-from pledgebank.councils import staff
 from pledgebank.councils.model import Eyes
 from pledgebank.councils.places import Places
-from pledgebank.pledges import store as pledge_store
-from pledgebank.reports import store as report_store
+from pledgebank.groups import store as groups
+from pledgebank.groups.eyes import eyes_of
+from pledgebank.groups.model import GroupState
 from pledgebank.storage.unit import Reader, Unit
 
 # Made in one transaction.
@@ -34,9 +35,7 @@ async def create(unit: Unit, draft: SeriesDraft, *, organiser: UUID, places: Pla
     activity_rules.plan(draft.first, organiser=organiser, ground=ground, now=unit.now)
     series = rules.plan(draft, organiser=organiser, ground=ground, publish=publish, now=unit.now)
     first, _ = rules.occurrence(series, series.start, unit.now)
-    reports = await report_store.by_ids(unit, first.reports)
-    pledge = await pledge_store.get(unit, first.pledge) if first.pledge else None
-    activity_rules.check_links(first, reports, pledge, await staff.eyes_of(unit, organiser))
+    await planning.check(unit, first, organiser)
     await store.insert(unit, series)
     unit.emit(SeriesCreated(id=series.id))
     await make(unit, series)
@@ -47,6 +46,10 @@ async def make_ahead(unit: Unit, *, key: UUID) -> bool:
     """Make some of what is to come of a series; answers whether there is more to make at once."""
     series = await store.get(unit, key)
     if series is None or series.state is SeriesState.ENDED or series.look_at > unit.now:
+        return False
+    group = await groups.get(unit, series.group) if series.group else None
+    if group is not None and group.state is GroupState.CLOSED:
+        await stop(unit, series)
         return False
     return await make(unit, series)
 
@@ -113,7 +116,7 @@ async def call_off(unit: Unit, activity: Activity) -> None:
 
 async def allowed(reader: Reader, key: UUID, person: UUID, expected: int | None, *, running: bool = True) -> Series:
     """The series that somebody may change. Raises Refused NOT_FOUND, NOT_ALLOWED, SERIES_ENDED, CONFLICT."""
-    series, eyes = await store.get(reader, key), await staff.eyes_of(reader, person)
+    series, eyes = await store.get(reader, key), await eyes_of(reader, person)
     if series is None or not may_see(series, eyes):
         raise not_found("There is no such series.", "series")
     if not speaks_for(series, eyes):

@@ -9,7 +9,7 @@ from pledgebank.activities.model import ActivityState
 from pledgebank.activities.places import store as places_store
 from pledgebank.activities.series import store
 from pledgebank.base.errors import not_found
-from pledgebank.councils import staff
+from pledgebank.groups.eyes import eyes_of
 from pledgebank.storage.unit import Reader
 
 
@@ -20,7 +20,7 @@ async def slots(reader: Reader, key: UUID, person: UUID, now: datetime) -> list[
     """
     [slot] = await places_store.slots_by_ids(reader, [key])
     activity = await activities.get(reader, slot.activity) if slot else None
-    eyes = await staff.eyes_of(reader, person)
+    eyes = await eyes_of(reader, person)
     if slot is None or activity is None or not sight.may_see(activity, eyes):
         raise not_found("There is no such task.", "slot")
     if activity.series is None or activity.original_start is None:

@@ -10,9 +10,10 @@ from pledgebank.activities.places import roll
 from pledgebank.activities.places import store as signups
 from pledgebank.activities.places.model import COMING, Signup
 from pledgebank.base.event import Subject
-from pledgebank.councils import staff
 from pledgebank.councils.model import Eyes
 from pledgebank.following import commands as following
+from pledgebank.groups import eyes as whose
+from pledgebank.groups.members import store as members
 from pledgebank.notify.activities.model import ActivityTale
 from pledgebank.notify.model import NOBODY, Circle, News
 from pledgebank.pledges.after import store as after_store
@@ -22,6 +23,7 @@ from pledgebank.storage.unit import Reader
 Told = dict[UUID, News]
 # Some of a circle, after a place in it, and the place where it goes on; None: these were the last.
 _Page = Callable[[str, int], Awaitable[tuple[Told, str | None]]]
+MOST_ORGANISERS = 20
 _COUNTED = (SignatureState.COUNTED, SignatureState.RECEIVED)
 
 
@@ -49,14 +51,15 @@ async def circle(reader: Reader, tale: ActivityTale, after: str | None, limit: i
 
 async def organisers(reader: Reader, activity: Activity) -> Sequence[UUID]:
     """Who speaks for an activity, as they are now."""
-    eyes = await staff.eyes_of(reader, activity.organiser)
-    return [activity.organiser] if sight.speaks_for(activity, eyes) else []
+    if activity.group is None:
+        return [activity.organiser]
+    return [one.person for one in await members.organisers(reader, activity.group, MOST_ORGANISERS)]
 
 
 async def eyes_on(reader: Reader, activity: Activity, person: UUID) -> Eyes:
     """Whose eyes look at an activity; without asking for their roles, where everybody may see it."""
     asks = activity.group is not None or not sight.may_see(activity, Eyes(person=person))
-    return await staff.eyes_of(reader, person) if asks else Eyes(person=person)
+    return await whose.eyes_of(reader, person) if asks else Eyes(person=person)
 
 
 async def _first(reader: Reader, activity: Activity, tale: ActivityTale) -> Told:

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from pledgebank.base.event import Subject
-from pledgebank.councils import staff
 from pledgebank.councils.model import Eyes
 from pledgebank.following import commands as following
+from pledgebank.groups import eyes as whose
 from pledgebank.notify.model import NOBODY, Circle, News, Tale
 from pledgebank.notify.pledges import promises
 from pledgebank.pledges import sight
@@ -27,10 +27,10 @@ async def circle(reader: Reader, tale: Tale, after: str | None, limit: int) -> C
 async def eyes_on(reader: Reader, pledge: Pledge, person: UUID) -> Eyes:
     """Whose eyes look at a pledge; without asking for their roles, where everybody may see it.
 
-    Whose promise a body's is they must be asked for all the same.
+    Whose promise a body's or group's is they must be asked for all the same.
     """
-    for_body = pledge.body is not None and person == pledge.promiser
-    return Eyes(person=person) if sight.is_public(pledge) and not for_body else await staff.eyes_of(reader, person)
+    for_others = (pledge.body or pledge.group) is not None and person == pledge.promiser
+    return Eyes(person=person) if sight.is_public(pledge) and not for_others else await whose.eyes_of(reader, person)
 
 
 async def _of_pledge(reader: Reader, pledge: Pledge, tale: Tale, after: str | None, limit: int) -> Circle:

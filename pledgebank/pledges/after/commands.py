@@ -6,7 +6,7 @@ from uuid import UUID
 from pledgebank.base.errors import not_allowed, not_found
 from pledgebank.base.event import Subject
 from pledgebank.base.ids import new_id
-from pledgebank.councils import staff
+from pledgebank.groups.eyes import eyes_of
 from pledgebank.photos import commands as photographs
 from pledgebank.pledges import sight
 from pledgebank.pledges import store as pledges
@@ -68,7 +68,7 @@ async def record_kept(unit: Unit, *, pledge: UUID, person: UUID, kept: bool, not
 
 async def _own(unit: Unit, pledge: UUID, person: UUID) -> Pledge:
     found = await _seen(unit, pledge, person)
-    if not sight.speaks_for(found, await staff.eyes_of(unit, person)):
+    if not sight.speaks_for(found, await eyes_of(unit, person)):
         raise not_allowed("Only who made this pledge can do this.", "pledge")
     return found
 
@@ -76,6 +76,6 @@ async def _own(unit: Unit, pledge: UUID, person: UUID) -> Pledge:
 async def _seen(unit: Unit, pledge: UUID, person: UUID) -> Pledge:
     found = await pledges.get(unit, pledge)
     signed = await pledges.signature_of(unit, pledge, person) is not None
-    if found is None or not sight.may_see_by_link(found, await staff.eyes_of(unit, person), signed=signed):
+    if found is None or not sight.may_see_by_link(found, await eyes_of(unit, person), signed=signed):
         raise not_found("This pledge cannot be found.", "pledge")
     return found

@@ -78,10 +78,11 @@ class Record(Struct, frozen=True):
 
 
 class Promiser(Struct, frozen=True):
-    """Whose promises are meant: those of a body, or those that a person made for themselves."""
+    """Whose promises are meant: those of a body or group, or those that a person made for themselves."""
 
     person: UUID
     body: UUID | None
+    group: UUID | None = None
 
 
 @event("pledge.signer_greeted", about="Pledge")

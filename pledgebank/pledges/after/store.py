@@ -150,7 +150,9 @@ async def records(reader: Reader, keys: Sequence[Promiser]) -> list[Record]:
 
 
 async def _record(reader: Reader, promiser: Promiser) -> Record:
-    own: Doc = {"body": promiser.body} if promiser.body else {"promiser": promiser.person, "body": None}
+    own: Doc = {"promiser": promiser.person, "body": None, "group": None}
+    if promiser.body or promiser.group:
+        own = {"body": promiser.body} if promiser.body else {"group": promiser.group}
     public = {"private": {"$ne": True}, "unseen": {"$ne": True}, "state": {"$nin": _UNSHOWN}, "by_area": {"$ne": True}}
     fields = ("activated_at", "kept", "done", "not_done")
     order = [("created_at", -1), ("_id", -1)]

@@ -12,7 +12,7 @@ from pledgebank.pledges.api.kept import PLEDGE_FIELDS, done
 from pledgebank.pledges.api.life import LifeMutations
 from pledgebank.pledges.api.making import MakingMutations
 from pledgebank.pledges.api.queries import Queries as LookingQueries
-from pledgebank.pledges.api.queries import copies, pledges_of_report
+from pledgebank.pledges.api.queries import copies, pledges_of_group, pledges_of_report
 from pledgebank.pledges.api.signing import GUESTS, SigningMutations
 from pledgebank.pledges.api.subscriptions import Subscriptions
 from pledgebank.pledges.api.types import NODES as OWN_NODES
@@ -34,6 +34,7 @@ __all__ = [
     "copies",
     "done",
     "node",
+    "pledges_of_group",
     "pledges_of_report",
     "shares_contact",
 ]

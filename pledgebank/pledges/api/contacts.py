@@ -8,7 +8,7 @@ import strawberry
 
 from pledgebank.base import page
 from pledgebank.base.page import Page
-from pledgebank.councils.api import eyes
+from pledgebank.groups.api import eyes
 from pledgebank.people import entering, waiting
 from pledgebank.people import store as people
 from pledgebank.people.model import Person

@@ -8,8 +8,8 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.base import page
-from pledgebank.councils.api import eyes
 from pledgebank.councils.places import Places
+from pledgebank.groups.api import eyes
 from pledgebank.photos import api as photos
 from pledgebank.pledges import sight
 from pledgebank.pledges.api.types import Pledge, linked

@@ -6,7 +6,8 @@ from typing import Any
 
 from pledgebank.base import page
 from pledgebank.councils import store as councils
-from pledgebank.councils.api import Area, eyes
+from pledgebank.councils.api import Area
+from pledgebank.groups.api import eyes
 from pledgebank.photos import api as photos
 from pledgebank.photos.api import Photo
 from pledgebank.pledges import sight

@@ -9,7 +9,7 @@ import strawberry
 
 from pledgebank.base import page
 from pledgebank.base.page import Page
-from pledgebank.councils.api import eyes
+from pledgebank.groups.api import eyes
 from pledgebank.photos import api as photos
 from pledgebank.photos.api import Photo
 from pledgebank.pledges import model as pledges
@@ -125,8 +125,8 @@ async def activity_draft(root: Pledge, info: Info) -> ActivityDraft | None:
 
 
 async def promiser_record(root: Pledge, info: Info) -> PromiserRecord:
-    """What became of the pledges of its promiser, person or body."""
-    promiser = Promiser(root.model.promiser, root.model.body)
+    """What became of the pledges of its promiser, person, group or body."""
+    promiser = Promiser(root.model.promiser, root.model.body, root.model.group)
     found = await info.context.load(store.records, promiser)
     return PromiserRecord(made=found.made, activated=found.activated, kept=found.kept, delivery_rate=found.answers.rate)
 

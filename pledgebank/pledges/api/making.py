@@ -71,6 +71,9 @@ class CreatePledgeInput:
     as_body: strawberry.ID | None = strawberry.field(
         default=None, description="Promise for this body, whose officer you are; who made it is never shown."
     )
+    as_group: strawberry.ID | None = strawberry.field(
+        default=None, description="Promise for this group, which you organise; who made it is never shown."
+    )
     idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
 
     def draft(self, default: DefaultZone, language: str) -> models.Draft:
@@ -118,6 +121,7 @@ class CopyPledgeInput:
     target: int | None = strawberry.field(default=None, description="How many it takes; by default as many as before.")
     kept_by: date | None = strawberry.field(default=None, description="The day by which it shall be done.")
     as_body: strawberry.ID | None = strawberry.field(default=None, description="Promise for this body.")
+    as_group: strawberry.ID | None = strawberry.field(default=None, description="Promise for this group.")
     idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
 
     def again(self) -> Again:
@@ -149,6 +153,7 @@ class MakingMutations:
             draft=input.draft(context.get(DefaultZone), context.language),
             places=context.get(Places),
             body=_body(input.as_body),
+            group=_group(input.as_group),
         )
         written = await context.write(command, once=context.once("createPledge", input))
         return CreatePledgePayload(pledge=await _made(context, written.value))
@@ -169,6 +174,7 @@ class MakingMutations:
             again=input.again(),
             places=context.get(Places),
             body=_body(input.as_body),
+            group=_group(input.as_group),
         )
         written = await context.write(command, once=context.once("copyPledge", input))
         return CopyPledgePayload(pledge=await _made(context, written.value))
@@ -176,6 +182,10 @@ class MakingMutations:
 
 def _body(given: strawberry.ID | None) -> UUID | None:
     return nodes.key_of(given, "Body", "asBody") if given else None
+
+
+def _group(given: strawberry.ID | None) -> UUID | None:
+    return nodes.key_of(given, "Group", "asGroup") if given else None
 
 
 async def _made(context: Context, key: UUID) -> Pledge | None:

@@ -9,8 +9,8 @@ import strawberry
 from pledgebank.base.errors import not_allowed
 from pledgebank.base.geo import Box
 from pledgebank.base.ids import plain_ref
-from pledgebank.councils.api import eyes
 from pledgebank.councils.model import Eyes
+from pledgebank.groups.api import Group, eyes
 from pledgebank.pledges import lists, store
 from pledgebank.pledges import model as models
 from pledgebank.pledges.api.seeing import sees_by_link
@@ -45,7 +45,7 @@ class PledgeFilter:
     area: strawberry.ID | None = strawberry.field(default=None, description="In this area.")
     states: list[PledgeState] | None = strawberry.field(default=None, description="In one of these states.")
     report: strawberry.ID | None = strawberry.field(default=None, description="About this report.")
-    mine: bool | None = strawberry.field(default=None, description="Made by the viewer.")
+    mine: bool | None = strawberry.field(default=None, description="Made by the viewer, or for a group they organise.")
     signed_by_me: bool | None = strawberry.field(default=None, description="Signed by the viewer; up to 1,000.")
 
     ours: bool | None = strawberry.field(
@@ -74,6 +74,7 @@ class PledgeFilter:
             report=nodes.key_of(self.report, "Report", "where", "report") if self.report else None,
             promiser=context.person() if self.mine else None,
             for_bodies=(await eyes(context)).answers if self.mine else frozenset(),
+            for_groups=(await eyes(context)).organises if self.mine else frozenset(),
             signed=tuple(signed) if signed is not None else None,
             staff=await _staff(context) if self.ours else None,
             promoted=self.promoted,
@@ -118,6 +119,12 @@ class Queries:
 async def pledges_of_report(root: Report, info: Info, first: First = None, after: After = None) -> Connection[Pledge]:
     """The pledges about a report, the newest first."""
     wanted = models.PledgeFilter(now=info.context.now, report=root.model.id)
+    return await _listed(info.context, wanted, PledgeOrder.NEWEST, first, after)
+
+
+async def pledges_of_group(root: Group, info: Info, first: First = None, after: After = None) -> Connection[Pledge]:
+    """What was promised for it, as far as everybody may see it, the newest first."""
+    wanted = models.PledgeFilter(now=info.context.now, group=root.model.id)
     return await _listed(info.context, wanted, PledgeOrder.NEWEST, first, after)
 
 

@@ -1,6 +1,6 @@
 """Whether the viewer may know of a pledge: asked wherever one is shown."""
 
-from pledgebank.councils.api import eyes
+from pledgebank.groups.api import eyes
 from pledgebank.pledges import sight, store
 from pledgebank.pledges.model import Pledge
 from pledgebank.web.context import Context

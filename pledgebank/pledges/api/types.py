@@ -8,12 +8,10 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.base.geo import Box
-from pledgebank.councils import store as councils
-from pledgebank.councils.api import Body, eyes
-from pledgebank.councils.party import Party
 from pledgebank.following.api import follows
+from pledgebank.groups.api import eyes
+from pledgebank.groups.party import Party, shown
 from pledgebank.people import store as people
-from pledgebank.people.api import Person
 from pledgebank.pledges import model as models
 from pledgebank.pledges import own, rules, store
 from pledgebank.pledges.api.choices import PledgeState, SignatureState
@@ -103,16 +101,11 @@ class Pledge(Node):
     state: PledgeState = strawberry.field(resolver=_state, description="Where it stands now.")
 
     async def _promiser(self, info: Info) -> Party:
-        if self.model.body is not None:
-            body = await info.context.load(councils.bodies_by_ids, self.model.body)
-            assert body is not None, "a pledge without its body"
-            return Body.of(body)
-        person = await info.context.load(people.by_ids, self.model.promiser)
-        assert person is not None, "a pledge without its promiser"
-        return Person.of(person)
+        made = self.model
+        return await shown(info.context, person=made.promiser, group=made.group, body=made.body)
 
     promiser: Party = strawberry.field(
-        resolver=_promiser, description="Who promises; of a body's it is not told who made it."
+        resolver=_promiser, description="Who promises; of a body's or group's it is not told who made it."
     )
 
     async def _viewer_may(self, info: Info) -> list[str]:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pledgebank.base.event import Subject
 from pledgebank.base.ids import new_id
-from pledgebank.councils import staff
 from pledgebank.councils.places import Places
+from pledgebank.groups.eyes import eyes_of
 from pledgebank.photos import commands as photos
 from pledgebank.pledges import store
 from pledgebank.pledges.editing import rules
@@ -24,7 +24,7 @@ async def edit(
     unit: Unit, *, pledge: UUID, person: UUID, changes: Changes, places: Places, expected: int | None = None
 ) -> UUID:
     """Change a pledge; answers its id. Raises Refused as the rules do, and as making one does."""
-    eyes = await staff.eyes_of(unit, person)
+    eyes = await eyes_of(unit, person)
     found = rules.allow(await store.get(unit, pledge), eyes, unit.now)
     wanted = rules.draft(found, changes)
     sorts.check(wanted.sort)

@@ -108,6 +108,7 @@ def _judged(pledge: Pledge, wanted: Draft, ground: Ground, now: datetime) -> Ple
         promiser=pledge.promiser,
         ground=ground,
         body=pledge.body,
+        group=pledge.group,
         now=min(now, pledge.created_at) if stays else now,
     )
     return replace(fresh, deadline=pledge.deadline) if stays else fresh

@@ -5,10 +5,10 @@ from uuid import UUID
 from pledgebank.base.errors import Refused, not_found
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_ref
-from pledgebank.councils import staff
 from pledgebank.councils import store as councils
 from pledgebank.councils.model import GUEST, Area, Eyes
 from pledgebank.councils.places import Places
+from pledgebank.groups.eyes import eyes_of
 from pledgebank.people.model import Act, Guest
 from pledgebank.pledges import sight, store
 from pledgebank.pledges.events import PledgeCreated
@@ -95,6 +95,6 @@ async def _area(unit: Unit, parent: Pledge, place: Place, places: Places) -> Are
 
 async def _require_seen(unit: Unit, pledge: Pledge, who: Eyes) -> None:
     if who.person and not sight.is_public(pledge):
-        who = await staff.eyes_of(unit, who.person)
+        who = await eyes_of(unit, who.person)
     if not sight.may_see_by_link(pledge, who, signed=False):
         raise not_found("This pledge cannot be found.", "pledge")

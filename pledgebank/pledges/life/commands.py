@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from pledgebank.base.errors import not_found
-from pledgebank.councils import staff
+from pledgebank.groups.eyes import eyes_of
 from pledgebank.pledges import sight, store
 from pledgebank.pledges.events import PledgeTriedAgain
 from pledgebank.pledges.life import review, rules
@@ -16,7 +16,7 @@ from pledgebank.storage.unit import Unit
 
 async def extend(unit: Unit, *, pledge: UUID, person: UUID, day: date, expected: int | None = None) -> UUID:
     """Put the last day off; answers the pledge's id. Raises Refused as the rules do."""
-    found = rules.own(await store.get(unit, pledge), await staff.eyes_of(unit, person))
+    found = rules.own(await store.get(unit, pledge), await eyes_of(unit, person))
     moved, events = rules.extend(found, day, expected=expected, now=unit.now)
     await store.replace(unit, moved)
     unit.emit(*events)
@@ -33,7 +33,7 @@ async def cancel(
     expected: int | None = None,
 ) -> UUID:
     """Call a pledge off; answers its id. Raises Refused as the rules do, NOT_FOUND for a successor all cannot see."""
-    found = rules.own(await store.get(unit, pledge), await staff.eyes_of(unit, person))
+    found = rules.own(await store.get(unit, pledge), await eyes_of(unit, person))
     if successor is not None:
         await _require_successor(unit, found, successor)
     ended, events = rules.cancel(found, reason, successor, expected=expected, now=unit.now)
@@ -46,7 +46,7 @@ async def judge(
     unit: Unit, *, pledge: UUID, person: UUID, verdict: PledgeVerdict, reason: str, expected: int | None = None
 ) -> UUID:
     """A moderator decides about a pledge; answers its id. Raises Refused as the rules do."""
-    found = review.allow(await store.get(unit, pledge), await staff.eyes_of(unit, person))
+    found = review.allow(await store.get(unit, pledge), await eyes_of(unit, person))
     judged, events = review.judge(found, verdict, reason, expected=expected, now=unit.now)
     await store.replace(unit, judged)
     unit.emit(*events)

@@ -122,7 +122,8 @@ def _put_off(pledge: Pledge, now: datetime) -> Pledge:
 
 
 def _judges(pledge: Pledge, eyes: Eyes) -> bool:
-    return sight.moderates(pledge, eyes) and eyes.person != pledge.promiser
+    own = eyes.person == pledge.promiser or pledge.group in eyes.organises
+    return sight.moderates(pledge, eyes) and not own
 
 
 def _can(pledge: Pledge, verdict: PledgeVerdict, now: datetime) -> bool:

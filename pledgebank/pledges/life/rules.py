@@ -90,12 +90,17 @@ def cancel(
 
 
 def leave(pledge: Pledge, now: datetime) -> tuple[Pledge, list[Event]]:
-    """The undecided pledge of somebody who is gone: without its promiser there is no promise. A body's stays.
+    """The undecided pledge of somebody who is gone: without its promiser there is no promise.
+
+    A body's stays, and a group's.
 
     What is taken from view stays so, and is called off when it comes back.
     """
-    if pledge.body is not None:
-        return pledge, []
+    return (pledge, []) if pledge.body or pledge.group else end(pledge, now)
+
+
+def end(pledge: Pledge, now: datetime) -> tuple[Pledge, list[Event]]:
+    """A pledge that nobody can keep any more: called off if it is undecided."""
     if pledge.state in {PledgeState.OPEN, PledgeState.PENDING}:
         return touched(replace(pledge, state=PledgeState.CANCELLED), now), [PledgeCancelled(id=pledge.id)]
     if pledge.state is PledgeState.SUSPENDED and pledge.suspended_from in _UNDECIDED:

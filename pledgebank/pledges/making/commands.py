@@ -9,10 +9,11 @@ from pledgebank.base.errors import invalid, not_found
 from pledgebank.base.event import Subject
 from pledgebank.base.geo import Point
 from pledgebank.base.ids import new_id, new_ref
-from pledgebank.councils import staff
 from pledgebank.councils import store as councils
-from pledgebank.councils.model import GUEST
+from pledgebank.councils.grounds import upward
 from pledgebank.councils.places import Places
+from pledgebank.groups import commands as groups
+from pledgebank.groups.eyes import eyes_of
 from pledgebank.photos import commands as photos
 from pledgebank.pledges import sight, store
 from pledgebank.pledges.events import PledgeCreated, PledgeTriedAgain
@@ -26,24 +27,38 @@ from pledgebank.reports import store as report_store
 from pledgebank.storage.unit import Reader, Unit
 
 TYPE = "Pledge"
-MOST_ABOVE = 10
 
 
-async def create(unit: Unit, *, promiser: UUID, draft: Draft, places: Places, body: UUID | None = None) -> UUID:
-    """Make a pledge, for a body if one is named; answers its id. Raises Refused as the rules do.
+async def create(
+    unit: Unit,
+    *,
+    promiser: UUID,
+    draft: Draft,
+    places: Places,
+    body: UUID | None = None,
+    group: UUID | None = None,
+) -> UUID:
+    """Make a pledge, for a body or group if one is named; answers its id. Raises Refused as the rules do.
 
     NOT_FOUND for an area there is not, or a report that not everyone may see; INVALID for a picture that cannot be had.
     """
-    made = await _make(unit, promiser, draft, places, body)
+    made = await _make(unit, promiser, draft, places, body=body, group=group)
     await require_reports(unit, made.reports)
     return made.id
 
 
 async def copy(
-    unit: Unit, *, pledge: UUID, person: UUID, again: Again, places: Places, body: UUID | None = None
+    unit: Unit,
+    *,
+    pledge: UUID,
+    person: UUID,
+    again: Again,
+    places: Places,
+    body: UUID | None = None,
+    group: UUID | None = None,
 ) -> UUID:
     """Try a finished pledge again, as one's own promise; answers the new one's id. Raises Refused as the rules do."""
-    eyes = await staff.eyes_of(unit, person)
+    eyes = await eyes_of(unit, person)
     earlier = await store.get(unit, pledge)
     signed = await store.signature_of(unit, pledge, person) is not None
     if earlier is None or not sight.may_see_by_link(earlier, eyes, signed=signed):
@@ -52,7 +67,7 @@ async def copy(
     draft = copying.draft(earlier, again, now=unit.now)
     draft = replace(draft, reports=await _public(unit, draft.reports))
     told_lately = await making.is_copied_since(unit, earlier.id, unit.now - copying.TOLD_EVERY)
-    made = await _make(unit, person, draft, places, body, copied_from=earlier.id)
+    made = await _make(unit, person, draft, places, body=body, group=group, copied_from=earlier.id)
     if copying.is_worth_telling(earlier, made) and not told_lately:
         unit.emit(PledgeTriedAgain(id=earlier.id, anew=made.id))
     return made.id
@@ -60,7 +75,9 @@ async def copy(
 
 async def ground(reader: Reader, places: Places, location: Point | None, area: UUID | None) -> Ground:
     """Where a pledge stands that is at a place, in an area, or nowhere. Raises Refused NOT_FOUND for no area."""
-    areas = await _upward(reader, area) if area else ()
+    areas = await upward(reader, area) if area else ()
+    if area is not None and not areas:
+        raise not_found("There is no such area.", "area")
     if location is not None:
         areas = tuple(one.id for one in await places.at(reader, location))
     bodies = await councils.bodies_of(reader, areas) if areas else []
@@ -74,9 +91,16 @@ async def require_reports(unit: Unit, reports: Sequence[UUID]) -> None:
 
 
 async def _make(
-    unit: Unit, promiser: UUID, draft: Draft, places: Places, body: UUID | None, *, copied_from: UUID | None = None
+    unit: Unit,
+    promiser: UUID,
+    draft: Draft,
+    places: Places,
+    *,
+    body: UUID | None,
+    group: UUID | None,
+    copied_from: UUID | None = None,
 ) -> Pledge:
-    rules.speak_for(body, await staff.eyes_of(unit, promiser) if body else GUEST)
+    await _speak_for(unit, promiser, body, group)
     sorts.check(draft.sort)
     made = rules.create(
         draft,
@@ -86,6 +110,7 @@ async def _make(
         promiser=promiser,
         ground=await _ground(unit, places, draft),
         body=body,
+        group=group,
         now=unit.now,
     )
     made = replace(made, copied_from=copied_from)
@@ -94,6 +119,14 @@ async def _make(
     await store.insert(unit, made)
     unit.emit(PledgeCreated(id=made.id))
     return made
+
+
+async def _speak_for(unit: Unit, promiser: UUID, body: UUID | None, group: UUID | None) -> None:
+    if body is not None and group is not None:
+        raise invalid("Please promise for either a body or a group.", "asGroup")
+    if body is not None:
+        rules.speak_for(body, await eyes_of(unit, promiser))
+    await groups.spoken_for(unit, group, promiser)
 
 
 async def _ground(unit: Unit, places: Places, draft: Draft) -> Ground:
@@ -114,18 +147,3 @@ async def _whole(unit: Unit, pledge: Pledge) -> Pledge:
 async def _public(unit: Unit, reports: Sequence[UUID]) -> tuple[UUID, ...]:
     found = await report_store.by_ids(unit, reports) if reports else ()
     return tuple(report.id for report in found if report is not None and report_rules.is_public(report))
-
-
-async def _upward(reader: Reader, area: UUID) -> tuple[UUID, ...]:
-    """An area, the one it is part of, and so on."""
-    found: list[UUID] = []
-    onward: UUID | None = area
-    while onward is not None and onward not in found and len(found) < MOST_ABOVE:
-        [one] = await councils.areas_by_ids(reader, [onward])
-        if one is None:
-            break
-        found.append(one.id)
-        onward = one.parent
-    if not found:
-        raise not_found("There is no such area.", "area")
-    return tuple(found)

@@ -25,6 +25,7 @@ def create(
     promiser: UUID,
     ground: Ground,
     body: UUID | None = None,
+    group: UUID | None = None,
     now: datetime,
 ) -> Pledge:
     """The new pledge. Raises Refused INVALID, by field, for what does not make a pledge.
@@ -41,6 +42,7 @@ def create(
         ref=ref,
         promiser=promiser,
         body=body,
+        group=group,
         action=_clause(draft.action, "action", 200),
         who=_clause(draft.who, "who", 100),
         their_action=_clause(draft.their_action, "theirAction", 200),

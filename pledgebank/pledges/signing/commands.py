@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from pledgebank.base.errors import Refused, not_found
 from pledgebank.base.event import Event, Origin
 from pledgebank.base.ids import new_id
-from pledgebank.councils import staff
 from pledgebank.councils.model import GUEST, Eyes
+from pledgebank.groups.eyes import eyes_of
 from pledgebank.people import rules as people
 from pledgebank.people import waiting
 from pledgebank.people.model import Act, Guest
@@ -184,7 +184,7 @@ async def _say(unit: Unit, before: Signature, signature: Signature, events: list
 
 
 async def _require_seen(unit: Unit, pledge: Pledge, person: UUID) -> None:
-    eyes = Eyes(person=person) if sight.is_public(pledge) else await staff.eyes_of(unit, person)
+    eyes = Eyes(person=person) if sight.is_public(pledge) else await eyes_of(unit, person)
     if not sight.may_see_by_link(pledge, eyes, signed=False):
         raise _no_pledge()
 

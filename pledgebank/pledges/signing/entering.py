@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from pledgebank.base.errors import not_allowed, not_found
 from pledgebank.base.event import Origin
 from pledgebank.base.ids import new_id
-from pledgebank.councils import staff
 from pledgebank.councils import store as councils
 from pledgebank.councils.model import Eyes
+from pledgebank.groups import store as groups
+from pledgebank.groups.eyes import eyes_of
 from pledgebank.people import rules as people_rules
 from pledgebank.people import store as people
 from pledgebank.people.model import Act, Guest
@@ -29,7 +30,7 @@ async def propose_all(unit: Unit, guests: Sequence[Guest], *, pledge: UUID, pers
 
     Raises Refused NOT_FOUND, NOT_ALLOWED, PLEDGE_CLOSED.
     """
-    found, eyes = await pledges.get(unit, pledge), await staff.eyes_of(unit, person)
+    found, eyes = await pledges.get(unit, pledge), await eyes_of(unit, person)
     signed = await pledges.signature_of(unit, pledge, person) is not None
     if found is None or not sight.may_see_by_link(found, eyes, signed=signed):
         raise not_found("This pledge cannot be found.", "pledge")
@@ -66,11 +67,14 @@ def _act(unit: Unit, pledge: Pledge, guest: Guest, person: UUID, by: str) -> Act
 
 
 async def _name(unit: Unit, pledge: Pledge, eyes: Eyes, person: UUID) -> str:
-    """What a letter calls who wrote the name down: who works for a body is not named, as nowhere else."""
+    """What a letter calls who wrote the name down: who acts for a body or group is not, as nowhere else."""
     ours = pledge.body if pledge.body in eyes.answers else None
     body = ours or next((one for one in pledge.bodies if one in eyes.moderates), None)
     if body is not None and (ours or person != pledge.promiser):
         known = next(iter(await councils.bodies_by_ids(unit, [body])), None)
         return known.name if known else ""
+    if pledge.group is not None and pledge.group in eyes.organises:
+        group = await groups.get(unit, pledge.group)
+        return group.name if group else ""
     by = next(iter(await people.by_ids(unit, [person])), None)
     return people_rules.shown_name(by, pledge.language) if by else ""

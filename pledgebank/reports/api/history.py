@@ -8,7 +8,7 @@ import strawberry
 from pledgebank.base import page
 from pledgebank.councils import store as councils
 from pledgebank.councils.api import Body, eyes
-from pledgebank.councils.party import Party
+from pledgebank.groups.party import Party
 from pledgebank.people import store as people
 from pledgebank.people.api import Person
 from pledgebank.reports import model as models

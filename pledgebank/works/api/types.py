@@ -12,7 +12,7 @@ from pledgebank.activities import sight
 from pledgebank.activities import store as activity_store
 from pledgebank.activities.api import Activity
 from pledgebank.base.geo import Box
-from pledgebank.councils.api import eyes
+from pledgebank.groups.api import eyes
 from pledgebank.photos import api as photos
 from pledgebank.photos.api import Photo
 from pledgebank.reports import api as reports_api

@@ -1,0 +1,1 @@
+"""Groups: neighbours who keep together, promise and turn up in one name."""

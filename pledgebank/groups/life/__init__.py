@@ -1,0 +1,1 @@
+"""What becomes of a group: closed, hidden and shown by moderators, verified by a council."""
