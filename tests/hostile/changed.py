@@ -27,7 +27,7 @@ async def changes(town: Any, activity: Given, made: Given) -> dict[str, Given]:
         "leaveSlot": {"input": {"slot": made["slots"][0]["id"]}},
         "updateActivity": {"input": {"activity": made["id"], "expectedVersion": 2, **CHANGES, **times}},
         "createSeries": {"input": series},
-        "updateSeries": {"input": {**of_it, **CHANGES, "at": "10:30", "minutes": 60, "repeats": repeats}},
+        "updateSeries": {"input": {**of_it, **CHANGES, "at": "10:30", "minutes": 180, "repeats": repeats}},
         "joinSeries": {"input": {"slot": made["slots"][0]["id"], "partySize": 1}},
         "endSeries": {"input": {**of_it, "last": kept["occurrences"]["edges"][0]["node"]["id"]}},
     }
