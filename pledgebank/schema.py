@@ -140,6 +140,8 @@ extend(
 )
 extend(activities.Signup, costs={"clash": 10}, clash=activities.clash)
 extend(activities.Activity, costs={"instead": 100}, **activities.FIELDS)
+extend(activities.Activity, checklist=activities.checklist)
+extend(councils.Body, activity_requirements=activities.activity_requirements)
 extend(people.Viewer, volunteering=activities.volunteering)
 extend(people.Viewer, calendar_made_at=calendars.calendar_made_at)
 extend(activities.Activity, url=calendars.url, calendar_url=calendars.calendar_url)
@@ -157,6 +159,7 @@ extend(reports.Report, council_notices=deliveries.council_notices)
 extend(activities.Activity, costs={"works": 50}, works=works.works_of_activity, invited_until=works.invited_until)
 extend(councils.Body, totals=works.totals_of_body)
 extend(councils.Area, totals=works.totals_of_area)
+extend(groups.Group, totals=works.totals_of_group)
 extend(pledges.Pledge, activities=activities.activities_of_pledge)
 extend(pledges.Pledge, costs={"promiser_record": 50}, **pledges.FIELDS, **pledges.PLEDGE_FIELDS)
 extend(pledges.Pledge, costs={"unconfirmed_count": 10}, **pledges.CONTACT_FIELDS)
@@ -200,6 +203,7 @@ MUTATIONS = (
     activities.AnsweringMutations,
     activities.AuthorityMutations,
     activities.ShapingMutations,
+    activities.ChecklistMutations,
     activities.VolunteerMutations,
     works.Mutations,
     days_marking.DayMutations,

@@ -17,9 +17,14 @@ AT_ONCE = 50
 
 
 async def apply(unit: Unit, entries: Sequence[Entry]) -> None:
-    """Clear what was called off, also of those who joined while it was, a bounded lot at a time."""
+    """Clear what was called off, also of those who joined while it was."""
+    await clear(unit, list(dict.fromkeys(entry.subject.id for entry in entries)))
+
+
+async def clear(unit: Unit, keys: Sequence[UUID]) -> None:
+    """Let off who is to be let off in these activities, a bounded lot at a time."""
     left = AT_ONCE
-    for key in dict.fromkeys(entry.subject.id for entry in entries):
+    for key in keys:
         standing = await _without_a_place_to_go(unit, key, left) if left else []
         for signup in standing:
             await commands.let_off(unit, signup)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from pledgebank.activities import grounds, rules, seeing, sight, store
+from pledgebank.activities.checklist import commands as checklist
 from pledgebank.activities.events import ActivityCreated
 from pledgebank.activities.model import Activity, ActivityDraft
 from pledgebank.activities.places import filling
@@ -32,6 +33,7 @@ async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, places: P
     unit.emit(ActivityCreated(id=activity.id))
     if publish:
         activity, events = rules.publish(activity, eyes, unit.now)
+        await checklist.check_publishing(unit, activity)
         unit.emit(*events)
     await store.insert(unit, activity)
     await places_store.insert_slots(unit, slots)
@@ -54,6 +56,7 @@ async def publish(unit: Unit, key: UUID, *, person: UUID) -> UUID:
     activity, eyes = await seeing.visible(unit, key, person, "activity")
     published, events = rules.publish(activity, eyes, unit.now)
     if events:
+        await checklist.check_publishing(unit, activity)
         await store.replace(unit, published)
         unit.emit(*events)
     return key

@@ -1,7 +1,8 @@
 """What becomes of an erased person's places and of what they organise.
 
 A place that is still to come is given up as if they had left, so that who is next moves up; what is over stays in the
-counts, without them. Drafts go. What they organise and is not over is called off; of their series no more is made.
+counts, without them. Drafts go, and what they have said of themselves. What they organise and is not over is called
+off, and of their series no more is made.
 """
 
 from uuid import UUID
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 
 from pledgebank.activities import rules
 from pledgebank.activities import store as activities
+from pledgebank.activities.checklist import store as checklists
 from pledgebank.activities.editing import store as edits
 from pledgebank.activities.events import ActivityChanged, ActivityCreated, ActivityJoined, ActivityPublished
 from pledgebank.activities.model import Activity, ActivityState
@@ -19,12 +21,15 @@ from pledgebank.activities.places.model import LET_OFF, Signup
 from pledgebank.activities.series import commands as series_commands
 from pledgebank.activities.series import store as series
 from pledgebank.activities.series.events import SeriesCreated
+from pledgebank.activities.volunteers import store as volunteers
+from pledgebank.activities.volunteers.model import VolunteerChanged
 from pledgebank.base.ids import new_id
 from pledgebank.people import erasure
 from pledgebank.storage.unit import Unit
 
 # Each place given up may bring up others, which takes more of a transaction than a mere change.
 AT_ONCE = 50
+ACTS = (ActivityCreated, ActivityPublished, ActivityChanged, ActivityJoined, SeriesCreated, VolunteerChanged)
 
 
 async def let_go(unit: Unit, person: UUID, limit: int) -> int:
@@ -39,6 +44,7 @@ async def let_go(unit: Unit, person: UUID, limit: int) -> int:
     left -= len(own)
     if left:
         await signups.delete_schedule(unit, person)
+        await volunteers.delete(unit, person)
     changed = await edits.forget(unit, person, left) if left else 0
     left -= changed
     running = await series.running_of(unit, person, left) if left else []
@@ -47,14 +53,14 @@ async def let_go(unit: Unit, person: UUID, limit: int) -> int:
     return limit - left + len(running)
 
 
-_ACTS = (ActivityCreated, ActivityPublished, ActivityChanged, ActivityJoined, SeriesCreated)
-ERASES = erasure.follower("activities", _ACTS, let_go, at_once=AT_ONCE)
+ERASES = erasure.follower("activities", ACTS, let_go, at_once=AT_ONCE)
 
 
 async def call_off(unit: Unit, activity: Activity) -> None:
     """Let a draft go, and call off what others know of: those who had signed up are let off by a follower."""
     if activity.state is ActivityState.DRAFT:
         await signups.delete_slots(unit, activity.id)
+        await checklists.forget(unit, activity.id)
         await activities.delete(unit, activity.id)
         return
     cancelled, events = rules.cancel(activity, unit.now)

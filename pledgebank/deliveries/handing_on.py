@@ -81,7 +81,7 @@ async def _notify(unit: Unit, entry: Entry, report: Report | None, work: UUID) -
     if report is None or item is None or not rules.may_be_sent(report):
         return
     kind = rules.notice(entry.event, item)
-    if kind is None or await store.is_known(unit, entry.event_id, report.body):
+    if kind is None:
         return
     earlier = await store.of_work(unit, work, MOST_LOOKED_AT) if kind is NoticeKind.WITHDRAWN else []
     if kind is NoticeKind.WITHDRAWN and not any(one.notice is NoticeKind.PLANNED for one in earlier):
@@ -100,6 +100,8 @@ async def _begin(unit: Unit, entry: Entry, report: Report, matter: Matter, said:
 
 
 async def _send(unit: Unit, report: Report, delivery: Delivery) -> None:
+    if await store.is_known(unit, delivery.event, delivery.body):
+        return
     [category] = await councils.categories_by_ids(unit, [report.category])
     [body] = await councils.bodies_by_ids(unit, [report.body])
     if rules.address_of(category, body) is None:

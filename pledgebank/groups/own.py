@@ -38,7 +38,7 @@ def _as_organiser(group: Group, eyes: Eyes) -> Mapping[str, bool]:
 
 
 def _as_staff(group: Group, eyes: Eyes) -> Mapping[str, bool]:
-    moderates = sight.moderates(group, eyes)
+    moderates = sight.moderates(group, eyes) and not sight.speaks_for(group, eyes)
     verifies = sight.is_listed(group) and not eyes.answers.isdisjoint(group.bodies)
     return {
         "hide": moderates and not group.hidden,

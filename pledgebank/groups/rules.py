@@ -72,8 +72,8 @@ def edit(
     )
     if changed == group:
         return group, []
-    if changed.name != group.name:
-        # A council has verified who goes by that name.
+    if changed.name != group.name or group.verified_by not in ground.bodies:
+        # A council has verified who goes by that name, in its own area.
         changed = replace(changed, verified_by=None, verified_at=None)
     moved = changed.location != group.location or changed.bodies != group.bodies
     events: list[Event] = [GroupEdited(id=group.id, was=sight.audience(group) if moved else None)]

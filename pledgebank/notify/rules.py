@@ -11,6 +11,8 @@ from pledgebank.reports import rules as reports
 from pledgebank.reports.life.model import ReportQuestionAsked
 from pledgebank.reports.model import ClosedBecause, Report, ReportState, ReportStateChanged, ReportUpdateAdded
 from pledgebank.reports.states import OVER
+from pledgebank.works.events import OutcomeRecorded
+from pledgebank.works.model import WorkResult
 
 # Of these a report's reporter is told, and nobody else.
 FOR_REPORTER = frozenset({News.HIDDEN, News.ASKED})
@@ -31,6 +33,9 @@ _OF_STATES: Mapping[ReportState, News] = {
 
 def tale(entry: Entry, report: Report | None, moves: Container[UUID] = ()) -> Tale | None:
     """What is told of an event of a report, as it stands now, and to whom; None: nothing."""
+    if isinstance(entry.event, OutcomeRecorded) and entry.event.result is WorkResult.DONE:
+        # Volunteers say that it is done: whoever knows the place is asked whether it is.
+        return Tale(about=entry.subject, key=entry.event_id, maker=News.ASKED, followers=News.ASKED)
     found = news(entry, report, moves)
     if found is None:
         return None

@@ -26,6 +26,7 @@ from pledgebank.reports.model import Report, ReportStateChanged, ReportUpdateAdd
 from pledgebank.storage import log
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.unit import Unit
+from pledgebank.works.events import OutcomeRecorded
 
 KIND = "notice"
 PAGE = 200  # people told of one event at once
@@ -60,6 +61,7 @@ FOLLOWS = Follower(
         ReportStateChanged,
         ReportUpdateAdded,
         ReportQuestionAsked,
+        OutcomeRecorded,
         *promises.EVENTS,
         *of_activities.EVENTS,
         TellingContinued,

@@ -19,18 +19,14 @@ from pledgebank.words.sentences import say
 
 DOCUMENT = """query ActivityPage($id: ID!) {
   node(id: $id) { ... on Activity {
-    id title description state startsAt endsAt timeZone url calendarUrl location { lat lng }
+    id title description state reason bring startsAt endsAt timeZone location { lat lng }
+    instead { id title startsAt timeZone }
     organiser { __typename ... on Person { name } ... on Group { name } ... on Body { name website } }
     slots { role startsAt endsAt capacity taken waiting }
     reports(first: 20) { edges { node { ref title } } } pledge { ref sentence private }
   } }
 }"""
-AROUND = """query Around($at: PointInput!, $where: ActivityFilter!) {
-  place(at: $at) { areas { name } }
-  activities(where: $where, order: NEAREST, first: 10) { edges { node { id title startsAt timeZone state } } }
-}"""
-REACH = 10_000  # metres
-MOST_NEAR = 5
+AREAS = "query Areas($at: PointInput!) { place(at: $at) { areas { name } } }"
 _STOPPED = (ActivityState.HELD, ActivityState.DONE, ActivityState.CANCELLED)
 
 
@@ -50,7 +46,7 @@ def route(asking: Asking, address: str) -> Route:
 
 
 async def find(asking: Asking, key: str, language: str) -> Answer | None:
-    """The activity as a guest sees it, with the areas of its blurred place, and others near where nobody joins it."""
+    """The activity as a guest sees it, with the areas of its blurred place."""
     try:
         nodes.key_of(key, "Activity")
     except Refused:
@@ -58,19 +54,8 @@ async def find(asking: Asking, key: str, language: str) -> Answer | None:
     found = (await asking.ask(DOCUMENT, language, id=key))["node"]
     if not found:
         return None
-    near = {"near": {"centre": found["location"], "metres": REACH}, "startsAfter": asking.now.isoformat()}
-    around = await asking.ask(AROUND, language, at=found["location"], where=near)
-    others = [edge["node"] for edge in around["activities"]["edges"]]
-    stops = found["state"] in _STOPPED
-    return {
-        "reason": "",
-        "bring": "",
-        **found,
-        "areas": [area["name"] for area in around["place"]["areas"]],
-        "instead": [one for one in others if stops and one["id"] != key and one["state"] == ActivityState.PUBLISHED][
-            :MOST_NEAR
-        ],
-    }
+    areas = (await asking.ask(AREAS, language, at=found["location"]))["place"]["areas"]
+    return {**found, "areas": [area["name"] for area in areas]}
 
 
 def shown(request: Request, activity: Answer, address: str, now: datetime) -> Response:
@@ -125,7 +110,7 @@ def _facts(activity: Answer, language: str, when: str) -> list[tuple[str, str]]:
         (say("When", language), when),
         (say("Where", language), ", ".join(activity["areas"])),
         (say("Place", language), activity_words.place(activity["location"], language)),
-        (say("What to bring", language), activity.get("bring", "")),
+        (say("What to bring", language), activity["bring"]),
         (say("Organised by", language), activity["organiser"]["name"]),
     ]
     return [(name, value) for name, value in facts if value]

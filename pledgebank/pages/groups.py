@@ -19,6 +19,7 @@ from pledgebank.words.sentences import say
 DOCUMENT = """query GroupPage($slug: String!, $now: DateTime!) {
   group(slug: $slug) {
     slug name about state reason joining memberCount areas { name } verifiedBy { name }
+    totals { hours bags fixed reopened }
     pledges(first: 10) { edges { node { ref sentence signatureCount target } } }
     activities(first: 10, startsAfter: $now) { edges { node { id title startsAt timeZone } } }
   }
@@ -87,11 +88,18 @@ def _state(group: Answer, language: str) -> str:
 
 
 def _facts(group: Answer, language: str) -> list[tuple[str, str]]:
-    verified = group["verifiedBy"]
+    verified, done = group["verifiedBy"], group["totals"]
+    counted = [
+        (say("Problems fixed", language), done["fixed"]),
+        (say("Opened again", language), done["reopened"]),
+        (say("Bags filled", language), done["bags"]),
+        (say("Hours of work", language), round(done["hours"])),
+    ]
     facts = [
         (say("Members", language), str(group["memberCount"])),
         (say("Where", language), ", ".join(area["name"] for area in group["areas"])),
         (say("Verified by", language), verified["name"] if verified else ""),
+        *((name, str(number) if number else "") for name, number in counted),
     ]
     return [(name, value) for name, value in facts if value]
 

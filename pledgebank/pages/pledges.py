@@ -165,7 +165,7 @@ def _deadline(pledge: Answer, language: str) -> str:
 
 def _activity(activity: Answer, language: str) -> dict[str, Any]:
     told = layout.moment(datetime.fromisoformat(activity["startsAt"]), language, ZoneInfo(activity["timeZone"]))
-    return {**activity, "starts": told, "address": f"/activity/{activity['id']}"}
+    return {**activity, "starts": told, "address": f"/a/{activity['id']}"}
 
 
 def _outcome(signed: str | None, language: str) -> str:

@@ -154,4 +154,4 @@ def _pledge(pledge: Answer, address: str) -> dict[str, Any]:
 def _activity(activity: Answer, address: str, language: str) -> dict[str, Any]:
     starts = datetime.fromisoformat(activity["startsAt"])
     told = layout.moment(starts, language, ZoneInfo(activity["timeZone"]))
-    return {**activity, "starts": told, "address": f"{address}/activity/{activity['id']}"}
+    return {**activity, "starts": told, "address": f"{address}/a/{activity['id']}"}

@@ -14,7 +14,7 @@ SAYS = {"Refused": 1, "invalid": 0, "not_found": 0, "not_allowed": 0, "say": 0}
 BEHIND_THE_COUNTER = frozenset({"cli", "councils", "demo", "imports", "words"})
 DEFINES = frozenset({"base/errors.py"})
 # Files of data whose texts are said as they stand there: lists of tables, of which these fields are no sentences.
-DATA = ("pledges/making/sorts.json",)
+DATA = ("pledges/making/sorts.json", "activities/volunteers/skills.json")
 NOT_SAID = frozenset({"key"})
 
 

@@ -77,6 +77,7 @@ async def _arrange(unit: Unit, pledge: Pledge, places: Places) -> None:
         slots=(SlotDraft(say("Lend a hand", pledge.language)),),
         reports=tuple(report.id for report in about),
         pledge=pledge.id,
+        group=pledge.group,
     )
     ground = await grounds.of(unit, places, location)
     planned = activities.plan(draft, organiser=pledge.promiser, ground=ground, now=unit.now)

@@ -115,7 +115,7 @@ class WorkItem(Struct, frozen=True, kw_only=True):
 
     `announced`: whether everybody who sees the report may know of it; not while the activity is a draft.
     `believe_at`: when time makes the outcome certain, None where it does not. `disputes`: how often others said that
-    what was said to be done is not.
+    what was said to be done is not; `disputed`: the number in the log by which that was last taken in.
     """
 
     id: UUID
@@ -128,6 +128,7 @@ class WorkItem(Struct, frozen=True, kw_only=True):
     outcome: Outcome | None = None
     believe_at: datetime | None = None
     disputes: int = 0
+    disputed: int = 0
     created_at: datetime
     updated_at: datetime
     version: int = 1

@@ -46,8 +46,8 @@ FOLLOWS = Follower("works/reports", (ReportStateChanged, ReportEdited), apply, a
 async def _take(unit: Unit, entry: Entry, event: ReportStateChanged, report: Report, items: Sequence[WorkItem]) -> None:
     if event.before in OVER and event.state in STANDING:
         for item in items:
-            if outcomes.is_disputable(item) and item.outcome and item.outcome.at <= entry.at:
-                await _dispute(unit, item)
+            if outcomes.disputes(item, entry.number, entry.at):
+                await _dispute(unit, item, entry.number)
     elif event.state in ENDED:
         if event.before is FIX_CLAIMED and event.state is FIXED and entry.by == report.reporter:
             await _credit(unit, report, items)
@@ -57,8 +57,8 @@ async def _take(unit: Unit, entry: Entry, event: ReportStateChanged, report: Rep
                 _tell(unit, item)
 
 
-async def _dispute(unit: Unit, item: WorkItem) -> None:
-    disputed = outcomes.dispute(item, unit.now)
+async def _dispute(unit: Unit, item: WorkItem, number: int) -> None:
+    disputed = outcomes.dispute(item, number, unit.now)
     await store.replace(unit, disputed)
     unit.emit(OutcomeDisputed(id=item.report, work=item.id, activity=item.activity))
     _tell(unit, disputed)

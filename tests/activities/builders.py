@@ -54,9 +54,15 @@ def a_signup(slot: Slot, **changes: Any) -> Signup:
 
 async def a_published_slot(storage: Storage, organiser: UUID | None = None, **changes: Any) -> Slot:
     """The one slot of a published activity in the database."""
+    [slot] = await published_slots(storage, organiser, **changes)
+    return slot
+
+
+async def published_slots(storage: Storage, organiser: UUID | None = None, **changes: Any) -> tuple[Slot, ...]:
+    """The slots of a published activity in the database."""
     draft, whose = a_draft(**changes), organiser or new_id()
     made = await write(
         storage, lambda unit: commands.create(unit, draft, organiser=whose, places=Places(), publish=True)
     )
-    [[slot]] = await signups.slots_of(storage.reader, [made.value])
-    return slot
+    [slots] = await signups.slots_of(storage.reader, [made.value])
+    return slots

@@ -56,3 +56,12 @@ async def test_a_guest_signs_by_keys_alone_on_a_phone(visit: Visit, town: Town) 
     assert await violations(page) == []
     # Nothing can be scrolled sideways, and what is hidden from eyes is hidden from the keyboard.
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+async def test_the_page_of_an_activity_holds_to_wcag_and_fits_a_phone(visit: Visit, town: Town, language: str) -> None:
+    activity = await town.activity(f"Clear the burn {language}")
+    page = await visit(f"/a/{activity['id']}?lang={language}", screen=PHONE)
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Clear the burn")
+    assert await violations(page) == []
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

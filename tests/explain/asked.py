@@ -58,6 +58,7 @@ def values(town: Town, city: City) -> dict[str, list[Any]]:
         "createdSince": ["2026-05-01", "2018-01-01"],
         "kinds": [["REPORT"], ["PLEDGE", "ACTIVITY"]],
         "mine": [True],
+        "withFreePlaces": [True],
         "report": [usual_report(town)],
         "text": ["word77", "word1 word3", "word1 word2 wo"],
         "signedByMe": [True],

@@ -40,8 +40,7 @@ async def live(town: Town, slot: UUID) -> None:
     await store.scans_by(reader, town.other, 5)
     await store.hours(reader, [activity])
     await store.signups_by_code(reader, codes.short_of_signup(signup.id))
-    for someone in (person, new_id()):
-        await store.latest_of(reader, activity, someone)
+    await store.latest_of(reader, [slot], person)
     await store.near(reader, person, sorted(HOLDING), now - timedelta(days=30))
     await store.attendees(reader, activity, first=5, after=None)
     await _keep_a_calendar(town, person)

@@ -27,7 +27,7 @@ from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
 from tests.conftest import SetClock
-from tests.explain import asked, deeds, gathered, lives, meetings, spread, stores
+from tests.explain import asked, deeds, gathered, lives, meetings, spread, stores, working
 from tests.explain.explained import Effort, explain
 from tests.explain.recorder import Question, Recorder
 from tests.explain.spread import City
@@ -51,6 +51,14 @@ NOT_ASKED = {
             "activities/days/store.without_code",
         ),
         "bringing an earlier version's activities up to date",
+    ),
+    **dict.fromkeys(
+        ("activities/store.uncounted", "activities/store.set_free"),
+        "bringing an earlier version's activities up to date",
+    ),
+    **dict.fromkeys(
+        ("activities/store.free", "activities/places/store.all_of"),
+        "proofs and repairs, which read all sign-ups of an activity",
     ),
     "councils/store.all_staff": "the list of staff on the command line",
     "councils/store.change_councils_version": "loading councils files",
@@ -135,6 +143,7 @@ async def _ask_everything(storage: Storage, recorder: Recorder) -> None:
         await asked.ask_all_else(town)
         await asked.ask_by_ids(town)
         await lives.live(town, village)
+        await working.work(town, village.officer)
         await meetings.live(town, village.moderator)
         await deeds.do_all(town)
         recorder.listens = False

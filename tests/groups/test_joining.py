@@ -155,6 +155,8 @@ async def test_who_was_removed_comes_back_by_an_invitation_alone(green: Green) -
 
     assert await green.refused(green.meg, "joinGroup", group=group) == "REMOVED"
     assert await green.see(green.meg, group, "viewerRole viewerMay") == {"viewerRole": None, "viewerMay": []}
+    assert await green.see(green.meg, group, "viewerNote") == {"viewerNote": "Rude."}
+    assert await green.see(green.ann, group, "viewerNote") == {"viewerNote": None}
     shown = "group { memberCount invitations { edges { node { id } } } }"
     made = (await green.do(green.ann, "inviteToGroup", shown, group=group, email="m@example.org"))["group"]
     code = green.codes.of(nodes.key_of(made["invitations"]["edges"][0]["node"]["id"], "GroupInvitation"))

@@ -13,7 +13,7 @@ from pledgebank.groups.model import Group
 from pledgebank.storage.write import write
 from pledgebank.web import nodes
 from tests.groups.conftest import FOLLOWERS
-from tests.groups.green import ACTIVITY, PLEDGE, Green
+from tests.groups.green import ACTIVITY, PLEDGE, SPOT, Green
 from tests.people.leaving import calm, erase, while_leaving
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
@@ -104,6 +104,10 @@ async def test_a_council_verifies_groups_where_it_answers_and_takes_its_word_bac
     assert [edge["node"]["id"] for edge in listed["groups"]["edges"]] == [group]
     renamed = await green.do(green.ann, "updateGroup", shown, group=group, name="The real council")
     assert renamed["group"]["verifiedBy"] is None
+    await green.do(officer, "verifyGroup", shown, **said)
+    moved = await green.do(green.ann, "updateGroup", shown, group=group, location={"lat": 50.0, "lng": 8.0})
+    assert moved["group"]["verifiedBy"] is None
+    await green.do(green.ann, "updateGroup", shown, group=group, location=SPOT)
     await green.do(officer, "verifyGroup", shown, **said)
     taken = await green.do(officer, "verifyGroup", shown, **{**said, "verified": False})
     assert taken["group"]["verifiedBy"] is None

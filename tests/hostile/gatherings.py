@@ -1,6 +1,7 @@
 """What is done with activities as people mean it: messages, the day itself, finding each other."""
 
 from typing import Any
+from uuid import uuid4
 
 from pledgebank.base.ids import new_id
 from pledgebank.web import nodes
@@ -34,4 +35,18 @@ def telling(activity: Any, spot: Given) -> dict[str, Given]:
         "setAvailability": {"input": {"spans": spans, **where}},
         "copyActivity": {"input": {**of_it, "startsAt": "2026-06-06T09:00:00Z", "note": "It went well."}},
         "openSlotsForMe": {"first": 2},
+    }
+
+
+def works(activity: str, report: str) -> dict[str, Given]:
+    """What is said of the work of an activity on a report."""
+    of_it: Given = {"activity": activity, "report": report}
+    counted: Given = {"photos": [str(uuid4())], "bags": 2, "people": 3, "hours": 1.5}
+    left = {"bags": 1, "hazards": "Glass.", "at": {"lat": 56.119, "lng": -3.937}}
+    return {
+        "recordOutcome": {"input": {**of_it, **counted, "result": "PARTLY", "note": "Half.", "leftover": left}},
+        "addEvidence": {"input": {**of_it, **counted, "stage": "BEFORE"}},
+        "confirmOutcome": {"input": {"report": report, "fixed": True, "note": "It is."}},
+        "askForTurn": {"input": of_it},
+        "giveBackTurn": {"input": of_it},
     }

@@ -33,7 +33,7 @@ from pledgebank.web.context import Context, Viewer
 from pledgebank.web.graphql import masking
 from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
-from tests.hostile import gatherings
+from tests.hostile import gatherings, tasks
 from tests.hostile.changed import changes
 from tests.hostile.groups import gathered
 from tests.pledges.builders import a_person
@@ -153,8 +153,10 @@ async def _fill(town: Town) -> None:
         **_after(made_pledge["id"]),
         "withdrawSignature": {"input": {"pledge": made_pledge["id"]}},
         **await changes(town, activity, made_activity),
+        **tasks.places(activity, made_activity, area["id"]),
         **gatherings.days(TIMES["startsAt"]),
         **gatherings.telling(made_activity, SPOT),
+        **gatherings.works(made_activity["id"], made_report["id"]),
     }
 
 

@@ -19,6 +19,7 @@ from pledgebank.activities.places import store as place_store
 from pledgebank.base.errors import Refused
 from pledgebank.councils.places import Places
 from pledgebank.deliveries import handing_on
+from pledgebank.notify import telling
 from pledgebank.photos import store as photos
 from pledgebank.reports import store as reports
 from pledgebank.reports.life import merging as reports_merging
@@ -47,7 +48,7 @@ WORKS: tuple[Follower, ...] = (
     counting.FOLLOWS,
     drafting.FOLLOWS,
 )
-FOLLOWERS = (*WORKS, handing_on.FOLLOWS, activities_merging.MOVES, reports_merging.REPOINTS)
+FOLLOWERS = (*WORKS, handing_on.FOLLOWS, telling.FOLLOWS, activities_merging.MOVES, reports_merging.REPOINTS)
 REPORT = """query ($ref: String!) { report(ref: $ref) { state fixedBy plannedWork { id state }
   works { edges { node { id state viewerMay outcome { result note } } } }
   councilNotices { edges { node { kind state } } } } }"""

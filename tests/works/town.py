@@ -102,7 +102,6 @@ class Town(Struct):
         way = mailer(self.port, seconds=5)
         post = posting.post(settings.read(public_url=ADDRESS), way, await tokens.open_tokens(self.storage))
         await outbox.send_due(self.storage, post)
-        await self.settle()
         sent = [str(letter["Subject"]) for letter in self.inbox.letters() if str(letter["To"]) == COUNCIL]
         self.inbox.envelopes = []
         return sent
@@ -147,7 +146,7 @@ async def founded(storage: Storage, clock: SetClock, folder: Path, worker: Worke
         async with (
             serving(inbox) as port,
             served(await app.build(storage, settings.read(demo=True, data=folder))) as address,
-            httpx2.AsyncClient(base_url=f"http://{address}") as client,
+            httpx2.AsyncClient(base_url=f"http://{address}", timeout=30) as client,
         ):
             yield Town(storage, client, address, clock, worker, inbox, port)
     finally:

@@ -2,6 +2,7 @@
 
 from pledgebank.activities.api.answering import AnsweringMutations
 from pledgebank.activities.api.authority import AuthorityMutations
+from pledgebank.activities.api.checklist import ChecklistMutations, activity_requirements, checklist
 from pledgebank.activities.api.editing import EditingMutations, clash, history
 from pledgebank.activities.api.following import FollowingMutations
 from pledgebank.activities.api.joining import JoiningMutations
@@ -30,6 +31,7 @@ __all__ = [
     "Activity",
     "AnsweringMutations",
     "AuthorityMutations",
+    "ChecklistMutations",
     "EditingMutations",
     "FollowingMutations",
     "JoiningMutations",
@@ -45,6 +47,8 @@ __all__ = [
     "activities_of_group",
     "activities_of_pledge",
     "activities_of_report",
+    "activity_requirements",
+    "checklist",
     "clash",
     "copies",
     "history",

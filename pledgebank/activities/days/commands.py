@@ -13,6 +13,7 @@ from pledgebank.activities.days.codes import Kind
 from pledgebank.activities.days.model import Attendance, Scan, ScanMark
 from pledgebank.activities.events import AttendanceChanged
 from pledgebank.activities.model import Activity
+from pledgebank.activities.places import counting
 from pledgebank.activities.places import store as places
 from pledgebank.activities.places.model import HOLDING, Signup, SignupState
 from pledgebank.base import text
@@ -111,7 +112,9 @@ async def _held(unit: Unit, code: str, person: UUID) -> Held:
         return await _typed(unit, codes.plain(code), key, person)
     kind, of = token
     if kind is Kind.POSTER:
-        return Held(await activities.get(unit, of), await store.latest_of(unit, of, person))
+        [slots] = await places.slots_of(unit, [of])
+        signup = await store.latest_of(unit, [slot.id for slot in slots], person) if slots else None
+        return Held(await activities.get(unit, of), signup)
     [signup] = await places.signups_by_ids(unit, [of])
     activity = await activities.get(unit, signup.activity) if signup else None
     if activity and not sight.speaks_for(activity, eyes):
@@ -167,7 +170,7 @@ async def _turn(unit: Unit, signup: Signup, state: SignupState) -> None:
         rules.check_back(await places.active_in(unit, signup.activity, signup.person))
     slot = await places.slot(unit, signup.slot)
     assert slot is not None, "a sign-up without its slot"
-    slot, turned = rules.turn(slot, signup, state, unit.now)
+    slot, turned = counting.turn(slot, signup, state, unit.now)
     await places.replace_signup(unit, turned)
     await places.replace_slot(unit, slot)
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from pledgebank.activities.days.model import Attendance, Scan, ScanMark
 from pledgebank.activities.model import Activity, ActivityState
-from pledgebank.activities.places.model import HOLDING, QUEUED, Signup, SignupState, Slot
+from pledgebank.activities.places.model import HOLDING, QUEUED, Signup, SignupState
 from pledgebank.base import text
 from pledgebank.base.errors import Refused, invalid
 
@@ -63,12 +63,6 @@ def state_of(attendance: Attendance) -> SignupState:
     if not attendance.attended:
         return SignupState.NO_SHOW
     return SignupState.CHECKED_OUT if attendance.has_left else SignupState.CHECKED_IN
-
-
-def turn(slot: Slot, signup: Signup, state: SignupState, now: datetime) -> tuple[Slot, Signup]:
-    """Slot and sign-up in another state: who is missing takes up no room, who was there after all does."""
-    turned = replace(signup, state=state, offer_until=None, updated_at=now)
-    return replace(slot, taken=slot.taken + signup.party_size * (turned.holds - signup.holds)), turned
 
 
 def mark(attendance: Attendance, signup: Signup, attended: bool | None, *, by: UUID, now: datetime) -> Attendance:

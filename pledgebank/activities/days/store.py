@@ -113,12 +113,10 @@ async def signups_by_code(reader: Reader, code: str) -> list[Signup]:
     return [_read_signup(row) for row in await reader.find(SIGNUPS, {"code": code}, limit=ALIKE)]
 
 
-async def latest_of(reader: Reader, activity: UUID, person: UUID) -> Signup | None:
-    """A person's newest sign-up for an activity, also one they have left."""
-    rows = await reader.find(SIGNUPS, {"activity": activity, "held_by": person}, limit=1)
-    if not rows:
-        rows = await reader.find(SIGNUPS, {"person": person, "activity": activity}, order=[("_id", -1)], limit=1)
-    return _read_signup(rows[0]) if rows else None
+async def latest_of(reader: Reader, slots: Sequence[UUID], person: UUID) -> Signup | None:
+    """A person's standing sign-up for one of these slots, or else the newest that they have left."""
+    rows = await reader.find(SIGNUPS, {"slot": {"$in": list(slots)}, "person": person}, limit=NEARBY)
+    return max(map(_read_signup, rows), key=lambda signup: (signup.is_active, signup.id), default=None)
 
 
 async def near(reader: Reader, person: UUID, states: Sequence[SignupState], after: datetime) -> list[Signup]:

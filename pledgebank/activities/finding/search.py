@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from pledgebank.activities import sight
 from pledgebank.activities.finding import rules, store
 from pledgebank.activities.finding.model import Availability
 from pledgebank.activities.model import Activity
@@ -15,6 +16,8 @@ from pledgebank.activities.volunteers import store as volunteers
 from pledgebank.base import page as pages
 from pledgebank.base.geo import Circle
 from pledgebank.base.page import Page
+from pledgebank.councils.model import Eyes
+from pledgebank.groups import eyes as whose
 from pledgebank.storage.unit import Reader
 
 AT_ONCE = 50
@@ -24,6 +27,7 @@ MOST_LOOKED_AT = 200  # activities for one page: it may be short of some, and te
 class _Seeker(Struct, frozen=True):
     """Who looks, and what decides what is for them."""
 
+    eyes: Eyes
     availability: Availability
     skills: tuple[str, ...]
     age: int | None
@@ -45,6 +49,7 @@ async def open_slots(reader: Reader, person: UUID, first: int, after: str | None
         return Found(Page((), (), has_more=False), None)
     said = await volunteers.get(reader, person)
     seeker = _Seeker(
+        await whose.eyes_of(reader, person),
         availability,
         said.skills if said else (),
         volunteering.least_age(said, now),
@@ -100,5 +105,6 @@ def _is_shown(place: tuple[pages.Key, ...] | None, at: tuple[datetime, UUID, UUI
 
 
 def _fits(seeker: _Seeker, activity: Activity, slot: Slot) -> bool:
-    own = activity.organiser == seeker.availability.id
-    return not own and rules.fits(slot, seeker.availability, skills=seeker.skills, age=seeker.age, held=seeker.held)
+    if sight.speaks_for(activity, seeker.eyes):
+        return False
+    return rules.fits(slot, seeker.availability, skills=seeker.skills, age=seeker.age, held=seeker.held)

@@ -42,12 +42,13 @@ async def forget(unit: Unit, person: UUID) -> int:
 async def near(
     reader: Reader, circle: Circle, now: datetime, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[Activity]:
-    """Open activities whose blurred place lies in a circle, the soonest first, from a place in that order on."""
+    """Activities with room whose blurred place lies in a circle, the soonest first, from a place in that order on."""
     since = max(now - _LONGEST, after[0]) if after else now - _LONGEST
     clauses: list[Doc] = [
         listing.in_box(circle.box, point="shown"),
         listing.in_circle(circle, point="shown"),
-        {"state": ActivityState.PUBLISHED.value, "starts_at": {"$gte": since}, "ends_at": {"$gt": now}},
+        {"state": ActivityState.PUBLISHED.value, "free": {"$gt": 0}},
+        {"starts_at": {"$gte": since}, "ends_at": {"$gt": now}},
     ]
     if after:
         clauses.append({"$or": [{"starts_at": {"$gt": after[0]}}, {"_id": {"$gte": after[1]}}]})

@@ -44,10 +44,14 @@ async def fill(unit: Unit, slot: Slot, *, here: Signup | None = None) -> None:
 
 async def come_up(unit: Unit, person: UUID, left: Slot) -> None:
     """Who was passed over elsewhere because of the place they have just left is free for that now."""
-    for waiting in await store.waits_of(unit, person, left):
+    for waiting in sorted(await store.waits_of(unit, person, left), key=_since):
         slot = await found(unit, waiting.slot)
         if counting.has_room(slot, waiting.party_size):
             await fill(unit, slot)
+
+
+def _since(signup: Signup) -> UUID:
+    return signup.id
 
 
 async def said_by(unit: Unit, slot: Slot, person: UUID) -> Volunteer | None:

@@ -9,9 +9,11 @@ from pledgebank.activities import commands as planning
 from pledgebank.activities import grounds
 from pledgebank.activities import rules as activity_rules
 from pledgebank.activities import store as activities
+from pledgebank.activities.checklist import commands as checklist
 from pledgebank.activities.events import ActivityCreated, ActivityPublished
 from pledgebank.activities.model import Activity, ActivityState
 from pledgebank.activities.places import store as places_store
+from pledgebank.activities.places.model import Slot
 from pledgebank.activities.series import rules, store
 from pledgebank.activities.series.events import SeriesChanged, SeriesCreated, SeriesEnded
 from pledgebank.activities.series.model import Series, SeriesDraft, SeriesState
@@ -59,7 +61,7 @@ async def make(unit: Unit, series: Series) -> bool:
     lately = rules.local_of(unit.now - timedelta(seconds=series.seconds, days=3), zones.zone_of(series.time_zone))
     made = await store.keys_from(unit, series.id, rules.key_of(lately))
     wanted = rules.to_make(series, made, unit.now)
-    several = [rules.occurrence(series, local, unit.now) for local in wanted[:AT_ONCE]]
+    several = [await _planned(unit, series, local) for local in wanted[:AT_ONCE]]
     await store.insert_occurrences(unit, several)
     for activity, _ in several:
         unit.emit(ActivityCreated(id=activity.id))
@@ -71,6 +73,17 @@ async def make(unit: Unit, series: Series) -> bool:
     if several:
         unit.emit(SeriesChanged(id=series.id))
     return more
+
+
+async def _planned(unit: Unit, series: Series, local: datetime) -> tuple[Activity, list[Slot]]:
+    """An occurrence; where the council wants something done first, it is a draft until that is."""
+    activity, slots = rules.occurrence(series, local, unit.now)
+    if activity.state is ActivityState.PUBLISHED:
+        try:
+            await checklist.check_publishing(unit, activity)
+        except Refused:
+            activity = replace(activity, state=ActivityState.DRAFT, version=1, invited_until=None)
+    return activity, slots
 
 
 async def put_off(unit: Unit, *, key: UUID) -> None:

@@ -24,7 +24,9 @@ class AnswerApplicationInput:
 
     application: strawberry.ID = strawberry.field(description="The membership of who applied.")
     accept: bool = strawberry.field(description="Whether they are to be a member.")
-    note: str | None = strawberry.field(default=None, description="For them, up to 1,000 characters.")
+    note: str | None = strawberry.field(
+        default=None, description="For them, where they are declined: up to 1,000 characters."
+    )
     expected_version: int | None = strawberry.field(default=None, description="The application as you saw it.")
     idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
 
@@ -54,7 +56,7 @@ class RemoveMemberInput:
     """A member who is to be one no more."""
 
     membership: strawberry.ID = strawberry.field(description="Whose.")
-    note: str | None = strawberry.field(default=None, description="For other organisers, up to 1,000 characters.")
+    note: str | None = strawberry.field(default=None, description="For them, up to 1,000 characters.")
     expected_version: int | None = strawberry.field(default=None, description="The membership as you saw it.")
     idempotency_key: strawberry.ID | None = strawberry.field(default=None, description="Makes it safe to repeat.")
 

@@ -106,6 +106,12 @@ class Group(Node):
         return found.role if found else None
 
     @field
+    async def viewer_note(self, info: Info) -> str | None:
+        """What an organiser wrote to the viewer, who was declined or removed; null for all others."""
+        found = await own(info.context, self.model.id)
+        return found.note or None if found and found.ended else None
+
+    @field
     async def viewer_may(self, info: Info) -> list[str]:
         """What the viewer may do with it now: join, apply, withdraw, leave; as an organiser edit, invite, act (in its
         name), close; as a moderator hide, show; for a council verify, unverify."""

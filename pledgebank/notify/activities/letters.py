@@ -11,7 +11,7 @@ from pledgebank.activities.model import Activity
 from pledgebank.base.event import Subject
 from pledgebank.following import store as follows
 from pledgebank.mail.layout import Block
-from pledgebank.notify.activities import accepting, audience, knowing, near, rules
+from pledgebank.notify.activities import accepting, audience, knowing, rules
 from pledgebank.notify.activities.accepting import Yes
 from pledgebank.notify.activities.model import TYPE, Doing
 from pledgebank.notify.activities.wording import moment
@@ -22,6 +22,7 @@ from pledgebank.storage.unit import Reader
 from pledgebank.web import nodes
 from pledgebank.words.sentences import say
 
+MOST_OTHERS = 3
 _WITH_REASON = frozenset({News.ACTIVITY_OFF, News.ACTIVITY_HELD, News.ACTIVITY_DONE})
 _WITH_OTHERS = frozenset({News.ACTIVITY_HELD, News.ACTIVITY_DONE, News.ACTIVITY_OFF})
 _WITH_THE_SPOT = frozenset({News.REMINDED_DAY, News.REMINDED_HOURS, News.SPOT_GIVEN})
@@ -68,7 +69,8 @@ async def _reason(reader: Reader, notice: Notice, doing: Doing, *, organises: bo
 
 
 async def _others(reader: Reader, activity: Activity, seen: Sequence[Notice], now: datetime) -> Sequence[Activity]:
-    return await near.instead(reader, activity, now) if any(one.news in _WITH_OTHERS for one in seen) else ()
+    wanted = any(one.news in _WITH_OTHERS for one in seen)
+    return await activities.instead_of(reader, activity, now, MOST_OTHERS) if wanted else ()
 
 
 def remarks(told: Told, links: Links, language: str) -> list[Block]:

@@ -66,7 +66,7 @@ _ASKING_AGAIN = frozenset({News.ASKED_AGAIN_MOVED, News.ASKED_AGAIN_CHANGED})
 _OF_CHANGES = frozenset({News.ACTIVITY_MOVED, News.ACTIVITY_CHANGED}) | _ASKING_AGAIN
 _REMINDING = frozenset({News.REMINDED_DAY, News.REMINDED_HOURS})
 # What is still worth knowing when it is over or was called off.
-_AT_ANY_TIME = frozenset({News.MESSAGE, News.TASK_OFF})
+_AT_ANY_TIME = frozenset({News.MESSAGE, News.TASK_OFF, News.ORGANISER_OUTCOME})
 
 
 def _takes_part(doing: Doing, notice: Notice, *, follows: bool) -> bool:

@@ -53,8 +53,7 @@ async def _of_places(unit: Unit, entry: Entry, activity: Activity) -> list[Activ
     if isinstance(event, events.ActivityLeft):
         slot = await places.slot(unit, signup.slot)
         return tales.left(entry, event, slot, activity) if slot else []
-    joins = isinstance(event, events.ActivityJoined)
-    told = tales.joined(entry, event) if joins else tales.promoted(entry, signup)
+    told = tales.joined(entry, event) if isinstance(event, events.ActivityJoined) else tales.promoted(entry, signup)
     message = await _latest(unit, activity, signup)
     return [*told, tales.greeting(entry, message, signup.id)] if message else told
 

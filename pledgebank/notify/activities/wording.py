@@ -134,4 +134,20 @@ _SAID: Mapping[News, Said] = {
     News.ORGANISER_EMPTY: lambda _, doing, language: say(
         "Nobody is left for the task “{task}” of “{title}”.", language, title=doing.activity.title, task=doing.role
     ),
+    News.ORGANISER_OUTCOME: lambda _, doing, language: say(
+        "“{title}” is over. How did it go? Please say what was done about each report.",
+        language,
+        title=doing.activity.title,
+    ),
+    News.ORGANISER_REPORT_ENDED: lambda _, doing, language: say(
+        "A report that “{title}” is about was fixed or closed meanwhile. Please decide what becomes of your plan.",
+        language,
+        title=doing.activity.title,
+    ),
+    News.ORGANISER_TURN_ASKED: lambda _, doing, language: say(
+        "Others ask to work on a report that “{title}” is about.", language, title=doing.activity.title
+    ),
+    News.ORGANISER_TURN_GIVEN: lambda _, doing, language: say(
+        "A report that “{title}” is about is yours to work on now.", language, title=doing.activity.title
+    ),
 }

@@ -6,6 +6,7 @@ from pledgebank.base.event import Subject
 from pledgebank.councils.model import Eyes
 from pledgebank.following import commands as following
 from pledgebank.groups import eyes as whose
+from pledgebank.groups.members import store as members
 from pledgebank.notify.model import NOBODY, Circle, News, Tale
 from pledgebank.notify.pledges import promises
 from pledgebank.pledges import sight
@@ -16,6 +17,7 @@ from pledgebank.storage.unit import Reader
 
 # How a place among the followers of a pledge is told from one among its signers, who come first.
 _FOLLOWERS = "followers:"
+MOST_ORGANISERS = 50
 
 
 async def circle(reader: Reader, tale: Tale, after: str | None, limit: int) -> Circle:
@@ -29,7 +31,7 @@ async def eyes_on(reader: Reader, pledge: Pledge, person: UUID) -> Eyes:
 
     Whose promise a body's or group's is they must be asked for all the same.
     """
-    for_others = (pledge.body or pledge.group) is not None and person == pledge.promiser
+    for_others = pledge.group is not None or (pledge.body is not None and person == pledge.promiser)
     return Eyes(person=person) if sight.is_public(pledge) and not for_others else await whose.eyes_of(reader, person)
 
 
@@ -40,8 +42,8 @@ async def _of_pledge(reader: Reader, pledge: Pledge, tale: Tale, after: str | No
     if after is None or not after.startswith(_FOLLOWERS):
         signers = await _signers(reader, pledge, tale, after, limit)
         told, onward = dict(signers.told), signers.onward or onward
-        if after is None and tale.maker and await _hears_as_maker(reader, tale.maker, pledge):
-            told[pledge.promiser] = tale.maker
+        if after is None and tale.maker:
+            told |= dict.fromkeys(await _hearing_makers(reader, tale.maker, pledge), tale.maker)
     if onward != _FOLLOWERS or len(told) >= limit:
         return Circle(told, onward if onward != _FOLLOWERS or tale.followers else None)
     place = after.removeprefix(_FOLLOWERS) if after and after.startswith(_FOLLOWERS) else ""
@@ -49,9 +51,19 @@ async def _of_pledge(reader: Reader, pledge: Pledge, tale: Tale, after: str | No
     return Circle({**followers.told, **told}, followers.onward)
 
 
-async def _hears_as_maker(reader: Reader, news: News, pledge: Pledge) -> bool:
-    eyes = await eyes_on(reader, pledge, pledge.promiser)
-    return promises.is_told(news, pledge) and promises.may_know(news, pledge, eyes, signed=False)
+async def makers(reader: Reader, pledge: Pledge) -> list[UUID]:
+    """Whose promise it is: who made it, or who organises the group that it was made for, as they are now."""
+    if pledge.group is None:
+        return [pledge.promiser]
+    return [one.person for one in await members.organisers(reader, pledge.group, MOST_ORGANISERS)]
+
+
+async def _hearing_makers(reader: Reader, news: News, pledge: Pledge) -> list[UUID]:
+    found = await makers(reader, pledge) if promises.is_told(news, pledge) else []
+    eyes = [await eyes_on(reader, pledge, person) for person in found]
+    return [
+        person for person, its in zip(found, eyes, strict=True) if promises.may_know(news, pledge, its, signed=False)
+    ]
 
 
 async def _signers(reader: Reader, pledge: Pledge, tale: Tale, after: str | None, limit: int) -> Circle:
@@ -72,9 +84,9 @@ async def _followers(reader: Reader, pledge: Pledge, tale: Tale, after: UUID | N
     about = Subject(promises.TYPE, tale.followed or pledge.id)
     found = await following.followers_of(reader, about, after, limit)
     signatures = await pledges.signatures_of(reader, [(pledge.id, person) for person in found])
-    told = {}
+    told, theirs = {}, await makers(reader, pledge) if tale.maker is not None else []
     for person, signature in zip(found, signatures, strict=True):
-        own = tale.maker is not None and person == pledge.promiser
+        own = person in theirs
         if own or (tale.signers and _hears(tale, signature)):
             continue
         eyes = await eyes_on(reader, pledge, person)

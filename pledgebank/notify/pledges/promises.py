@@ -139,7 +139,7 @@ def is_told(news: News, pledge: Pledge) -> bool:
 def may_know(news: News, pledge: Pledge, eyes: Eyes, *, signed: bool) -> bool:
     """Whether a person may be told of a pledge. What is hidden is told to its promiser alone, and that it is."""
     if news in FOR_PROMISER:
-        own = eyes.person == pledge.promiser and sight.speaks_for(pledge, eyes)
+        own = sight.speaks_for(pledge, eyes) and (pledge.group is not None or eyes.person == pledge.promiser)
         return own and (news in _WHEN_HIDDEN or not rules.is_quiet(pledge))
     return not rules.is_quiet(pledge) and sight.may_see(pledge, eyes, signed=signed)
 

@@ -22,8 +22,7 @@ _FIXED_BY = {
     Mover.OFFICER: FixedBy.COUNCIL,
     Mover.REPORTER: FixedBy.RESIDENT,
     Mover.CLOCK: FixedBy.UNKNOWN,
-    Mover.WITNESSES: FixedBy.VOLUNTEERS,
-    Mover.PROOF: FixedBy.VOLUNTEERS,
+    **dict.fromkeys((Mover.WITNESSES, Mover.PROOF), FixedBy.VOLUNTEERS),
 }
 # Where one person could act as several, the first of these.
 _RANK = (Mover.OFFICER, Mover.MODERATOR, Mover.REPORTER, Mover.NEIGHBOUR)

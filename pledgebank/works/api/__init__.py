@@ -7,6 +7,7 @@ from pledgebank.works.api.fields import (
     totals_of,
     totals_of_area,
     totals_of_body,
+    totals_of_group,
     works_of_activity,
     works_of_report,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "totals_of",
     "totals_of_area",
     "totals_of_body",
+    "totals_of_group",
     "works_of_activity",
     "works_of_report",
 ]

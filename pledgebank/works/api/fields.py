@@ -10,6 +10,7 @@ from pledgebank.activities.api import Activity
 from pledgebank.base import page
 from pledgebank.base.page import Page
 from pledgebank.councils.api import Area, Body
+from pledgebank.groups.api import Group
 from pledgebank.reports.api import Report
 from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
@@ -71,6 +72,11 @@ async def totals_of_body(root: Body, info: Info) -> WorkTotals:
 async def totals_of_area(root: Area, info: Info) -> WorkTotals:
     """What volunteers have done about reports in it."""
     return await totals_of(info.context, key(Of.AREA, root.model.id))
+
+
+async def totals_of_group(root: Group, info: Info) -> WorkTotals:
+    """What its activities have done about reports."""
+    return await totals_of(info.context, key(Of.GROUP, root.model.id))
 
 
 async def totals_of(context: Context, whose: str) -> WorkTotals:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from pledgebank.activities import sight
+from pledgebank.activities import seeing, sight
 from pledgebank.activities import store as activities
 from pledgebank.activities.model import Activity
 from pledgebank.activities.places import store as places
@@ -11,6 +11,7 @@ from pledgebank.activities.places.model import COMING
 from pledgebank.base.errors import not_allowed, not_found
 from pledgebank.base.event import Subject
 from pledgebank.base.ids import new_id
+from pledgebank.groups.eyes import eyes_of
 from pledgebank.photos import commands as photographs
 from pledgebank.photos import sight as photo_sight
 from pledgebank.photos import store as photos
@@ -77,12 +78,13 @@ async def show(
 
     Raises Refused NOT_FOUND, NOT_ALLOWED, INVALID.
     """
-    item, gathering = await store.of(unit, activity, report), await activities.get(unit, activity)
-    seen = await life.look(unit, report, person)
-    if item is None or gathering is None or not sight.may_see(gathering, seen.eyes):
+    gathering, eyes = await seeing.visible(unit, activity, person, "activity")
+    item = await store.of(unit, activity, report)
+    if item is None:
         raise not_found("This activity is not about that report.", "report")
+    await life.look(unit, report, person)
     signup = await places.active_in(unit, activity, person)
-    if not sight.speaks_for(gathering, seen.eyes) and (signup is None or signup.state not in COMING):
+    if not sight.speaks_for(gathering, eyes) and (signup is None or signup.state not in COMING):
         raise not_allowed("Only those who have a place in this can show how it went.", "activity")
     rules.check_measures(measures)
     await _check_room(unit, item)
@@ -106,8 +108,8 @@ async def judge(unit: Unit, *, report: UUID, person: UUID, fixed: bool, note: st
     if by is None:
         await store.replace(unit, judged)
         unit.emit(OutcomeJudged(id=report, work=item.id))
-    else:
-        await confirm(unit, judged, seen.report, by, mover=Mover.WITNESSES, person=person, hazard=seen.hazard)
+    elif not await confirm(unit, judged, seen.report, by, mover=Mover.WITNESSES, person=person, hazard=seen.hazard):
+        raise rules.dangerous("report")
     await _say(unit, seen, note, fixed=fixed, as_body=who is rules.Witness.COUNCIL)
     return report
 
@@ -176,11 +178,12 @@ async def _told(unit: Unit, report: UUID) -> WorkItem | None:
 async def _witness(unit: Unit, item: WorkItem, seen: Look, person: UUID) -> rules.Witness:
     gathering = await activities.get(unit, item.activity)
     organises = item.outcome is not None and item.outcome.by == person
+    eyes = await eyes_of(unit, person)
     took_part = await places.took_part(unit, item.activity, person)
     return rules.witness(
         seen.report,
         person=person,
-        organises=organises or (gathering is not None and sight.speaks_for(gathering, seen.eyes)),
+        organises=organises or (gathering is not None and sight.speaks_for(gathering, eyes)),
         took_part=took_part,
         answers=Mover.OFFICER in seen.who,
     )

@@ -50,10 +50,13 @@ def check(activity: Activity, item: WorkItem, telling: Telling, *, hazard: bool,
     if item.outcome is not None and item.outcome.confirmed_by is not None:
         raise Refused("NOT_OPEN", "Others have already confirmed how it went.", field=("report",))
     if telling.result is WorkResult.DONE and hazard:
-        raise Refused(
-            "HAZARD", "This is dangerous, so only who answers for it can say that it is done.", field=("result",)
-        )
+        raise dangerous("result")
     _check_numbers(telling)
+
+
+def dangerous(field: str) -> Refused:
+    """Why volunteers and neighbours never close what is a hazard."""
+    return Refused("HAZARD", "This is dangerous, so only who answers for it can say that it is done.", field=(field,))
 
 
 def outcome(telling: Telling, *, person: UUID, update: UUID | None, claimed: bool, now: datetime) -> Outcome:
@@ -174,8 +177,8 @@ def confirm(item: WorkItem, by: ConfirmedBy, now: datetime) -> WorkItem:
     return replace(item, outcome=told, believe_at=None, updated_at=now, version=item.version + 1)
 
 
-def dispute(item: WorkItem, now: datetime) -> WorkItem:
-    """The work once its report was opened again: it is not done, whoever said so."""
+def dispute(item: WorkItem, number: int, now: datetime) -> WorkItem:
+    """The work once its report was opened again, by this number in the log: it is not done, whoever said so."""
     told = item.outcome and replace(item.outcome, claimed=False, confirmed_by=None, confirmed_at=None)
     return replace(
         item,
@@ -183,9 +186,16 @@ def dispute(item: WorkItem, now: datetime) -> WorkItem:
         outcome=told,
         believe_at=None,
         disputes=item.disputes + 1,
+        disputed=number,
         updated_at=now,
         version=item.version + 1,
     )
+
+
+def disputes(item: WorkItem, number: int, at: datetime) -> bool:
+    """Whether what happened then, by its number in the log, denies what is said now: not what is said since."""
+    later = item.outcome is None or item.outcome.at > at or number <= item.disputed
+    return is_disputable(item) and not later
 
 
 def is_disputable(item: WorkItem) -> bool:

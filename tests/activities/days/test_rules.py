@@ -119,14 +119,3 @@ def test_what_is_odd_is_marked_and_a_wrong_clock_counts_all_the_same() -> None:
     assert rules.judge(a_scan(15 * 60 + 1), signup, ACTIVITY) == (ScanMark.WRONG_DAY,)
     assert replace(a_scan(0), marks=(ScanMark.CLOCK,)).counts
     assert not replace(a_scan(0), marks=(ScanMark.CLOCK, ScanMark.WRONG_DAY)).counts
-
-
-def test_who_is_missing_takes_up_no_room_and_who_was_there_after_all_does_once() -> None:
-    slot, signup = replace(SLOT, taken=2), a_signup()
-
-    slot, missing = rules.turn(slot, signup, SignupState.NO_SHOW, END)
-    assert slot.taken == 0
-    slot, there = rules.turn(slot, missing, SignupState.CHECKED_IN, END)
-    assert slot.taken == 2
-    slot, _ = rules.turn(slot, there, SignupState.CHECKED_OUT, END)
-    assert slot.taken == 2

@@ -1,100 +1,27 @@
-"""When and where one could help, known to oneself alone; what is open for one; and doing again what is over."""
+"""When and where one could help, known to oneself alone; and what is open for one."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 import pytest
-from msgspec.structs import replace
 
-from pledgebank import database, schema
-from pledgebank.activities import store as activities
 from pledgebank.activities.finding import erasure, rules, search, store
 from pledgebank.activities.finding.model import Availability, Span, Weekday
-from pledgebank.activities.model import Activity, ActivityState
+from pledgebank.activities.model import ActivityState
 from pledgebank.activities.places import store as places
-from pledgebank.activities.places.model import Signup, SignupState, Slot
-from pledgebank.activities.sight import blur
+from pledgebank.activities.places.model import Signup, SignupState
 from pledgebank.base.geo import Point, metres_between
 from pledgebank.base.ids import new_id
-from pledgebank.base.zones import DefaultZone
-from pledgebank.councils.places import Places
-from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
-from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
-from pledgebank.sync.api import Sources
-from pledgebank.web import nodes
-from pledgebank.web.context import Context, Viewer
-from pledgebank.web.nodes import Nodes
-from tests.activities.builders import NOW, SATURDAY, an_activity
-from tests.conftest import Running, SetClock
+from tests.activities.builders import NOW, SATURDAY
+from tests.activities.finding.meadow import ALL_DAY, HERE, OPEN, OWN, SPOT, ask, opened, roles, says
+from tests.conftest import Running
 from tests.people.leaving import calm, erase
 from tests.pledges.builders import a_person
 
 pytestmark = pytest.mark.anyio
-SCHEMA = schema.build()
-TOOLS: dict[type, object] = {
-    Nodes: schema.NODES,
-    Sources: schema.COPIES,
-    Places: Places(),
-    DefaultZone: DefaultZone("Europe/London"),
-}
-SPOT = Point.at(56.1165, -3.9369)
-ALL_DAY = [{"day": "SATURDAY", "begins": 0, "ends": 1440}]
-HERE = {"lat": 56.1165, "lng": -3.9369}
-SET = """mutation ($input: SetAvailabilityInput!) { setAvailability(input: $input) {
-  viewer { availability { spans { day begins ends } centre { lat lng } metres timeZone } }
-  errors { code field } } }"""
-OWN = "{ viewer { availability { metres } } }"
-OPEN = """query ($first: Int, $after: String) { openSlotsForMe(first: $first, after: $after) {
-  edges { node { id role } } pageInfo { hasNextPage endCursor } } }"""
-COPY = """mutation ($input: CopyActivityInput!) { copyActivity(input: $input) {
-  activity { id state title startsAt endsAt slots { role startsAt endsAt capacity }
-    copiedFrom { id } experiences { note } reports { edges { node { id } } } }
-  errors { code field } } }"""
-SHOWN = "query ($id: ID!) { node(id: $id) { ... on Activity { copiedFrom { id } experiences { note } } } }"
-
-
-@pytest.fixture
-async def town(storage: Storage) -> Storage:
-    await mongo.prepare(storage, database.INDEXES)
-    return storage
-
-
-async def ask(storage: Storage, person: UUID | None, query: str, **given: Any) -> Any:
-    viewer = Viewer(person, new_id(), storage.clock.now() + timedelta(minutes=15)) if person else None
-    result = await SCHEMA.execute(query, given, context_value=Context(storage, TOOLS, viewer=viewer))
-    assert result.errors is None, result.errors
-    return result.data
-
-
-async def says(storage: Storage, person: UUID, **different: Any) -> Any:
-    given = {"spans": ALL_DAY, "centre": HERE, "metres": 2_000, **different}
-    return (await ask(storage, person, SET, input=given))["setAvailability"]
-
-
-async def opened(storage: Storage, role: str = "Rakes", **different: Any) -> tuple[Activity, Slot]:
-    """A published activity with one open task; what is said of `task` is the task's."""
-    task = different.pop("task", {})
-    made = replace(an_activity(), **{"state": ActivityState.PUBLISHED, **different})
-    if "location" in different:
-        made = replace(made, shown=blur(made.location))
-    usual: dict[str, Any] = {"starts_at": made.starts_at, "ends_at": made.ends_at, "capacity": 5}
-    slot = Slot(**{"id": new_id(), "activity": made.id, "role": role, **usual, **task})
-
-    async def command(unit: Unit) -> None:
-        await activities.insert(unit, made)
-        await places.insert_slots(unit, [slot])
-
-    await write(storage, command)
-    return made, slot
-
-
-async def roles(storage: Storage, person: UUID, **page: Any) -> list[str]:
-    data = await ask(storage, person, OPEN, **page)
-    return [edge["node"]["role"] for edge in data["openSlotsForMe"]["edges"]]
 
 
 def said(*spans: tuple[Weekday, int, int], zone: str = "Europe/London") -> Availability:
@@ -254,49 +181,3 @@ async def test_who_leaves_leaves_nothing_of_it(town: Storage, running: Running) 
         await erase(town, ann)
         await calm(town, erasure.ERASES)
     assert await town.reader.count(store.AVAILABILITIES, {}, limit=9) == 0
-
-
-async def copied(storage: Storage, person: UUID, made: Activity, **different: Any) -> Any:
-    given = {"activity": nodes.encode("Activity", made.id), "startsAt": "2026-10-31T10:00:00Z", **different}
-    return (await ask(storage, person, COPY, input=given))["copyActivity"]
-
-
-async def test_what_is_over_is_done_again_as_a_draft_as_long_by_the_clocks_with_a_note(
-    town: Storage, clock: SetClock
-) -> None:
-    ann, ben = await a_person(town), await a_person(town)
-    half = SATURDAY + timedelta(hours=1)
-    made, _ = await opened(town, organiser=ann, task={"starts_at": half, "capacity": None})
-    clock.time = made.ends_at
-    first = (await copied(town, ann, made, note="Bring more bags."))["activity"]
-    assert {name: first[name] for name in ("state", "title", "startsAt", "endsAt")} == {
-        "state": "DRAFT",
-        "title": "Clean-up at the burn",
-        "startsAt": "2026-10-31T10:00:00.000Z",
-        "endsAt": "2026-10-31T13:00:00.000Z",
-    }
-    [task] = first["slots"]
-    assert (task["role"], task["startsAt"], task["capacity"]) == ("Rakes", "2026-10-31T11:00:00.000Z", None)
-    assert first["experiences"] == [{"note": "Bring more bags."}]
-    assert first["copiedFrom"]["id"] == nodes.encode("Activity", made.id)
-    assert (await ask(town, ben, SHOWN, id=first["id"]))["node"] is None
-
-    [anew] = [one for one in await activities.by_ids(town.reader, [nodes.key_of(first["id"], "Activity", "id")]) if one]
-    await write(town, partial(activities.replace, activity=replace(anew, state=ActivityState.CANCELLED)))
-    second = (await copied(town, ann, anew, note="It rained."))["activity"]
-    assert second["experiences"] == [{"note": "It rained."}, {"note": "Bring more bags."}]
-    shown = (await ask(town, ben, SHOWN, id=first["id"]))["node"]
-    assert shown == {"copiedFrom": {"id": nodes.encode("Activity", made.id)}, "experiences": []}
-
-
-async def test_only_who_organises_it_does_it_again_and_only_once_it_is_over(town: Storage, clock: SetClock) -> None:
-    ann, ben = await a_person(town), await a_person(town)
-    made, _ = await opened(town, organiser=ann)
-    codes = [(await copied(town, ann, made))["errors"][0]["code"]]
-    clock.time = made.ends_at
-    codes += [(await copied(town, ben, made))["errors"][0]["code"]]
-    codes += [(await copied(town, ann, made, note="x" * 2_001))["errors"][0]["code"]]
-    for day in ("0001-01-01", "9999-12-31", "2026-05-09"):
-        codes += [(await copied(town, ann, made, startsAt=f"{day}T00:00:00Z"))["errors"][0]["code"]]
-    assert codes == ["NOT_OVER", "NOT_ALLOWED", *["INVALID"] * 4]
-    assert await town.reader.count(activities.ACTIVITIES, {}, limit=9) == 1

@@ -40,8 +40,9 @@ async def decide(storage: Storage, one: Signup, organiser: UUID, *, accept: bool
     return await signup(storage, (await write(storage, deciding_, by=organiser, turn=one.slot)).value)
 
 
-async def cancel(storage: Storage, activity: UUID, person: UUID) -> None:
-    await write(storage, partial(organising.cancel, key=activity, person=person, reason="Snow."), by=person)
+async def cancel(storage: Storage, activity: UUID, person: UUID) -> UUID:
+    cancelling = partial(organising.cancel, key=activity, person=person, reason="Snow.")
+    return (await write(storage, cancelling, by=person)).value
 
 
 async def say(storage: Storage, person: UUID, age: AgeBand | None = None, skills: tuple[str, ...] = ()) -> None:
