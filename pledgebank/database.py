@@ -41,6 +41,7 @@ from pledgebank.pledges import store as pledges_store
 from pledgebank.pledges.after import store as after_store
 from pledgebank.pledges.editing import store as pledge_edits
 from pledgebank.pledges.family import store as family_store
+from pledgebank.pledges.signing import bursts as signing_bursts
 from pledgebank.pledges.signing import store as signing_store
 from pledgebank.reports import earlier as reports_earlier
 from pledgebank.reports import store as reports_store
@@ -74,6 +75,7 @@ INDEXES: tuple[Index, ...] = (
     *pledge_edits.INDEXES,
     *after_store.INDEXES,
     *signing_store.INDEXES,
+    *signing_bursts.INDEXES,
     *family_store.INDEXES,
     *activities_store.INDEXES,
     *places_store.INDEXES,

@@ -75,7 +75,12 @@ COPIES = Sources(
 CONFIRMABLE = Confirmable({**reports.GUESTS, **pledges.GUESTS})
 
 # What people can tell moderators about.
-FLAGGABLE = Flaggable(("Report", "ReportUpdate", "Photo", "Pledge", "Activity", "ActivityMessage", "Group", "Person"))
+FLAGGABLE = Flaggable(
+    (
+        *("Report", "ReportUpdate", "Photo", "Pledge", "Announcement", "PledgeEdit"),
+        *("Activity", "ActivityMessage", "Group", "Person"),
+    )
+)
 
 # What people can follow.
 FOLLOWABLE = Followable(("Report", "Pledge", "Activity", "Group"))

@@ -30,6 +30,7 @@ from pledgebank.groups.invitations import letters as group_invitations
 from pledgebank.groups.members import counting as members_counting
 from pledgebank.map import fold as map_fold
 from pledgebank.moderation import erasure as moderation_erasure
+from pledgebank.moderation import holding as moderation_holding
 from pledgebank.notify import telling as notify_telling
 from pledgebank.notify.activities import reminding as notify_reminding
 from pledgebank.people import erasure as people_erasure
@@ -91,6 +92,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     activities_groups.CALLS_OFF,
     activities_groups.TELLS,
     group_invitations.WRITES,
+    moderation_holding.FLAGS,
     activities_clearing.CLEARS,
     activities_asking.ASKS,
     places_reviewing.REVIEWS,

@@ -5,9 +5,12 @@ from typing import TypeVar
 from uuid import UUID
 
 from pledgebank.base.ids import new_id
+from pledgebank.base.page import Page
 from pledgebank.councils.model import Area, Body, Category, Outline, Staff
 from pledgebank.councils.rules import MOST_CATEGORIES
+from pledgebank.storage import listing
 from pledgebank.storage.documents import Doc, dump, load
+from pledgebank.storage.listing import Order
 from pledgebank.storage.mongo import Index
 from pledgebank.storage.unit import Reader, Unit
 
@@ -22,6 +25,7 @@ MOST_STAFF = 1_000
 INDEXES: tuple[Index, ...] = (
     Index(AREAS, (("slug", 1),), unique=True),
     Index(AREAS, (("kind", 1), ("slug", 1))),
+    Index(AREAS, (("kind", 1), ("name", 1), ("_id", 1))),
     Index(OUTLINES, (("size", 1),)),
     Index(VERSIONS, (("version", 1),)),
     Index(BODIES, (("slug", 1),), unique=True),
@@ -67,6 +71,15 @@ async def areas_by_slugs(reader: Reader, slugs: Sequence[str]) -> dict[str, Area
     """Those areas that exist, by slug."""
     rows = await reader.find(AREAS, {"slug": {"$in": list(slugs)}}, limit=max(len(slugs), 1))
     return {row["slug"]: load(Area, row) for row in rows}
+
+
+async def areas_of_kind(reader: Reader, kind: str, first: int, after: str | None) -> Page[Area]:
+    """A page of the areas of a kind, by name. Raises Refused INVALID_CURSOR."""
+    where: Doc = {"kind": kind}
+    order = Order("name", str)
+    return await listing.page(
+        reader, AREAS, where, order=order, first=first, after=after, read=lambda row: load(Area, row)
+    )
 
 
 async def has_area_of_kind(reader: Reader, kind: str) -> bool:

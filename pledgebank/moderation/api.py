@@ -15,7 +15,7 @@ from pledgebank.councils.model import Role
 from pledgebank.councils.staff import Desk
 from pledgebank.moderation import commands, rules, store
 from pledgebank.moderation import model as models
-from pledgebank.moderation.model import FlagState, Verdict, Wish
+from pledgebank.moderation.model import NOBODY, FlagState, Verdict, Wish
 from pledgebank.storage.unit import Reader
 from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection
@@ -97,7 +97,7 @@ class FlagInput:
     """Something moderators should look at."""
 
     id: strawberry.ID = strawberry.field(
-        description="A report, an update or photo of one, a pledge, an activity or a message of one, a group, a person."
+        description="A report, pledge or activity, what belongs to one (photo, update, message), a group, a person."
     )
     reason: str = strawberry.field(description="Why: 1 to 1,000 characters. Only moderators read it.")
 
@@ -184,6 +184,8 @@ class Mutations:
 
 def _reason(given: models.Flagging, language: str) -> str:
     """A person's reason, and before it what they ask for where the thing is their own."""
+    if given.person == NOBODY:
+        return say("Very many signed this from one place within minutes: it waits a while before it is on.", language)
     if given.wish is None:
         return given.reason
     if given.wish is Wish.DELETE and not given.reason:

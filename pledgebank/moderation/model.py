@@ -9,6 +9,8 @@ from msgspec import Struct
 from pledgebank.base.event import Event, Subject, event
 
 ANYWHERE = UUID(int=0)
+# Who flags what nobody had to notice.
+NOBODY = UUID(int=0)
 
 
 class FlagState(StrEnum):
@@ -54,7 +56,7 @@ class Wish(StrEnum):
 
 
 class Flagging(Struct, frozen=True, kw_only=True):
-    """One person's reason to flag a thing. `wish`: what they ask for, where it is their own."""
+    """One person's reason to flag a thing; NOBODY says none. `wish`: what they ask for, where it is their own."""
 
     id: UUID
     flag: UUID

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from pledgebank.base.event import Origin
+from pledgebank.people import confirming
+from pledgebank.people.entrance import Entrance
 from pledgebank.storage.mongo import Storage
 from pledgebank.web.auth import Authenticate
 from pledgebank.web.context import Context
@@ -33,6 +35,11 @@ class Asking:
     def now(self) -> datetime:
         """The present instant, UTC."""
         return self._storage.clock.now()
+
+    def letter(self, word: str) -> tuple[str, str]:
+        """The address and the code that the link in a letter of ours carries; nothing in any other."""
+        entrance = self._tools.get(Entrance)
+        return confirming.unseal(entrance.tokens, word) if isinstance(entrance, Entrance) else ("", "")
 
     async def ask(self, document: str, language: str, **variables: object) -> Answer:
         """What a guest is answered. Raises whatever went wrong: a page asks nothing that could be refused."""

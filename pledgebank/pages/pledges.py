@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pledgebank.base.ids import plain_ref
-from pledgebank.pages import layout
+from pledgebank.pages import layout, outcomes
 from pledgebank.pages.asking import Answer, Asking
 from pledgebank.pages.layout import Frame
 from pledgebank.pledges.leaflets import wording
@@ -23,6 +23,8 @@ from pledgebank.words.sentences import say
 DOCUMENT = """query PledgePage($ref: String!) {
   pledge(ref: $ref) {
     id ref sentence action who theirAction details target signatureCount countAtActivation activatedAt state terms
+    cap waitingCount reason doneCount notDoneCount kept keptNote contactQuestion perHousehold byArea
+    picture { url(size: LARGE) width height alt } keptPhotos { url(size: LARGE) width height alt }
     calledOffAt deadline timeZone language private createdAt version url posterUrl shareText
     location { lat lng } areas { name } promiser { __typename ... on Person { name } ... on Group { name slug }
       ... on Body { name website } }
@@ -30,8 +32,14 @@ DOCUMENT = """query PledgePage($ref: String!) {
     activities(first: 10) { edges { node { id title startsAt timeZone } } }
   }
 }"""
+AREAS = """query PledgeAreas($ref: String!, $after: String) { pledge(ref: $ref) {
+  areasToJoin(first: 100, after: $after) { edges { node { id name } } pageInfo { hasNextPage endCursor } } } }"""
+MOST_AREAS = 1_000
 # What came of signing, as the address of the page says it after a form.
 SIGNED = "signed"
+_EMPTY = {"visibility": NameVisibility.HIDDEN.value} | dict.fromkeys(
+    ("email", "name", "area", "house", "postcode", "sharesContact"), ""
+)
 _MOMENT = timedelta(seconds=1)
 _TAKING = (PledgeState.OPEN, PledgeState.ACTIVE)
 
@@ -39,7 +47,24 @@ _TAKING = (PledgeState.OPEN, PledgeState.ACTIVE)
 async def find(asking: Asking, ref: str, language: str) -> Answer | None:
     """The pledge as a guest sees it who has its link."""
     found = (await asking.ask(DOCUMENT, language, ref=plain_ref(ref)))["pledge"]
-    return {**found, "takesSignatures": _takes(found, asking.now)} if found else None
+    if found is None:
+        return None
+    takes = _takes(found, asking.now)
+    areas = await _areas(asking, ref, language) if found["byArea"] and takes else []
+    return {**found, "takesSignatures": takes, "areasToJoin": areas}
+
+
+async def _areas(asking: Asking, ref: str, language: str) -> list[Answer]:
+    """The areas in which it can be joined, by name; of more than a list can bear the first."""
+    areas: list[Answer] = []
+    after = None
+    while len(areas) < MOST_AREAS:
+        found = (await asking.ask(AREAS, language, ref=plain_ref(ref), after=after))["pledge"]["areasToJoin"]
+        areas += [edge["node"] for edge in found["edges"]]
+        if not found["pageInfo"]["hasNextPage"]:
+            break
+        after = found["pageInfo"]["endCursor"]
+    return areas
 
 
 def route(asking: Asking, address: str) -> Route:
@@ -68,6 +93,7 @@ def shown(
     """The page. `errors`: what is wrong with the fields that were `given`; of "" with all of them."""
     language = layout.language_of(request)
     outcome = _outcome(request.query_params.get(SIGNED), language)
+    words = _words(language) | outcomes.words(language)
     return layout.page(
         request,
         "pledge.html",
@@ -82,10 +108,14 @@ def shown(
         reports=[{**edge["node"], "address": f"/r/{edge['node']['ref']}"} for edge in pledge["reports"]["edges"]],
         activities=[_activity(edge["node"], language) for edge in pledge["activities"]["edges"]],
         outcome=outcome,
+        full=bool(pledge["cap"]) and pledge["signatureCount"] >= pledge["cap"],
+        pictures=outcomes.pictures([pledge["picture"]] if pledge["picture"] else [], words["picture"]),
+        went=outcomes.went(pledge, language),
+        went_pictures=outcomes.pictures(pledge["keptPhotos"], words["done_photo"]),
         errors=errors or {},
-        given={"email": "", "name": "", "visibility": NameVisibility.HIDDEN.value, **(given or {})},
+        given={**_EMPTY, **(given or {})},
         visibilities=_visibilities(language),
-        words=_words(language),
+        words=words,
     )
 
 
@@ -97,6 +127,7 @@ def frame_of(pledge: Answer, address: str, language: str, *, title: str) -> Fram
         summary=layout.shortened(_summary(pledge, language)),
         address=f"{address}/p/{pledge['ref']}",
         home=f"{address}/pledge/{pledge['ref']}",
+        picture=pledge["picture"]["url"] if pledge["picture"] else None,
         hidden=pledge["private"],
     )
 
@@ -143,10 +174,11 @@ def _facts(pledge: Answer, language: str) -> list[tuple[str, str]]:
     facts = [
         (say("Promised by", language), pledge["promiser"]["name"]),
         (say("Sign until", language), _deadline(pledge, language)),
+        *outcomes.places(pledge, language),
         (say("Where", language), ", ".join(area["name"] for area in pledge["areas"])),
         (say("Reference", language), pledge["ref"]),
     ]
-    if not location:
+    if not location and not pledge["byArea"]:
         facts.append((say("Where", language), say("Anywhere", language)))
     if reached is not None and reached != pledge["signatureCount"]:
         facts.append((say("Signed when it came about", language), str(reached)))

@@ -42,7 +42,8 @@ def routes(asking: Asking, address: str) -> list[Route]:
         pledge = await pledges.find(asking, request.path_params["ref"], language)
         if pledge is None:
             return pledges.missing(request, address, language)
-        return _code_page(request, pledge, address, {}, errors={})
+        email, code = asking.letter(request.query_params.get("letter", ""))
+        return _code_page(request, pledge, address, {"email": email, "code": code}, errors={})
 
     async def back(request: Request) -> Response:
         return RedirectResponse(f"/p/{request.path_params['ref']}?{request.url.query}".rstrip("?"), 303)
@@ -97,6 +98,9 @@ async def _sign(sent: _Sent) -> Response:
         "visibility": visibility if visibility in list(NameVisibility) else NameVisibility.HIDDEN.value,
         "terms": int(terms) if terms.isascii() and terms.isdigit() and len(terms) < 9 else None,
         "contact": {"email": sent.fields.get("email", ""), "name": sent.fields.get("name") or None},
+        "sharesContact": bool(sent.fields.get("sharesContact")),
+        "area": sent.fields.get("area") or None,
+        "household": _household(sent) if sent.pledge["perHousehold"] else None,
     }
     refused = (await sent.act(SIGN, input=given))["it"]["errors"]
     if not refused:
@@ -105,6 +109,10 @@ async def _sign(sent: _Sent) -> Response:
         sent.request, sent.pledge, sent.address, errors=_by_field(refused), given=sent.fields, status=_status(refused)
     )
     return _later(page, refused)
+
+
+def _household(sent: _Sent) -> dict[str, str]:
+    return {name: sent.fields.get(name, "") for name in ("house", "postcode")}
 
 
 async def _confirm(sent: _Sent) -> Response:
@@ -140,6 +148,7 @@ def _code_page(
         pledge=pledge,
         title=title,
         email=email,
+        code=fields.get("code", "").strip() if not errors else "",
         asks_email=not email or "email" in errors,
         errors=errors,
         words=_words(language),
@@ -148,7 +157,7 @@ def _code_page(
 
 def _by_field(refused: list[Answer]) -> dict[str, str]:
     """What is wrong, by the field it is shown at; "" for what is of no field."""
-    shown = {"email", "name", "visibility", "code"}
+    shown = {"email", "name", "visibility", "code", "area", "household", "house", "postcode"}
     errors: dict[str, str] = {}
     for one in refused:
         field = (one["field"] or [""])[-1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from urllib.parse import urlencode
 from uuid import UUID
 
 from msgspec import Struct
@@ -20,17 +21,21 @@ from pledgebank.web.context import Context
 from pledgebank.web.limits.rates import network_of
 from pledgebank.words import languages
 
+_LETTER = "letter"
+
 
 class Kind(Struct, frozen=True):
     """One sort of thing that a guest can ask for.
 
     `named`: what a letter calls it, in one of our languages; its title is short enough for that. `confirm`: makes it
     this person's; answers whether it did. `counted_by`: the follower to wait for until it shows, where there is one.
+    `page`: the address of a page, if there is one, whose button confirms what `seal` made of an address and a code.
     """
 
     named: Callable[[Act, str], str]
     confirm: Confirms
     counted_by: str = ""
+    page: Callable[[Context, Act], Awaitable[str]] | None = None
 
 
 class Confirmable(Struct, frozen=True):
@@ -77,6 +82,17 @@ async def ask(
     if act is not None and allowed:
         await _write_to(context, guest, act, forget=not written.repeated, once=once)
     return written.value, act
+
+
+def seal(vault: tokens.Tokens, email: str, code: str) -> str:
+    """An address and a code in one word, for the link in a letter."""
+    return vault.seal(_LETTER, f"{email}\0{code}".encode())
+
+
+def unseal(vault: tokens.Tokens, word: str) -> tuple[str, str]:
+    """The address and the code that are in a word of ours; nothing in any other."""
+    email, _, code = (vault.unseal(_LETTER, word) or b"").decode().partition("\0")
+    return email, code
 
 
 def gone() -> Refused:
@@ -133,8 +149,23 @@ async def send(context: Context, guest: Guest, act: Act, *, code: UUID) -> None:
     )
     acts = (await context.write(keep)).value
     named, on_paper = _named(context, acts, guest.language), bool(act.written_by)
-    letter = letters.confirmation(guest.email, digits, guest.language, named=named, name=act.name, on_paper=on_paper)
+    page, spoken = await _page(context, acts), languages.choose(guest.language)
+    letter = letters.confirmation(
+        guest.email,
+        digits,
+        guest.language,
+        named=named,
+        name=act.name,
+        on_paper=on_paper,
+        page=page and f"{page}?{urlencode({'lang': spoken, 'letter': seal(vault, guest.email, digits)})}",
+    )
     await context.get(Entrance).mailer.send(letter)
+
+
+async def _page(context: Context, acts: Sequence[Act]) -> str:
+    """The page that shows what a button there would confirm; none for several things."""
+    find = context.get(Confirmable).kinds[acts[0].kind].page if len(acts) == 1 else None
+    return await find(context, acts[0]) if find else ""
 
 
 def _named(context: Context, acts: Sequence[Act], language: str) -> list[str]:

@@ -21,9 +21,12 @@ def sign_in_code(email: str, code: str, language: str) -> Message:
     return Message(to=email, subject=subject, text="\n\n".join(paragraphs) + "\n")
 
 
-def confirmation(email: str, code: str, language: str, *, named: Sequence[str], name: str, on_paper: bool) -> Message:
+def confirmation(
+    email: str, code: str, language: str, *, named: Sequence[str], name: str, on_paper: bool, page: str = ""
+) -> Message:
     """The letter with the code that confirms what it names, and no more; `named` is said in the letter's language.
 
+    `page`: the address where a button does what typing the code in does; opening it changes nothing.
     `on_paper`: somebody wrote it down for who reads this, who then has a week to answer.
     """
     spoken = languages.choose(language)
@@ -33,6 +36,7 @@ def confirmation(email: str, code: str, language: str, *, named: Sequence[str], 
         if on_paper
         else say("Type it in within ten minutes to confirm what was sent to us with your address:", spoken),
         "\n".join(f"- {one}" for one in named),
+        *((say("Or open this page, and press the button there: {page}", spoken, page=page),) if page else ()),
         *((say("If you have no name here yet, it will be {name}.", spoken, name=name),) if name else ()),
         say("It also signs you in, and works once; until then nobody sees any of this.", spoken),
         say("If any of it is not from you, do not use the code: it is deleted after a week.", spoken),

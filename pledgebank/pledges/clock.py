@@ -6,10 +6,11 @@ from functools import partial
 from uuid import UUID
 
 import structlog
+from msgspec.structs import replace
 
 from pledgebank.pledges import store
-from pledgebank.pledges.events import PledgeClosed
-from pledgebank.pledges.signing import commands, settling
+from pledgebank.pledges.events import PledgeClosed, PledgeHoldEnded
+from pledgebank.pledges.signing import bursts, commands, settling
 from pledgebank.pledges.signing import store as signing
 from pledgebank.storage.lease import while_held
 from pledgebank.storage.mongo import Storage
@@ -28,6 +29,7 @@ async def run(storage: Storage) -> None:
         while True:
             await settle_due(storage)
             await lapse_due(storage)
+            await end_holds_due(storage)
             await asyncio.sleep(EVERY_SECONDS)
 
     await while_held(storage, "clock/pledges", work)
@@ -49,6 +51,11 @@ async def lapse_due(storage: Storage) -> int:
     """Let places go to the next that were kept until 120 seconds ago or longer; answers how many."""
     before = storage.clock.now() - settling.SETTLED_AFTER
     return await _each(storage, partial(signing.offers_over, storage.reader, before, AT_ONCE), _lapsing)
+
+
+async def end_holds_due(storage: Storage) -> int:
+    """Let go on what has waited long enough although its target was reached; answers how many."""
+    return await _each(storage, partial(bursts.over, storage.reader, storage.clock.now(), AT_ONCE), _ending_hold)
 
 
 async def _each(
@@ -81,6 +88,17 @@ def _closing(pledge: UUID) -> Callable[[Unit], Awaitable[None]]:
 
 def _lapsing(signature: UUID) -> Callable[[Unit], Awaitable[None]]:
     return partial(commands.lapse, signature=signature)
+
+
+def _ending_hold(pledge: UUID) -> Callable[[Unit], Awaitable[None]]:
+    return partial(_end_hold, pledge=pledge)
+
+
+async def _end_hold(unit: Unit, *, pledge: UUID) -> None:
+    found = await store.get(unit, pledge)
+    if found is not None and settling.may_hold_end(found, unit.now):
+        await store.replace(unit, replace(found, was_held=True))
+        unit.emit(PledgeHoldEnded(id=pledge))
 
 
 async def _close(unit: Unit, *, pledge: UUID) -> None:

@@ -11,6 +11,7 @@ from pledgebank.people import store as people
 from pledgebank.pledges import store
 from pledgebank.pledges.events import PledgeCreated, PledgeSigned, SignerErased
 from pledgebank.pledges.life import rules as life
+from pledgebank.pledges.signing import bursts
 from pledgebank.storage.unit import Unit
 
 
@@ -27,6 +28,7 @@ async def let_go(unit: Unit, person: UUID, limit: int) -> int:
     signatures = await store.given_by(unit, person, left) if left else []
     for signature in signatures:
         await store.give_to_nobody(unit, signature.id)
+        await bursts.forget(unit, signature.id)
         unit.emit(SignerErased(id=signature.pledge, signature=signature.id, erased_at=erased_at))
     return len(promises) + len(signatures)
 

@@ -77,6 +77,16 @@ class PledgeFailed(Event, frozen=True, kw_only=True):
     count: int
 
 
+@event("pledge.held", about="Pledge")
+class PledgeHeld(Event, frozen=True, kw_only=True):
+    """Its target is reached by very many from one place at once: it waits a while, so that somebody can look."""
+
+
+@event("pledge.hold_ended", about="Pledge")
+class PledgeHoldEnded(Event, frozen=True, kw_only=True):
+    """It has waited long enough; the fold decides what its count means by now."""
+
+
 @event("pledge.relinked", about="Pledge")
 class PledgeRelinked(Event, frozen=True, kw_only=True):
     """A report that it is about turned out to repeat another: it is about that one now."""
@@ -162,6 +172,11 @@ class PledgeRevised(Event, frozen=True, kw_only=True):
     was: Audience | None = None
 
 
+@event("pledge.decided_by_areas", about="Pledge")
+class PledgeMixed(Event, frozen=True, kw_only=True):
+    """It is decided in all its areas: on in some, and fallen short in others."""
+
+
 @event("pledge.family_followed", about="PledgeFamily")
 class FamilyFollowed(Event, frozen=True, kw_only=True):
     """Some of the areas of a pledge are as it is now; those after this one are yet to follow."""
@@ -174,6 +189,14 @@ class PledgeAnnounced(Event, frozen=True, kw_only=True):
     """The promiser wrote to all signers."""
 
     announcement: UUID
+
+
+@event("pledge.text_hidden", about="Pledge")
+class PledgeTextHidden(Event, frozen=True, kw_only=True):
+    """A moderator took from view, or brought back, what its promiser wrote to signers, or changed about it."""
+
+    text: UUID
+    hidden: bool
 
 
 @event("pledge.promiser_reminded", about="Pledge")

@@ -76,6 +76,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     asks_contacts: bool = False
     area_kind: str | None = None
     group: UUID | None = None
+    per_household: bool = False
 
 
 class Pledge(Struct, frozen=True, kw_only=True):
@@ -96,6 +97,9 @@ class Pledge(Struct, frozen=True, kw_only=True):
     `reason`: why it was called off, turned down or suspended; `called_off_at`: after it was active. `successor`: the
     pledge to look at instead. `copied_from`: the one it tries again. `parent`: of which it counts the signatures of
     one `area`; `by_area`: it is such a parent, and counts none itself but shows the sum; `area_kind`: of which areas.
+    `per_household`: one signature for each household. `held_until`: until when it waits although its target is reached,
+    so that somebody can look at how that came; `was_held`: whether that is behind it.
+    `mixed`: it is decided in all its areas, and on in some alone.
     `done`, `not_done`: signers who said so after; `kept`: what the promiser said, with `kept_note` and `kept_photos`.
     """
 
@@ -151,6 +155,10 @@ class Pledge(Struct, frozen=True, kw_only=True):
     parent: UUID | None = None
     by_area: bool = False
     area_kind: str | None = None
+    per_household: bool = False
+    held_until: datetime | None = None
+    was_held: bool = False
+    mixed: bool = False
     done: int = 0
     not_done: int = 0
     kept: bool | None = None
@@ -168,7 +176,8 @@ class Signature(Struct, frozen=True, kw_only=True):
     `late`: counted after activation.
     `origin`, `entered_by`: by what way it came, and who wrote it down for the signer. `shares_contact`: agreed in so
     many words that the promiser may have their address. `done`: what the signer said after. `family`: the parent where
-    signatures go by area: a person signs once in a family.
+    signatures go by area: a person signs once in a family. `household`: a digest of where they live, if one
+    signature counts for each household; never shown.
     """
 
     id: UUID
@@ -188,6 +197,7 @@ class Signature(Struct, frozen=True, kw_only=True):
     shares_contact: bool = False
     done: bool | None = None
     family: UUID | None = None
+    household: bytes | None = None
 
 
 class Signing(Struct, frozen=True):

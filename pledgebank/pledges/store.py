@@ -175,7 +175,7 @@ async def given_by(reader: Reader, person: UUID, limit: int) -> list[Signature]:
 
 async def give_to_nobody(unit: Unit, signature: UUID) -> None:
     """Take the person away from a signature; two of one pledge still differ."""
-    nobody = {"person": new_id(), "visibility": NameVisibility.HIDDEN, "shares_contact": False}
+    nobody = {"person": new_id(), "visibility": NameVisibility.HIDDEN, "shares_contact": False, "household": None}
     await unit.update(SIGNATURES, {"_id": signature}, {"$set": nobody})
 
 

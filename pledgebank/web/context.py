@@ -211,8 +211,10 @@ class Context:
         fields = dataclasses.asdict(cast("Any", given))
         key = fields.pop("idempotency_key", None)
         fields.pop("contact", None)  # a guest who meanwhile has signed in repeats the same call
+        emptied = [one.name for one in dataclasses.fields(cast("Any", given)) if _is_emptied(given, one)]
         doer = guest or self.person_id
-        return Once.of(doer, key, operation, _plain(fields)) if key and doer else None
+        said = {**cast("dict[str, object]", _plain(fields)), **dict.fromkeys(emptied)}
+        return Once.of(doer, key, operation, said) if key and doer else None
 
     async def settled(self, written: Written[Any], follower: str) -> bool:
         """Wait, bounded, until a follower has taken in what was written; whether it has."""
@@ -227,6 +229,11 @@ class Context:
 
 
 Info = strawberry.Info[Context, None]
+
+
+def _is_emptied(given: object, field: "dataclasses.Field[Any]") -> bool:
+    """Whether a field is null where leaving it out would say something else."""
+    return field.default is strawberry.UNSET and getattr(given, field.name) is None
 
 
 def _plain(value: object) -> object:

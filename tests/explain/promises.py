@@ -8,11 +8,15 @@ from pledgebank.pledges.after import clock
 from tests.conftest import SetClock
 from tests.explain.asked import CORE
 from tests.hostile.documents import document
+from tests.hostile.promised import HOME
 from tests.hostile.town import SPOT, Town
 from tests.people.leaving import calm
 from tests.pledges.builders import a_person
 
-CHILDREN = "query ($id: ID!) { node(id: $id) { ... on Pledge { children(first: 5) { edges { node { id } } } } } }"
+CHILDREN = """query ($id: ID!) { node(id: $id) { ... on Pledge { children(first: 5) { edges { node { id } } }
+  areasToJoin(first: 5) { edges { node { id } } } viewerSignature { id } } } }"""
+EDITS = "query ($id: ID!) { node(id: $id) { ... on Pledge { edits { edges { node { id } } } } } }"
+HIDE = "mutation ($input: HidePledgeTextInput!) { hidePledgeText(input: $input) { errors { code } } }"
 WORDS = "We meet at ten at the old bridge; please bring gloves and a spade."
 
 
@@ -32,6 +36,7 @@ async def live(town: Town) -> None:
         await calm(town.storage, *workers.FOLLOWERS)
     await _go_by_areas(town)
     await _try_again(town)
+    await _count_households(town)
     time = cast("SetClock", town.storage.clock)
     before = time.now()
     time.advance(days=28)
@@ -52,6 +57,12 @@ async def _go_by_areas(town: Town) -> None:
     data, codes = await town.ask(CHILDREN, {"id": whole}, town.other)
     assert (codes, len(data["node"]["children"]["edges"])) == ([], 1)
     await _do(town, "updatePledge", town.person, pledge=whole, details="Tea after.")
+    await _do(town, "announcePledge", town.person, pledge=whole, text=WORDS)
+    await calm(town.storage, *workers.FOLLOWERS)
+    data, _ = await town.ask(EDITS, {"id": whole}, town.other)
+    edit = data["node"]["edits"]["edges"][0]["node"]["id"]
+    await town.ask("query ($id: ID!) { node(id: $id) { id } }", {"id": edit}, town.other)
+    await town.ask(HIDE, {"input": {"id": edit, "hidden": True}}, town.other)
     await _do(town, "withdrawSignature", town.other, pledge=whole)
     await calm(town.storage, *workers.FOLLOWERS)
 
@@ -62,6 +73,13 @@ async def _try_again(town: Town) -> None:
     await _do(town, "cancelPledge", town.person, pledge=ended, reason="Another day.")
     again = town.usual["copyPledge"]["input"]
     await _do(town, "copyPledge", await a_person(town.storage), **(again | {"pledge": ended}))
+
+
+async def _count_households(town: Town) -> None:
+    given = {**town.usual["createPledge"]["input"], "perHousehold": True}
+    pledge = (await town.make("createPledge", given, "pledge { id }"))["id"]
+    await _do(town, "signPledge", town.other, pledge=pledge, household=HOME)
+    await calm(town.storage, *workers.FOLLOWERS)
 
 
 async def _do(town: Town, name: str, person: UUID, **given: Any) -> None:

@@ -82,6 +82,9 @@ NOT_ASKED = {
         ("pledges/store.without_listing", "pledges/store.without_words"),
         "bringing an earlier version's pledges up to date",
     ),
+    **dict.fromkeys(
+        ("pledges/after/store.hide", "pledges/editing/store.hide"), "what a moderator takes from view, by its id"
+    ),
     "pledges/signing/store.sharing": "an active pledge that asks for contacts; its own test explains it",
     "pledges/signing/store.recount": "proofs and repairs, which read all signatures of a pledge",
     "reports/editing/store.forget_name": "a reporter who is no longer to be named",

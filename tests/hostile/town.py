@@ -33,7 +33,7 @@ from pledgebank.web.context import Context, Viewer
 from pledgebank.web.graphql import masking
 from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
-from tests.hostile import gatherings, tasks
+from tests.hostile import gatherings, promised, tasks
 from tests.hostile.changed import changes
 from tests.hostile.groups import gathered
 from tests.pledges.builders import a_person
@@ -43,7 +43,15 @@ SPOT = {"lat": 56.119, "lng": -3.937}
 BOX = {"south": 56.0, "west": -4.1, "north": 56.2, "east": -3.8}
 TIMES = {"startsAt": "2026-05-09T09:00:00Z", "endsAt": "2026-05-09T12:00:00Z"}
 WORDS = {"action": "dig", "who": "people", "theirAction": "rake", "details": "x"}
-PLEDGED = {"cap": 4, "radius": 500.0, "sort": "planting", "language": "en", "keptBy": "2026-06-02", "private": False}
+PLEDGED = {
+    "cap": 4,
+    "radius": 500.0,
+    "sort": "planting",
+    "language": "en",
+    "keptBy": "2026-06-02",
+    "private": False,
+    "perHousehold": False,
+}
 GUEST = {"contact": {"email": "ann@example.org", "name": "Ann"}}
 ANSWERS = [{"key": "note", "values": ["x"]}, {"key": "urgent", "values": ["no"]}]
 PLACE = "query ($at: PointInput!) { place(at: $at) { areas { id } categories { id body { id } } } }"
@@ -148,9 +156,17 @@ async def _fill(town: Town) -> None:
         "askToChangeReport": {"input": {"report": made_report["id"], "text": "Please.", "delete": False}},
         "createReport": {"input": {**report, **GUEST}},
         "createPledge": {"input": {**pledge, **PLEDGED}},
-        **_promises(made_pledge["id"]),
-        "signPledge": {"input": {"pledge": made_pledge["id"], "visibility": "HIDDEN", "sharesContact": True, **GUEST}},
-        **_after(made_pledge["id"]),
+        **promised.promises(made_pledge["id"], {**WORDS, "details": "y", "location": SPOT}),
+        "signPledge": {
+            "input": {
+                "pledge": made_pledge["id"],
+                "visibility": "HIDDEN",
+                "sharesContact": True,
+                "household": promised.HOME,
+                **GUEST,
+            }
+        },
+        **promised.after(made_pledge["id"]),
         "withdrawSignature": {"input": {"pledge": made_pledge["id"]}},
         **await changes(town, activity, made_activity),
         **tasks.places(activity, made_activity, area["id"]),
@@ -199,31 +215,6 @@ def _lives(report: str) -> dict[str, Given]:
             "input": {"update": nodes.encode("ReportUpdate", new_id()), "hidden": True, "reason": "Rude."}
         },
         "answerQuestionnaire": {"input": {**of_it, "fixed": "NO", "text": "No."}},
-    }
-
-
-def _promises(pledge: str) -> dict[str, Given]:
-    """What who made a pledge, and moderators, can do with it."""
-    of_it = {"pledge": pledge}
-    changed = {**WORDS, "details": "y", "cap": 4, "deadline": "2026-06-02", "location": SPOT, "radius": 500.0}
-    return {
-        "updatePledge": {"input": {**of_it, **changed, "expectedVersion": 1}},
-        "extendPledge": {"input": {**of_it, "deadline": "2026-06-20"}},
-        "cancelPledge": {"input": {**of_it, "reason": "Rain.", "successor": nodes.encode("Pledge", new_id())}},
-        "reviewPledge": {"input": {**of_it, "verdict": "SUSPEND", "reason": "Rude."}},
-        "enterSignatures": {"input": {**of_it, "entries": [{"name": "Bea", "email": "bea@example.org"}]}},
-        "copyPledge": {"input": {**of_it, "deadline": "2026-06-20", "target": 3}},
-    }
-
-
-def _after(pledge: str) -> dict[str, Given]:
-    """What can be done with a pledge that was made."""
-    return {
-        "announcePledge": {
-            "input": {"pledge": pledge, "text": "We meet at ten at the old bridge; please bring gloves."}
-        },
-        "answerPledge": {"input": {"pledge": pledge, "done": True}},
-        "recordPledgeKept": {"input": {"pledge": pledge, "kept": True, "note": "Done.", "photos": [str(uuid4())]}},
     }
 
 

@@ -64,5 +64,5 @@ async def _is_calm(storage: Storage, followers: tuple[Follower, ...]) -> bool:
         where = {"_id": {"$gt": reached}, "kind": {"$in": kinds[follower.name]}}
         if await storage.reader.count("log", where, limit=1):
             return False
-    # The inbox first: what was in it a moment ago may have been given its number since.
+    # In this order: what leaves the inbox between the two has raised the head.
     return not await storage.reader.count("inbox", {}, limit=1) and head == await log.head(storage.reader)

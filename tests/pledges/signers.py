@@ -27,7 +27,7 @@ from tests.pledges.builders import sign
 
 async def signed(storage: Storage, pledge: UUID, person: UUID) -> Written[UUID]:
     """Sign as `signPledge` does: together with others where it can be."""
-    plain = crowd.plain(pledge, NameVisibility.HIDDEN, None)
+    plain = crowd.plain(crowd.Wish(pledge, NameVisibility.HIDDEN))
     written = await write_plainly(storage, plain, by=person, origin=Origin.APP, once=None)
     return written or await sign(storage, pledge, person)
 

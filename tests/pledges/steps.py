@@ -5,6 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from pledgebank.base.event import Event
+from pledgebank.notify import telling
 from pledgebank.pledges import clock, fold, store
 from pledgebank.pledges.fold import FOLDS
 from pledgebank.pledges.model import Pledge, Signature, SignatureState
@@ -20,7 +21,7 @@ class Hands:
 
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
-        self.folded = 0
+        self.folded = self.told = 0
 
     async def fold(self, most: int | None = None) -> bool:
         """Take in at most so many of what there is for the fold, in one batch; whether there was anything."""
@@ -40,10 +41,20 @@ class Hands:
         while await self.fold():
             pass
 
+    async def tell(self) -> None:
+        """Tell people of all there is."""
+        while await sequencer.drain(self.storage):
+            pass
+        reader, kinds, head = self.storage.reader, telling.FOLLOWS.kinds, await log.head(self.storage.reader)
+        while self.told < head:
+            entries, self.told = await log.of_kinds(reader, kinds, self.told, until=head, limit=500)
+            await write(self.storage, partial(telling.apply, entries=entries))
+
     async def tick(self) -> None:
         """What the clock does when it looks."""
         await clock.settle_due(self.storage)
         await clock.lapse_due(self.storage)
+        await clock.end_holds_due(self.storage)
 
     async def pledge(self, key: UUID) -> Pledge:
         found = await store.get(self.storage.reader, key)

@@ -77,6 +77,8 @@ async def test_a_signer_agrees_changes_their_mind_and_takes_it_along_when_they_l
     assert await say(street, pledge, ann, sharesContact=True) == {"state": "COUNTED", "sharesContact": True}
     assert await seen(street, pledge) == [ANN]
     assert await seen(street, pledge, ann) == []
+    for unsaid in ({}, {"sharesContact": None}):
+        assert (await say(street, pledge, ann, **unsaid))["sharesContact"] is True
     await say(street, pledge, ann, sharesContact=False)
     assert await seen(street, pledge) == []
     await say(street, pledge, ann, sharesContact=True)

@@ -34,15 +34,22 @@ async def told(reader: Reader, key: UUID, person: UUID, notices: Sequence[Notice
         and promises.may_know(notice.news, pledge, eyes, signed=signature is not None)
         and promises.concerns(notice.news, pledge, signature, follows=following)
     ]
+    seen = await _not_taken_from_view(reader, seen)
     reasons = {notice.id: pledge.reason for notice in seen if notice.news in _WITH_REASON}
     signed = signature is not None and not promises.has_left(signature)
     return Told(pledge.action, f"/p/{pledge.ref}", seen, reasons, key, signed) if seen else None
 
 
+async def _not_taken_from_view(reader: Reader, notices: Sequence[Notice]) -> list[Notice]:
+    keys = [one.said for one in notices if one.news is News.ANNOUNCED and one.said]
+    hidden = {one.id for one in await after.announcements_by_ids(reader, keys) if one and one.hidden} if keys else set()
+    return [one for one in notices if one.said is None or one.said not in hidden]
+
+
 async def announced(reader: Reader, key: UUID) -> str | None:
     """What a promiser wrote to their signers."""
     [said] = await after.announcements_by_ids(reader, [key])
-    return said.text if said else None
+    return said.text if said and not said.hidden else None
 
 
 def remarks(told: Told, links: Links, language: str) -> list[Block]:

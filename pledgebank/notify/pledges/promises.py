@@ -44,6 +44,7 @@ _TALES: Mapping[type[Event], Callable[[Any], Words]] = {
         "followers": News.FAILED_FOLLOWED,
         "states": _STANDING,
     },
+    events.PledgeMixed: lambda _: {"maker": News.OWN_MIXED, "followers": News.MIXED},
     events.PledgeCancelled: lambda _: {
         "maker": News.CANCELLED,
         "signers": News.CANCELLED,

@@ -16,6 +16,17 @@ SAID: Mapping[News, Said] = {
     News.FAILED_FOLLOWED: lambda title, language: say(
         "Too few joined the pledge “{title}” in time. We tell you if it is tried again.", language, title=title
     ),
+    News.MIXED: lambda title, language: say(
+        "The pledge “{title}” is decided everywhere: it is on in some areas, and fell short in others.",
+        language,
+        title=title,
+    ),
+    News.OWN_MIXED: lambda title, language: say(
+        "Your pledge “{title}” is decided everywhere: it is on in some areas, and fell short in others. Its page says"
+        " where.",
+        language,
+        title=title,
+    ),
     News.CANCELLED: lambda title, language: say("The pledge “{title}” was called off.", language, title=title),
     News.CALLED_OFF: lambda title, language: say(
         "The pledge “{title}” was on, but has been called off.", language, title=title

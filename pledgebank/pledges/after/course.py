@@ -65,6 +65,9 @@ async def _greet(unit: Unit, course: Course) -> bool:
     signatures = {one.id: one for one in await pledges.signatures_among(unit, [one.id for one in waiting])}
     settled = [one for one in waiting if _is_settled(one, signatures.get(one.id), unit.now)]
     await store.forget_joiners(unit, [one.id for one in settled])
+    said = await store.announcement(unit, course.announced)
+    if said is None or said.hidden:
+        return bool(settled)
     for one in settled:
         signature = signatures.get(one.id)
         if signature and signature.state is SignatureState.COUNTED:

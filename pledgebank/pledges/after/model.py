@@ -10,13 +10,14 @@ from pledgebank.base.geo import Point
 
 
 class Announcement(Struct, frozen=True, kw_only=True):
-    """What a promiser wrote to all signers of a pledge. `ended`: when it was over already."""
+    """What a promiser wrote to all signers of a pledge. `ended`: when it was over already. `hidden`: by a moderator."""
 
     id: UUID
     pledge: UUID
     text: str
     sent_at: datetime
     ended: bool = False
+    hidden: bool = False
 
 
 class Course(Struct, frozen=True, kw_only=True):
@@ -24,7 +25,8 @@ class Course(Struct, frozen=True, kw_only=True):
 
     When to remind its promiser to say something, to ask everybody whether they have done it, and to think of advice:
     `remind_at`, `ask_at`, `advise_at`; None for no more. `tip`: the last piece of advice given. `announced`: the latest
-    announcement, sent at `announced_at`.
+    announcement, sent at `announced_at`. `heard_at`: when that was sent which was last told
+    here of what is said of the whole, where this is one area of it.
     """
 
     id: UUID
@@ -34,6 +36,7 @@ class Course(Struct, frozen=True, kw_only=True):
     tip: int = 0
     announced: UUID | None = None
     announced_at: datetime | None = None
+    heard_at: datetime | None = None
 
 
 class Joiner(Struct, frozen=True, kw_only=True):

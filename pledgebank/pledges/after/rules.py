@@ -63,6 +63,14 @@ def has_ended(pledge: Pledge) -> bool:
     return pledge.state in _OVER or pledge.called_off_at is not None
 
 
+def may(pledge: Pledge, eyes: Eyes, *, announced: bool) -> list[str]:
+    """What its promiser may say now, by the names that clients know. `announced`: they have written since it ended."""
+    if not sight.speaks_for(pledge, eyes):
+        return []
+    writes = not is_quiet(pledge) and not (has_ended(pledge) and announced)
+    return [*(["announce"] if writes else []), *(["record_kept"] if is_on(pledge) else [])]
+
+
 def announce(
     pledge: Pledge,
     said: str,
@@ -77,8 +85,6 @@ def announce(
     `recent`: when the others of the last 30 days were sent, the earliest first; `after_end`: how many after it ended.
     """
     written = text.paragraphs(said, "text", longest=LONGEST, shortest=SHORTEST)
-    if pledge.by_area:
-        raise Refused("PLEDGE_BY_AREA", "Please write to the signers of one area.", field=("pledge",))
     if is_quiet(pledge):
         raise not_allowed("While this pledge cannot be seen, nobody can be written to.", "pledge")
     if has_ended(pledge):

@@ -10,7 +10,7 @@ from msgspec import Struct
 from pledgebank.base import page as pages
 from pledgebank.base.page import Page
 from pledgebank.pledges.after.model import Announcement, Answers, Course, Joiner, Promiser, Record
-from pledgebank.pledges.model import PledgeState, Signature, SignatureState
+from pledgebank.pledges.model import Pledge, PledgeState, Signature, SignatureState
 from pledgebank.pledges.store import PLEDGES, SIGNATURES
 from pledgebank.storage import listing
 from pledgebank.storage.documents import Doc, dump, load
@@ -60,9 +60,22 @@ async def announcements_by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Ann
     return [found.get(key) for key in keys]
 
 
-async def announcements(reader: Reader, pledge: UUID, first: int, after: str | None) -> Page[Announcement]:
-    """What a promiser wrote, the latest first. Raises Refused INVALID_CURSOR."""
-    where: Doc = {"pledge": pledge}
+async def announcement(reader: Reader, key: UUID) -> Announcement | None:
+    """The announcement with this id, whoever may read it."""
+    return (await announcements_by_ids(reader, [key]))[0]
+
+
+async def hide(unit: Unit, key: UUID, *, hidden: bool) -> None:
+    """Take what a promiser wrote from view, or bring it back."""
+    await unit.update(ANNOUNCEMENTS, {"_id": key}, {"$set": {"hidden": hidden}})
+
+
+async def announcements(reader: Reader, pledge: Pledge, first: int, after: str | None) -> Page[Announcement]:
+    """What a promiser wrote of a pledge, and of that of which it is one area, the latest first.
+
+    Raises Refused INVALID_CURSOR.
+    """
+    where: Doc = {"pledge": {"$in": [key for key in (pledge.id, pledge.parent) if key]}}
     return await listing.page(
         reader, ANNOUNCEMENTS, where, order=_LATEST, first=first, after=after, read=lambda row: load(Announcement, row)
     )
@@ -73,6 +86,12 @@ async def latest_announcements(reader: Reader, pledge: UUID, limit: int) -> list
     order = [("sent_at", -1), ("_id", -1)]
     rows = await reader.find(ANNOUNCEMENTS, {"pledge": pledge}, order=order, limit=limit)
     return [load(Announcement, row) for row in rows]
+
+
+async def said_after_end(reader: Reader, keys: Sequence[UUID]) -> list[bool]:
+    """Of each of these pledges whether its promiser has written since it ended."""
+    latest = [await latest_announcements(reader, key, 1) for key in keys]
+    return [any(one.ended for one in said) for said in latest]
 
 
 async def courses(reader: Reader, keys: Sequence[UUID]) -> dict[UUID, Course]:

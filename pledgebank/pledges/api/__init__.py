@@ -5,8 +5,9 @@ import strawberry
 from pledgebank.pledges.api.advising import AdvisingQueries
 from pledgebank.pledges.api.after import AfterMutations
 from pledgebank.pledges.api.contacts import CONTACT_FIELDS, EnteringMutations, shares_contact
-from pledgebank.pledges.api.editing import EditingMutations
+from pledgebank.pledges.api.editing import EditingMutations, edit_node
 from pledgebank.pledges.api.fields import FIELDS
+from pledgebank.pledges.api.hiding import HidingMutations
 from pledgebank.pledges.api.kept import NODES as KEPT_NODES
 from pledgebank.pledges.api.kept import PLEDGE_FIELDS, done
 from pledgebank.pledges.api.life import LifeMutations
@@ -18,7 +19,7 @@ from pledgebank.pledges.api.subscriptions import Subscriptions
 from pledgebank.pledges.api.types import NODES as OWN_NODES
 from pledgebank.pledges.api.types import Pledge, Signature, node
 
-NODES = {**OWN_NODES, **KEPT_NODES}
+NODES = {**OWN_NODES, **KEPT_NODES, "PledgeEdit": edit_node}
 
 __all__ = [
     "CONTACT_FIELDS",
@@ -46,5 +47,13 @@ class Queries(LookingQueries, AdvisingQueries):
 
 
 @strawberry.type
-class Mutations(SigningMutations, MakingMutations, EditingMutations, LifeMutations, AfterMutations, EnteringMutations):
+class Mutations(
+    SigningMutations,
+    MakingMutations,
+    EditingMutations,
+    LifeMutations,
+    AfterMutations,
+    EnteringMutations,
+    HidingMutations,
+):
     """What people can do."""

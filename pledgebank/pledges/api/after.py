@@ -10,8 +10,8 @@ from pledgebank.base.errors import not_found
 from pledgebank.photos.api import keys_of
 from pledgebank.pledges import store as pledges
 from pledgebank.pledges.after import answers, commands
-from pledgebank.pledges.after import store as after
 from pledgebank.pledges.api.kept import Announcement
+from pledgebank.pledges.api.kept import node as announcement_node
 from pledgebank.pledges.api.types import Pledge
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Info
@@ -91,9 +91,8 @@ class AfterMutations:
         pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
         command = partial(commands.announce, pledge=pledge, person=person, text=input.text)
         written = await context.write(command, once=context.once("announcePledge", input))
-        [said] = await after.announcements_by_ids(context.reader, [written.value])
         shown = await _shown(context, input.pledge)
-        return AnnouncePledgePayload(announcement=Announcement.of(said) if said else None, pledge=shown)
+        return AnnouncePledgePayload(announcement=await announcement_node(context, written.value), pledge=shown)
 
     @mutation
     async def answer_pledge(

@@ -15,6 +15,7 @@ from pledgebank.people.model import Person
 from pledgebank.pledges import model as models
 from pledgebank.pledges import sight, store
 from pledgebank.pledges.api.types import Pledge, Signature
+from pledgebank.pledges.api.whence import HouseholdInput
 from pledgebank.pledges.model import PledgeState
 from pledgebank.pledges.signing import entering as names
 from pledgebank.pledges.signing import store as signing
@@ -48,6 +49,9 @@ class EntryInput:
 
     name: str = strawberry.field(description="What they are called, at most 60 characters.")
     email: str = strawberry.field(description="Their e-mail address.")
+    household: HouseholdInput | None = strawberry.field(
+        default=None, description="Where they live, for a pledge `perHousehold`."
+    )
 
 
 @strawberry.input(description="Names collected for a pledge on paper or at the door.")
@@ -89,7 +93,8 @@ class EnteringMutations:
         context, person = info.context, info.context.person()
         pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
         guests = entering.read(context, [(one.name, one.email) for one in input.entries])
-        draft = partial(names.propose_all, pledge=pledge, person=person)
+        homes = [one.household.digest(context) if one.household else None for one in input.entries]
+        draft = partial(names.propose_all, pledge=pledge, person=person, homes=homes)
         once = context.once("enterSignatures", input)
         await entering.enter(context, guests, draft, thing=pledge, once=once)
         found = await context.load(store.by_ids, pledge)

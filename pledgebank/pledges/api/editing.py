@@ -8,19 +8,25 @@ from uuid import UUID
 import strawberry
 
 from pledgebank.base import page
+from pledgebank.councils.model import Eyes
 from pledgebank.councils.places import Places
 from pledgebank.groups.api import eyes
 from pledgebank.photos import api as photos
+from pledgebank.pledges import model as pledges
 from pledgebank.pledges import sight
+from pledgebank.pledges import store as pledge_store
+from pledgebank.pledges.api.seeing import sees
 from pledgebank.pledges.api.types import Pledge, linked
 from pledgebank.pledges.editing import commands, store
 from pledgebank.pledges.editing import model as models
 from pledgebank.pledges.editing.model import Changes
+from pledgebank.pledges.life import hiding
 from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection
-from pledgebank.web.context import Info
+from pledgebank.web.context import Context, Info
 from pledgebank.web.geo import PointInput
 from pledgebank.web.mutation import UserError, mutation, no_errors
+from pledgebank.web.nodes import Node
 from pledgebank.web.partial_input import given, itself, kept, needed, text
 
 _NONE: tuple[UUID, ...] = ()
@@ -112,20 +118,37 @@ class PledgeAlteration:
 
 
 @strawberry.type(description="A change of a pledge, for everybody to read.")
-class PledgeEdit:
+class PledgeEdit(Node):
     """A change."""
 
+    areas: strawberry.Private[tuple[UUID, ...]]
     at: datetime = strawberry.field(description="When it was changed.")
     terms: int | None = strawberry.field(
         description="The new terms it made, which earlier signers have to accept; null where it only mended words."
     )
-    alterations: list[PledgeAlteration] = strawberry.field(description="All that was changed.")
+    alterations: list[PledgeAlteration] = strawberry.field(
+        description="All that was changed; none where a moderator took it from view."
+    )
+    hidden: bool = strawberry.field(
+        description="Whether a moderator took it from view: then its promiser and moderators alone read it."
+    )
+
+    def area_ids(self) -> tuple[UUID, ...]:
+        """The areas its pledge lies in."""
+        return self.areas
 
     @classmethod
-    def of(cls, edit: models.Edit) -> Self:
+    def of(cls, edit: models.Edit, pledge: pledges.Pledge, looking: Eyes) -> Self:
         """As clients see it."""
-        told = [PledgeAlteration(field=one.field, before=one.before, after=one.after) for one in edit.alterations]
-        return cls(at=edit.at, terms=edit.terms, alterations=told)
+        shown = () if edit.hidden and not hiding.may_read(pledge, looking) else edit.alterations
+        return cls(
+            id=nodes.encode("PledgeEdit", edit.id),
+            areas=pledge.areas,
+            at=edit.at,
+            terms=edit.terms,
+            alterations=[PledgeAlteration(field=one.field, before=one.before, after=one.after) for one in shown],
+            hidden=edit.hidden,
+        )
 
 
 @strawberry.type
@@ -158,9 +181,21 @@ class EditingMutations:
 async def edits(root: Pledge, info: Info, first: First = None, after: After = None) -> Connection[PledgeEdit]:
     """What was changed about it since it was made, the earliest first; for others not what they could not see."""
     context, as_of = info.context, info.context.as_of
-    unseen = sight.looks_after(root.model, await eyes(context))
+    looking = await eyes(context)
+    unseen = sight.looks_after(root.model, looking)
     found = await store.edits(context.reader, root.model.id, page.size(first), after, unseen=unseen)
-    return connection(found, PledgeEdit.of, as_of=as_of, after=after)
+    return connection(found, lambda edit: PledgeEdit.of(edit, root.model, looking), as_of=as_of, after=after)
+
+
+async def edit_node(context: Context, key: UUID) -> PledgeEdit | None:
+    """The edit with this id, for who may see its pledge."""
+    edit = await context.load(store.by_ids, key)
+    pledge = await context.load(pledge_store.by_ids, edit.pledge) if edit else None
+    if edit is None or pledge is None or not await sees(context, pledge):
+        return None
+    looking = await eyes(context)
+    unseen = edit.unseen and not sight.looks_after(pledge, looking)
+    return None if unseen else PledgeEdit.of(edit, pledge, looking)
 
 
 def _reports(several: list[strawberry.ID]) -> tuple[UUID, ...]:

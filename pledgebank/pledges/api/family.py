@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pledgebank.base import page
+from pledgebank.councils import model
+from pledgebank.councils import store as councils
+from pledgebank.councils.api import Area
 from pledgebank.pledges.api.types import Pledge, linked
 from pledgebank.pledges.family import store
 from pledgebank.web.connection import After, Connection, First, connection
@@ -31,4 +34,14 @@ async def children(root: Pledge, info: Info, first: First = None, after: After =
     return connection(found, Pledge.of, as_of=as_of, after=after)
 
 
-FIELDS: Mapping[str, Callable[..., Any]] = {one.__name__: one for one in (by_area, parent, children)}
+async def areas_to_join(root: Pledge, info: Info, first: First = None, after: After = None) -> Connection[Area]:
+    """The areas of its kind, by name, in any of which it can be joined; none of a pledge with one count."""
+    as_of, kind = info.context.as_of, root.model.area_kind
+    size = page.size(first)
+    if kind is None:
+        return connection(page.Page[model.Area]((), (), has_more=False), Area.of, as_of=as_of, after=after)
+    found = await councils.areas_of_kind(info.context.reader, kind, size, after)
+    return connection(found, Area.of, as_of=as_of, after=after)
+
+
+FIELDS: Mapping[str, Callable[..., Any]] = {one.__name__: one for one in (by_area, parent, children, areas_to_join)}

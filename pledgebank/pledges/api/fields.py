@@ -16,6 +16,7 @@ from pledgebank.pledges.api.editing import edits
 from pledgebank.pledges.api.seeing import sees
 from pledgebank.pledges.api.types import Pledge, node
 from pledgebank.pledges.making import copying, store
+from pledgebank.pledges.signing import settling
 from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Info
 
@@ -63,6 +64,20 @@ async def asks_contacts(root: Pledge) -> bool:
     return root.model.asks_contacts
 
 
+async def per_household(root: Pledge) -> bool:
+    """Whether one signature counts for each household: then signing asks for a `household`."""
+    return root.model.per_household
+
+
+async def held_until(root: Pledge, info: Info) -> datetime | None:
+    """Until when it waits although its target is reached, because very many signed from one place within minutes.
+
+    For its promiser and moderators: these may take it from view until then. Null for others, and where it does not.
+    """
+    waits = settling.is_held(root.model) and not root.model.was_held
+    return root.model.held_until if waits and sight.looks_after(root.model, await eyes(info.context)) else None
+
+
 async def first_deadline(root: Pledge) -> datetime | None:
     """The deadline it had until it was put off; null for one that never was."""
     return root.model.first_deadline
@@ -106,8 +121,8 @@ FIELDS: Mapping[str, Callable[..., Any]] = {
     **{
         one.__name__: one
         for one in (
-            *(kept_by, radius, area, sort, language, picture, private, asks_contacts, first_deadline, reason),
-            *(called_off_at, successor, copied_from, copies, how_it_went, edits),
+            *(kept_by, radius, area, sort, language, picture, private, asks_contacts, per_household, held_until),
+            *(first_deadline, reason, called_off_at, successor, copied_from, copies, how_it_went, edits),
         )
     },
 }

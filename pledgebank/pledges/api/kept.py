@@ -9,6 +9,7 @@ import strawberry
 
 from pledgebank.base import page
 from pledgebank.base.page import Page
+from pledgebank.councils.model import Eyes
 from pledgebank.groups.api import eyes
 from pledgebank.photos import api as photos
 from pledgebank.photos.api import Photo
@@ -19,6 +20,8 @@ from pledgebank.pledges.after import model, rules, store
 from pledgebank.pledges.after.model import Answers, Promiser
 from pledgebank.pledges.api.seeing import sees
 from pledgebank.pledges.api.types import Pledge, Signature
+from pledgebank.pledges.life import hiding
+from pledgebank.pledges.signing import store as signing
 from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
@@ -30,13 +33,23 @@ from pledgebank.web.nodes import Load, Node
 class Announcement(Node):
     """An announcement."""
 
-    text: str = strawberry.field(description="What they wrote.")
+    areas: strawberry.Private[tuple[UUID, ...]]
+    text: str = strawberry.field(description="What they wrote; empty where a moderator took it from view.")
     sent_at: datetime = strawberry.field(description="When it was sent.")
+    hidden: bool = strawberry.field(
+        description="Whether a moderator took it from view: then its promiser and moderators alone read it."
+    )
+
+    def area_ids(self) -> tuple[UUID, ...]:
+        """The areas its pledge lies in."""
+        return self.areas
 
     @classmethod
-    def of(cls, said: model.Announcement) -> Self:
+    def of(cls, said: model.Announcement, pledge: pledges.Pledge, looking: Eyes) -> Self:
         """As its readers see it: whether one may read it was asked before."""
-        return cls(id=nodes.encode("Announcement", said.id), text=said.text, sent_at=said.sent_at)
+        text = "" if said.hidden and not hiding.may_read(pledge, looking) else said.text
+        key = nodes.encode("Announcement", said.id)
+        return cls(id=key, areas=pledge.areas, text=text, sent_at=said.sent_at, hidden=said.hidden)
 
 
 @strawberry.type(description="What becomes an activity with one tap: an active pledge, arranged.")
@@ -80,9 +93,10 @@ async def announcements(root: Pledge, info: Info, first: First = None, after: Af
     context, as_of = info.context, info.context.as_of
     size = page.size(first)
     if not await _reads(context, root.model):
-        return connection(Page[model.Announcement]((), (), False), Announcement.of, as_of=as_of, after=after)
-    found = await store.announcements(context.reader, root.model.id, size, after)
-    return connection(found, Announcement.of, as_of=as_of, after=after)
+        return connection(Page[Announcement]((), (), False), lambda one: one, as_of=as_of, after=after)
+    looking = await eyes(context)
+    found = await store.announcements(context.reader, root.model, size, after)
+    return connection(found, lambda said: Announcement.of(said, root.model, looking), as_of=as_of, after=after)
 
 
 async def done_count(root: Pledge) -> int:
@@ -140,9 +154,12 @@ async def node(context: Context, key: UUID) -> Announcement | None:
     """The announcement with this id, for who may read it."""
     said = await context.load(store.announcements_by_ids, key)
     pledge = await context.load(pledges_store.by_ids, said.pledge) if said else None
-    if said is None or pledge is None or not await _reads(context, pledge):
+    if said is None or pledge is None:
         return None
-    return Announcement.of(said)
+    looking = await eyes(context)
+    # Whoever is to judge what was flagged reads it too.
+    judges = sight.moderates(pledge, looking) and await sees(context, pledge)
+    return Announcement.of(said, pledge, looking) if judges or await _reads(context, pledge) else None
 
 
 NODES: Mapping[str, Load] = {"Announcement": node}
@@ -164,4 +181,6 @@ async def _reads(context: Context, pledge: pledges.Pledge) -> bool:
     if person is None:
         return False
     signature = await context.load(pledges_store.signatures_of, (pledge.id, person))
+    if pledge.by_area:
+        signature = await context.load(signing.standing_in, (pledge.id, person))
     return rules.may_read(pledge, await eyes(context), signature)

@@ -68,6 +68,11 @@ class CreatePledgeInput:
     asks_contacts: bool | None = strawberry.field(
         default=False, description="Whether signers are asked if you may have their address."
     )
+    per_household: bool | None = strawberry.field(
+        default=False,
+        description="Whether one signature counts for each household: signers say where they live, of which only a "
+        "digest is kept. This cannot be changed later.",
+    )
     as_body: strawberry.ID | None = strawberry.field(
         default=None, description="Promise for this body, whose officer you are; who made it is never shown."
     )
@@ -98,6 +103,7 @@ class CreatePledgeInput:
             private=bool(self.private),
             asks_contacts=bool(self.asks_contacts),
             area_kind=self.by_area,
+            per_household=bool(self.per_household),
         )
 
 

@@ -15,8 +15,10 @@ from pledgebank.people.model import Act
 from pledgebank.pledges import fold, store
 from pledgebank.pledges import model as models
 from pledgebank.pledges.api.types import Pledge, Signature, linked
+from pledgebank.pledges.api.whence import HouseholdInput, network
 from pledgebank.pledges.family import commands as family
 from pledgebank.pledges.family.commands import Place
+from pledgebank.pledges.leaflets.api import address
 from pledgebank.pledges.signing import commands, crowd
 from pledgebank.web import nodes
 from pledgebank.web.context import Context, Info
@@ -45,9 +47,14 @@ class SignPledgeInput:
         default=None, description="The terms the person saw: refused with TERMS_CHANGED if there are newer ones."
     )
     shares_contact: bool | None = strawberry.field(
-        default=False,
+        default=None,
         description="Whether its promiser may have your name and address once it is active: only as an answer to "
-        "`contactQuestion`. Sign again to say otherwise; it ends when you withdraw.",
+        "`contactQuestion`. Sign again to say otherwise; left out it stays as it was. It ends when you withdraw.",
+    )
+    household: HouseholdInput | None = strawberry.field(
+        default=None,
+        description="Where you live, for a pledge `perHousehold`: refused with HOUSEHOLD_SIGNED where somebody there "
+        "has signed.",
     )
     contact: ContactInput | None = strawberry.field(
         default=None, description="For a guest: the signature is UNCONFIRMED until confirmContact."
@@ -123,7 +130,9 @@ class SigningMutations:
             "places": context.get(Places),
             "visibility": visibility,
             "terms": input.terms,
-            "shares_contact": bool(input.shares_contact),
+            "shares_contact": input.shares_contact,
+            "household": input.household.digest(context) if input.household else None,
+            "network": network(context),
         }
         if guest:
             propose = partial(family.propose, **chosen, guest=guest)
@@ -132,11 +141,13 @@ class SigningMutations:
             settled = signature.state is models.SignatureState.COUNTED
         else:
             sign = partial(family.sign, **chosen, person=person)
-            plain = crowd.plain(pledge, visibility, input.terms, shares_contact=chosen["shares_contact"])
+            wish = crowd.Wish(pledge, visibility, input.terms, chosen["shares_contact"], chosen["network"])
             # Who says where they are does more than sign one pledge.
             together = chosen["place"] is None
             written = await (
-                context.write_plainly(plain, sign, once=once) if together else context.write(sign, once=once)
+                context.write_plainly(crowd.plain(wish), sign, once=once)
+                if together
+                else context.write(sign, once=once)
             )
             reached = await context.settled(written, fold.FOLDS.name)
             # The signature first: a pledge read after it has at least that signature in its count.
@@ -184,5 +195,10 @@ def _named(act: Act, language: str) -> str:
     return say("your signature on “{title}”", language, title=act.title)
 
 
+async def _page(context: Context, act: Act) -> str:
+    found = await context.load(store.by_ids, act.about) if act.about else None
+    return f"{address(context, found.ref)}/confirm" if found else ""
+
+
 # What guests can ask for here, under the name of its kind.
-GUESTS = {commands.KIND: Kind(_named, commands.confirm, fold.FOLDS.name)}
+GUESTS = {commands.KIND: Kind(_named, commands.confirm, fold.FOLDS.name, _page)}

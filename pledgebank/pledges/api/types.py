@@ -14,6 +14,8 @@ from pledgebank.groups.party import Party, shown
 from pledgebank.people import store as people
 from pledgebank.pledges import model as models
 from pledgebank.pledges import own, rules, store
+from pledgebank.pledges.after import rules as after
+from pledgebank.pledges.after import store as after_store
 from pledgebank.pledges.api.choices import PledgeState, SignatureState
 from pledgebank.pledges.api.seeing import sees, sees_by_link
 from pledgebank.pledges.signing import rules as signing
@@ -110,22 +112,29 @@ class Pledge(Node):
 
     async def _viewer_may(self, info: Info) -> list[str]:
         context, pledge, now = info.context, self.model, info.context.now
-        signs = signing.may(pledge, await _viewers(context, pledge.id), context.person_id, now)
-        return [*signs, *own.may(pledge, await eyes(context), now)] if context.person_id else signs
+        signature = await _viewers(context, pledge)
+        signs = signing.may(pledge, signature, context.person_id, now)
+        if context.person_id is None:
+            return signs
+        answers = ["answer"] if after.is_on(pledge) and after.is_counted(signature) else []
+        looking = await eyes(context)
+        said = await context.load(after_store.said_after_end, pledge.id) if after.has_ended(pledge) else False
+        return [*signs, *answers, *own.may(pledge, looking, now, announced=bool(said))]
 
     viewer_may: list[str] = strawberry.field(
         resolver=_viewer_may,
         description="What the viewer may do with it now: sign, take_place (that is kept for them), accept_terms (that "
-        "are new; these three by signPledge), withdraw; edit, extend, cancel, copy; and as a moderator approve, "
-        "turn_down, suspend, release.",
+        "are new; these three by signPledge), withdraw, answer; edit, extend, cancel, copy, announce, record_kept, "
+        "enter_signatures; and as a moderator approve, turn_down, suspend, release.",
     )
 
     async def _viewer_signature(self, info: Info) -> "Signature | None":
-        signature = await _viewers(info.context, self.model.id)
+        signature = await _viewers(info.context, self.model)
         return Signature.of(signature) if signature else None
 
     viewer_signature: "Signature | None" = strawberry.field(
-        resolver=_viewer_signature, description="The viewer's own signature; null without one."
+        resolver=_viewer_signature,
+        description="The viewer's own signature; of a pledge by areas that in one of them. Null without one.",
     )
 
     async def _viewer_follows(self, info: Info) -> bool:
@@ -179,7 +188,7 @@ class Signature(Node):
 
     async def _name(self, info: Info) -> str | None:
         context, pledge = info.context, await _pledge_of(info.context, self.model)
-        signed = signing.has_signed(await _viewers(context, pledge.id))
+        signed = signing.has_signed(await _viewers(context, pledge))
         if not rules.shows_name(self.model, pledge, await eyes(context), viewer_signed=signed):
             return None
         person = await context.load(people.by_ids, self.model.person)
@@ -228,7 +237,6 @@ async def _pledge_of(context: Context, signature: models.Signature) -> models.Pl
     return pledge
 
 
-async def _viewers(context: Context, pledge: UUID) -> models.Signature | None:
-    if context.person_id is None:
-        return None
-    return await context.load(store.signatures_of, (pledge, context.person_id))
+async def _viewers(context: Context, pledge: models.Pledge) -> models.Signature | None:
+    find, person = queue.standing_in if pledge.by_area else store.signatures_of, context.person_id
+    return await context.load(find, (pledge.id, person)) if person else None

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pledgebank.base.event import Subject
 from pledgebank.base.ids import new_id
+from pledgebank.councils import store as councils
 from pledgebank.councils.places import Places
 from pledgebank.groups.eyes import eyes_of
 from pledgebank.photos import commands as photos
@@ -60,7 +61,9 @@ async def _revised(unit: Unit, pledge: Pledge) -> list[datetime]:
 
 async def _ground(unit: Unit, places: Places, pledge: Pledge, wanted: Draft) -> Ground:
     if (wanted.location, wanted.area) == (pledge.location, pledge.area):
-        return Ground(pledge.areas, pledge.bodies)
+        # Its areas, which follow it at once, cannot wait: of a pledge by areas new words are seen at once.
+        bodies = [] if pledge.by_area else await councils.bodies_of(unit, pledge.areas)
+        return Ground(pledge.areas, pledge.bodies, any(body.reviews_pledges for body in bodies))
     return await making.ground(unit, places, wanted.location, wanted.area)
 
 

@@ -47,6 +47,7 @@ class Edit(Struct, frozen=True, kw_only=True):
     """A change of a pledge, for all to read. `terms`: the new terms it made; None where it made none.
 
     `unseen`: made while others could not see the pledge: they are not to read in it what they were not to see.
+    `hidden`: taken from view by a moderator.
     """
 
     id: UUID
@@ -55,3 +56,4 @@ class Edit(Struct, frozen=True, kw_only=True):
     terms: int | None
     alterations: tuple[Alteration, ...]
     unseen: bool = False
+    hidden: bool = False

@@ -142,7 +142,7 @@ def _check_often(revised: Sequence[datetime], now: datetime) -> None:
 
 
 def _moved(pledge: Pledge, fresh: Pledge, ground: Ground) -> Pledge:
-    """The pledge with all that may change; where other bodies answer for its new place, they may want to look first."""
+    """The pledge with all that may change; who answers for its place may want to look at new words, or a new place."""
     own = {name: getattr(fresh, name) for name in (*_TERMS, *_OTHERS)}
     changed = replace(
         pledge,
@@ -154,11 +154,20 @@ def _moved(pledge: Pledge, fresh: Pledge, ground: Ground) -> Pledge:
         first_deadline=pledge.first_deadline if fresh.deadline == pledge.deadline else None,
     )
     if (fresh.location, fresh.area) == (pledge.location, pledge.area):
-        return changed
+        waits = fresh.unseen and pledge.state is PledgeState.OPEN and _reworded(pledge, fresh)
+        return replace(changed, state=PledgeState.PENDING, unseen=True) if waits else changed
     changed = replace(changed, areas=ground.areas, bodies=fresh.bodies)
     if pledge.state not in _OPEN or set(fresh.bodies) == set(pledge.bodies):
         return changed
     return replace(changed, state=fresh.state, unseen=fresh.unseen)
+
+
+def _reworded(pledge: Pledge, fresh: Pledge) -> bool:
+    """Whether there is something else to be looked at than a moderator has let others see."""
+    said = (*_WORDS, "details")
+    return fresh.picture not in {pledge.picture, None} or any(
+        _read(getattr(pledge, name)) != _read(getattr(fresh, name)) for name in said
+    )
 
 
 def _changes_terms(name: str, pledge: Pledge, fresh: Pledge) -> bool:

@@ -1,5 +1,6 @@
 """What was changed about pledges, in MongoDB."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +23,24 @@ INDEXES = (
 async def insert(unit: Unit, edit: Edit) -> None:
     """Keep an edit."""
     await unit.insert(EDITS, dump(edit))
+
+
+async def get(reader: Reader, key: UUID) -> Edit | None:
+    """The edit with this id, whoever may read it."""
+    row = await reader.get(EDITS, key)
+    return _read(row) if row else None
+
+
+async def by_ids(reader: Reader, keys: Sequence[UUID]) -> list[Edit | None]:
+    """The edits with these ids, in their order, whoever may read them."""
+    rows = await reader.find(EDITS, {"_id": {"$in": list(keys)}}, limit=max(len(keys), 1))
+    found = {row["_id"]: _read(row) for row in rows}
+    return [found.get(key) for key in keys]
+
+
+async def hide(unit: Unit, key: UUID, *, hidden: bool) -> None:
+    """Take an edit from view, or bring it back."""
+    await unit.update(EDITS, {"_id": key}, {"$set": {"hidden": hidden}})
 
 
 async def latest(reader: Reader, pledge: UUID) -> UUID | None:

@@ -30,7 +30,9 @@ async def sign(
     person: UUID,
     visibility: NameVisibility,
     terms: int | None = None,
-    shares_contact: bool = False,
+    shares_contact: bool | None = None,
+    household: bytes | None = None,
+    network: bytes | None = None,
 ) -> UUID:
     """Join a pledge, by its area or a point in it where it goes by areas; answers the signature's id.
 
@@ -38,7 +40,14 @@ async def sign(
     """
     key = await _there(unit, pledge, place, places, Eyes(person=person))
     return await signing.sign(
-        unit, pledge=key, person=person, visibility=visibility, terms=terms, shares_contact=shares_contact
+        unit,
+        pledge=key,
+        person=person,
+        visibility=visibility,
+        terms=terms,
+        shares_contact=shares_contact,
+        household=household,
+        network=network,
     )
 
 
@@ -51,12 +60,21 @@ async def propose(
     guest: Guest,
     visibility: NameVisibility,
     terms: int | None = None,
-    shares_contact: bool = False,
+    shares_contact: bool | None = None,
+    household: bytes | None = None,
+    network: bytes | None = None,
 ) -> Act:
     """A guest's signature, for them to confirm. Its area is begun now, for it must be there when the deadline comes."""
     key = await _there(unit, pledge, place, places, GUEST)
     return await signing.propose(
-        unit, pledge=key, guest=guest, visibility=visibility, terms=terms, shares_contact=shares_contact
+        unit,
+        pledge=key,
+        guest=guest,
+        visibility=visibility,
+        terms=terms,
+        shares_contact=shares_contact,
+        household=household,
+        network=network,
     )
 
 

@@ -12,6 +12,7 @@ from pledgebank.pledges.editing import store as edits
 from pledgebank.pledges.events import (
     FamilyFollowed,
     PledgeActivated,
+    PledgeAnnounced,
     PledgeCalledOff,
     PledgeCancelled,
     PledgeClosed,
@@ -24,7 +25,7 @@ from pledgebank.pledges.events import (
     PledgeRevised,
     PledgeSuspended,
 )
-from pledgebank.pledges.family import rules, store
+from pledgebank.pledges.family import hearing, rules, store
 from pledgebank.pledges.model import Pledge
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.unit import Unit
@@ -86,6 +87,7 @@ SPREADS = Follower(
         PledgeCalledOff,
         PledgeSuspended,
         PledgeReleased,
+        PledgeAnnounced,
         FamilyFollowed,
     ),
     spread,
@@ -110,6 +112,7 @@ async def _follow_from(unit: Unit, parent: Pledge, after: UUID | None) -> None:
 
 async def _follow(unit: Unit, parent: Pledge, children: Sequence[Pledge]) -> None:
     edit = await edits.latest(unit, parent.id) if children else None
+    await hearing.hear(unit, parent.id, children)
     for child in children:
         followed, events = rules.follow(parent, child, edit, unit.now)
         if events:

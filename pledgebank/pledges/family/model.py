@@ -12,4 +12,5 @@ class Tally(Struct, frozen=True):
     signatures: int = 0
     most: int = 0
     active: int = 0
+    failed: int = 0
     undecided: int = 0

@@ -18,6 +18,7 @@ from pledgebank.pledges.events import (
     PledgeEdited,
     PledgeExtended,
     PledgeFailed,
+    PledgeMixed,
     PledgeReleased,
     PledgeRevised,
     PledgeSuspended,
@@ -94,6 +95,8 @@ def begin(
 def gather(parent: Pledge, tally: Tally, now: datetime) -> Done:
     """The pledge once its areas are summed: active as soon as one is, failed when all are decided and none is.
 
+    Once it is known that it is on in some areas alone, that is told.
+
     While it is out of view only the sum is kept.
     """
     summed = replace(parent, signature_count=tally.signatures, missing=max(parent.target - tally.most, 0))
@@ -103,6 +106,10 @@ def gather(parent: Pledge, tally: Tally, now: datetime) -> Done:
     elif parent.state is PledgeState.SETTLING and not tally.undecided:
         summed = replace(summed, state=PledgeState.FAILED)
         told.append(PledgeFailed(id=parent.id, count=tally.signatures))
+    some = tally.active and tally.failed and not tally.undecided
+    if summed.state is PledgeState.ACTIVE and some and not parent.mixed:
+        summed = replace(summed, mixed=True)
+        told.append(PledgeMixed(id=parent.id))
     if summed == parent:
         return parent, []
     return counting.kept(summed, now), [PledgeCounted(id=parent.id, count=tally.signatures), *told]

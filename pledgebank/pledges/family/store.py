@@ -44,6 +44,7 @@ async def tally(reader: Reader, parent: UUID) -> Tally:
         signatures=sum(row["signatures"] for row in rows),
         most=max((row["most"] for row in rows), default=0),
         active=areas.get(PledgeState.ACTIVE, 0),
+        failed=areas.get(PledgeState.FAILED, 0),
         undecided=sum(areas.get(state, 0) for state in _UNDECIDED),
     )
 

@@ -120,7 +120,10 @@ def check_version(pledge: Pledge, expected: int | None) -> None:
 
 
 def _can_extend(pledge: Pledge, now: datetime) -> bool:
-    return pledge.state is PledgeState.OPEN and pledge.first_deadline is None and now < pledge.deadline
+    # That it is on in one area takes nothing from the others.
+    elsewhere = pledge.by_area and pledge.state is PledgeState.ACTIVE and pledge.called_off_at is None
+    is_open = pledge.state is PledgeState.OPEN or elsewhere
+    return is_open and pledge.first_deadline is None and now < pledge.deadline
 
 
 def _can_cancel(pledge: Pledge, now: datetime) -> bool:

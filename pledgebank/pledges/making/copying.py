@@ -57,6 +57,7 @@ def draft(earlier: Pledge, again: Again, *, now: datetime) -> Draft:
         language=earlier.language,
         private=earlier.private,
         asks_contacts=earlier.asks_contacts,
+        per_household=earlier.per_household,
         area_kind=earlier.area_kind,
     )
 

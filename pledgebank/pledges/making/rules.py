@@ -68,6 +68,7 @@ def create(
         by_area=draft.area_kind is not None,
         area_kind=draft.area_kind,
         asks_contacts=draft.asks_contacts,
+        per_household=draft.per_household,
         state=PledgeState.PENDING if waits else PledgeState.OPEN,
         unseen=waits,
         created_at=now,

@@ -18,7 +18,7 @@ from pledgebank.pledges import rules as pledge_rules
 from pledgebank.pledges import sight
 from pledgebank.pledges import store as pledges
 from pledgebank.pledges.model import NameVisibility, Pledge, Signature, SignatureState
-from pledgebank.pledges.signing import rules, store
+from pledgebank.pledges.signing import bursts, rules, store
 from pledgebank.storage.unit import Unit
 
 KIND = "Signature"
@@ -33,23 +33,30 @@ async def sign(
     terms: int | None = None,
     key: UUID | None = None,
     asked_at: datetime | None = None,
-    shares_contact: bool = False,
+    shares_contact: bool | None = None,
     origin: Origin | None = None,
     entered_by: UUID | None = None,
+    household: bytes | None = None,
+    network: bytes | None = None,
 ) -> UUID:
     """Join a pledge; answers the signature's id (`key`, if given), the earlier one's for who has signed before.
 
     For those it means: sign again, accept these terms, take the place that is kept for them, or say otherwise whether
     the promiser may have their contact. `origin`: by what way it came, if not by this call.
+    `network`: a digest of whence they sign, which is forgotten within a day.
     Nothing that others share is written, so that any number may sign at once: the count is folded from the log.
-    Raises Refused NOT_FOUND, PLEDGE_BY_AREA, SIGNED_ELSEWHERE, OWN_PLEDGE, PLEDGE_CLOSED or TERMS_CHANGED.
+    Raises Refused NOT_FOUND, PLEDGE_BY_AREA, SIGNED_ELSEWHERE, HOUSEHOLD_SIGNED, OWN_PLEDGE, PLEDGE_CLOSED,
+    TERMS_CHANGED or INVALID.
     """
-    found = await pledges.get(unit, pledge)
+    found, key = await pledges.get(unit, pledge), key or new_id()
     earlier = await pledges.signature_of(unit, pledge, person)
     if found is None:
         raise _no_pledge()
     if found.parent is not None:
         rules.check_elsewhere(found, await store.standing(unit, person, found.parent, found.deadline))
+    home = household or (earlier.household if earlier else None)
+    if found.per_household and home is not None:
+        rules.check_household(await store.of_household(unit, found, home), person)
     if earlier is not None:
         said, events = rules.sign_again(
             found,
@@ -59,12 +66,15 @@ async def sign(
             now=unit.now,
             asked_at=asked_at,
             shares_contact=shares_contact,
+            household=household,
         )
+        if events and network is not None:
+            await bursts.note(unit, bursts.Whence(earlier.id, pledge, network, unit.now))
         return await _say(unit, earlier, said, events)
     await _require_seen(unit, found, person)
     signature, events = rules.sign(
         found,
-        id=key or new_id(),
+        id=key,
         person=person,
         visibility=visibility,
         terms=terms,
@@ -73,8 +83,11 @@ async def sign(
         asked_at=asked_at,
         shares_contact=shares_contact,
         entered_by=entered_by,
+        household=household,
     )
     await pledges.insert_signature(unit, signature)
+    if network is not None:
+        await bursts.note(unit, bursts.Whence(key, pledge, network, unit.now))
     unit.emit(*events)
     return signature.id
 
@@ -112,9 +125,11 @@ async def propose(
     guest: Guest,
     visibility: NameVisibility,
     terms: int | None = None,
-    shares_contact: bool = False,
+    shares_contact: bool | None = None,
+    household: bytes | None = None,
+    network: bytes | None = None,
 ) -> Act:
-    """A guest's signature, for them to confirm. Raises Refused NOT_FOUND, PLEDGE_CLOSED or TERMS_CHANGED.
+    """A guest's signature, for them to confirm. Raises Refused NOT_FOUND, PLEDGE_CLOSED, TERMS_CHANGED or INVALID.
 
     Who asked in time may ask again as long as they may confirm, so that another letter comes.
     """
@@ -133,8 +148,11 @@ async def propose(
         now=unit.now,
         asked_at=asked_at,
         shares_contact=shares_contact,
+        household=household,
     )
     signature = replace(signed, state=SignatureState.UNCONFIRMED)
+    if network is not None:
+        await bursts.note(unit, bursts.Whence(signature.id, pledge, network, unit.now))
     return people.asks(
         guest,
         id=signature.id,
@@ -164,6 +182,7 @@ async def confirm(unit: Unit, act: Act, person: UUID) -> bool:
             shares_contact=asked.shares_contact,
             origin=asked.origin,
             entered_by=asked.entered_by,
+            household=asked.household,
         )
     except Refused:
         return False

@@ -11,7 +11,7 @@ from pledgebank.councils.model import GUEST
 from pledgebank.pledges import sight
 from pledgebank.pledges import store as pledges
 from pledgebank.pledges.model import NameVisibility, Pledge
-from pledgebank.pledges.signing import rules
+from pledgebank.pledges.signing import bursts, rules
 from pledgebank.storage.documents import dump
 from pledgebank.storage.together import Asked, Plain, Said
 from pledgebank.storage.unit import Unit
@@ -23,12 +23,13 @@ class Wish(Struct, frozen=True):
     pledge: UUID
     visibility: NameVisibility
     terms: int | None = None
-    shares_contact: bool = False
+    shares_contact: bool | None = None
+    network: bytes | None = None
 
 
-def plain(pledge: UUID, visibility: NameVisibility, terms: int | None, *, shares_contact: bool = False) -> Plain[Wish]:
+def plain(wish: Wish) -> Plain[Wish]:
     """Signing by who asks, together with all who sign the same pledge just now."""
-    return Plain(pledge, Wish(pledge, visibility, terms, shares_contact), judge)
+    return Plain(wish.pledge, wish, judge)
 
 
 async def judge(unit: Unit, several: Sequence[Asked[Wish]]) -> list[Said | None]:
@@ -43,8 +44,8 @@ async def judge(unit: Unit, several: Sequence[Asked[Wish]]) -> list[Said | None]
 
 def _is_plain(pledge: Pledge) -> bool:
     """Whether everybody may know of it, and whether they sign this one and no other is for them alone to say."""
-    by_area = pledge.parent is not None or pledge.by_area
-    return sight.may_see_by_link(pledge, GUEST, signed=False) and not by_area
+    by_itself = pledge.parent is not None or pledge.by_area or pledge.per_household
+    return sight.may_see_by_link(pledge, GUEST, signed=False) and not by_itself
 
 
 def _sign(unit: Unit, pledge: Pledge, person: UUID, asked: Asked[Wish]) -> Said | None:
@@ -62,4 +63,8 @@ def _sign(unit: Unit, pledge: Pledge, person: UUID, asked: Asked[Wish]) -> Said 
         )
     except Refused:  # alone, they are told why, or what they were told before
         return None
-    return Said(signature.id, {pledges.SIGNATURES: [dump(signature)]}, events)
+    documents = {pledges.SIGNATURES: [dump(signature)]}
+    if wish.network is not None:
+        whence = bursts.Whence(signature.id, pledge.id, wish.network, unit.now)
+        documents[bursts.NETWORKS] = [dump(whence)]
+    return Said(signature.id, documents, events)

@@ -25,10 +25,13 @@ from pledgebank.pledges.signing.commands import KIND
 from pledgebank.storage.unit import Unit
 
 
-async def propose_all(unit: Unit, guests: Sequence[Guest], *, pledge: UUID, person: UUID) -> list[tuple[Guest, Act]]:
+async def propose_all(
+    unit: Unit, guests: Sequence[Guest], *, pledge: UUID, person: UUID, homes: Sequence[bytes | None]
+) -> list[tuple[Guest, Act]]:
     """What each would confirm, whoever of them is known; they are written to in the pledge's language.
 
-    Raises Refused NOT_FOUND, NOT_ALLOWED, PLEDGE_CLOSED.
+    `homes`: the household of each, where it matters.
+    Raises Refused NOT_FOUND, NOT_ALLOWED, PLEDGE_CLOSED, INVALID.
     """
     found, eyes = await pledges.get(unit, pledge), await eyes_of(unit, person)
     signed = await pledges.signature_of(unit, pledge, person) is not None
@@ -37,13 +40,13 @@ async def propose_all(unit: Unit, guests: Sequence[Guest], *, pledge: UUID, pers
     if not (sight.speaks_for(found, eyes) or sight.moderates(found, eyes)):
         raise not_allowed("Only who made this pledge, and moderators, can write down names for it.", "pledge")
     by = await _name(unit, found, eyes, person)
+    spoken = [replace(guest, language=found.language) for guest in guests]
     return [
-        (spoken, _act(unit, found, spoken, person, by))
-        for spoken in (replace(guest, language=found.language) for guest in guests)
+        (guest, _act(unit, found, guest, home, person=person, by=by)) for guest, home in zip(spoken, homes, strict=True)
     ]
 
 
-def _act(unit: Unit, pledge: Pledge, guest: Guest, person: UUID, by: str) -> Act:
+def _act(unit: Unit, pledge: Pledge, guest: Guest, home: bytes | None, *, person: UUID, by: str) -> Act:
     signed, _ = rules.sign(
         pledge,
         id=new_id(),
@@ -53,6 +56,7 @@ def _act(unit: Unit, pledge: Pledge, guest: Guest, person: UUID, by: str) -> Act
         now=unit.now,
         origin=Origin.PAPER,
         entered_by=person,
+        household=home,
     )
     act = people_rules.asks(
         guest,

@@ -11,7 +11,10 @@ from pledgebank.pledges.events import (
     OfferLapsed,
     PlaceOffered,
     PlaceTaken,
+    PledgeApproved,
     PledgeClosed,
+    PledgeHeld,
+    PledgeHoldEnded,
     PledgeReleased,
     PledgeRevised,
     PledgeSigned,
@@ -20,7 +23,7 @@ from pledgebank.pledges.events import (
     SignerErased,
 )
 from pledgebank.pledges.model import Pledge, PledgeState, Signature, SignatureState, Signing
-from pledgebank.pledges.signing import counting, settling, store
+from pledgebank.pledges.signing import bursts, counting, settling, store
 from pledgebank.pledges.signing.commands import KIND
 from pledgebank.storage.unit import Unit
 
@@ -59,9 +62,28 @@ async def _count(unit: Unit, pledge: Pledge, entries: Sequence[Entry]) -> Folded
         for e in entries
         if isinstance(e.event, PledgeSigned)
     ]
-    counted, done, events = counting.take_in(pledge, await _not_counted(unit, pledge, signings))
+    good = await _not_counted(unit, pledge, signings)
+    counted, done, events = counting.take_in(pledge, good)
+    if counted.activated_at != pledge.activated_at and await _is_burst(unit, counted, done):
+        held = settling.hold(pledge, unit.now + bursts.HELD_FOR)
+        counted, done, _ = counting.take_in(held, good)
+        events = [PledgeHeld(id=pledge.id)]
     await _mark(unit, pledge, done)
     return counted, events
+
+
+async def _is_burst(unit: Unit, pledge: Pledge, done: counting.Sorted) -> bool:
+    """Whether it is on only because of very many who signed from one network within minutes."""
+    assert pledge.activated_at is not None, "not active"
+    if pledge.was_held:
+        return False
+    several = await bursts.latest(unit, pledge.id, pledge.activated_at - bursts.WITHIN)
+    if len(several) < bursts.FEWEST:
+        return False
+    now = {*done.counted, *done.late}
+    known = await pledges.signatures_among(unit, [one.id for one in several if one.id not in now])
+    counted = now | {one.id for one in known if one.state is SignatureState.COUNTED}
+    return bursts.is_suspicious(pledge, (one.network for one in several if one.id in counted))
 
 
 async def _not_counted(unit: Unit, pledge: Pledge, signings: list[Signing]) -> list[Signing]:
@@ -117,7 +139,7 @@ async def _revise(unit: Unit, pledge: Pledge, _: Sequence[Entry]) -> Folded:
 
 async def _settle(unit: Unit, pledge: Pledge, entries: Sequence[Entry]) -> Folded:
     closed_at = entries[-1].at
-    if not settling.is_settled_by(pledge, closed_at):
+    if not settling.is_settled_by(pledge, closed_at) or settling.is_held(pledge):
         return pledge, []
     if settling.gives_grace(pledge, closed_at) and await _yet_to_confirm(unit, pledge) >= pledge.missing:
         return settling.give_grace(pledge), []
@@ -142,6 +164,12 @@ async def _release(unit: Unit, pledge: Pledge, _: Sequence[Entry]) -> Folded:
     reached_at = await store.reached_at(unit, pledge) if settling.may_activate(pledge) else None
     # Its terms, which may be new by now, count.
     return settling.decide(pledge, reached_at) if reached_at else (settling.release(pledge), [])
+
+
+async def _end_hold(unit: Unit, pledge: Pledge, _: Sequence[Entry]) -> Folded:
+    free = settling.end_hold(pledge)
+    reached_at = await store.reached_at(unit, pledge) if settling.may_activate(free) else None
+    return settling.decide(free, reached_at) if reached_at else (free, [])
 
 
 async def _found(unit: Unit, keys: Sequence[UUID] | Mapping[UUID, object]) -> list[Signature]:
@@ -180,4 +208,6 @@ STEPS: Mapping[type[Event], Step] = {
     PledgeClosed: _settle,
     PledgeSuspended: _suspend,
     PledgeReleased: _release,
+    PledgeHoldEnded: _end_hold,
+    PledgeApproved: _release,
 }

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from pledgebank.base.errors import Refused
+from pledgebank.base.errors import Refused, invalid
 from pledgebank.base.event import Event, Origin
 from pledgebank.pledges import rules
 from pledgebank.pledges.events import OfferLapsed, PlaceTaken, PledgeSigned, SignatureWithdrawn
@@ -28,14 +28,15 @@ def sign(
     now: datetime,
     origin: Origin | None = None,
     asked_at: datetime | None = None,
-    shares_contact: bool = False,
+    shares_contact: bool | None = None,
     entered_by: UUID | None = None,
+    household: bytes | None = None,
 ) -> Done:
     """A new signature, not yet counted. `asked_at`: when a guest asked for what they confirm now.
 
-    `shares_contact` means nothing where the pledge does not ask for that.
+    `shares_contact` means nothing where the pledge does not ask for that, nor `household` where it counts people.
 
-    Raises Refused PLEDGE_BY_AREA, OWN_PLEDGE, PLEDGE_CLOSED or TERMS_CHANGED.
+    Raises Refused PLEDGE_BY_AREA, OWN_PLEDGE, PLEDGE_CLOSED, TERMS_CHANGED, or INVALID without a household.
     """
     if pledge.by_area:
         raise Refused("PLEDGE_BY_AREA", "Please say in which area you join.", field=("area",))
@@ -44,6 +45,7 @@ def sign(
     _require_open(pledge, now, asked_at)
     if terms is not None and terms != pledge.terms:
         raise _terms_changed()
+    _require_household(pledge, household)
     signature = Signature(
         id=id,
         pledge=pledge.id,
@@ -54,8 +56,9 @@ def sign(
         signed_at=now,
         origin=origin,
         entered_by=entered_by,
-        shares_contact=shares_contact and pledge.asks_contacts,
+        shares_contact=bool(shares_contact) and pledge.asks_contacts,
         family=pledge.parent,
+        household=household if pledge.per_household else None,
     )
     return signature, [_signed(signature, asked_at)]
 
@@ -68,18 +71,20 @@ def sign_again(
     terms: int | None,
     now: datetime,
     asked_at: datetime | None = None,
-    shares_contact: bool = False,
+    shares_contact: bool | None = None,
+    household: bytes | None = None,
 ) -> Done:
     """What signing means for who has signed before; nothing where their signature stands, to the present terms.
 
-    But whether they share their contact is as they say it now; not so where they confirm what they asked as a guest.
+    But whether they share their contact is as they say it now, if they say it (None: they do not); not so where they
+    confirm what they asked as a guest.
 
     Who had withdrawn is last in the queue; new terms must be named to be accepted; a place kept for them is taken. One
     that was kept until a while ago has gone to the next: then this is signing anew.
     Raises Refused PLEDGE_CLOSED or TERMS_CHANGED.
     """
     accepts = signature.terms < pledge.terms
-    shares = shares_contact and pledge.asks_contacts
+    shares = (signature.shares_contact if shares_contact is None else shares_contact) and pledge.asks_contacts
     if signature.withdrawn_at is None and not accepts:
         said, events = _take_place(pledge, signature, now)
         return (said if asked_at else replace(said, shares_contact=shares)), events
@@ -89,7 +94,9 @@ def sign_again(
     anew = _anew(signature, now)
     withdrew = signature.withdrawn_at is not None
     shown = visibility if withdrew else signature.visibility
-    said = replace(anew, terms=pledge.terms, visibility=shown, shares_contact=shares)
+    home = household if withdrew and household else signature.household
+    _require_household(pledge, home)
+    said = replace(anew, terms=pledge.terms, visibility=shown, shares_contact=shares, household=home)
     return said, [_signed(said, asked_at)]
 
 
@@ -98,6 +105,14 @@ def check_elsewhere(pledge: Pledge, others: Sequence[Signature]) -> None:
     if any(one.pledge != pledge.id for one in others):
         raise Refused(
             "SIGNED_ELSEWHERE", "You have joined this in another area: please leave it there first.", field=("area",)
+        )
+
+
+def check_household(others: Sequence[Signature], person: UUID) -> None:
+    """Raises Refused HOUSEHOLD_SIGNED where somebody else of the household has signed: one for each."""
+    if any(one.person != person for one in others):
+        raise Refused(
+            "HOUSEHOLD_SIGNED", "Somebody has signed for this household: one of each counts.", field=("household",)
         )
 
 
@@ -178,6 +193,11 @@ def _require_open(pledge: Pledge, now: datetime, asked_at: datetime | None) -> N
     in_grace = asked_at is not None and settling.may_confirm(pledge, asked_at, now)
     if not rules.takes_signatures(pledge, now) and not in_grace:
         raise Refused("PLEDGE_CLOSED", "This pledge can no longer be signed.")
+
+
+def _require_household(pledge: Pledge, household: bytes | None) -> None:
+    if pledge.per_household and household is None:
+        raise invalid("Please say where you live: one signature counts for each household.", "household")
 
 
 def _terms_changed() -> Refused:

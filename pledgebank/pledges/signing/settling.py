@@ -89,7 +89,28 @@ def release(pledge: Pledge) -> Pledge:
 
 def may_activate(pledge: Pledge) -> bool:
     """Whether its target is reached, and that is to be decided now."""
-    return pledge.state in _DECIDABLE and pledge.activated_at is None and pledge.signature_count >= pledge.target
+    reached = pledge.signature_count >= pledge.target
+    return pledge.state in _DECIDABLE and pledge.activated_at is None and reached and pledge.held_until is None
+
+
+def hold(pledge: Pledge, until: datetime) -> Pledge:
+    """The pledge that waits until then, whatever its count."""
+    return replace(pledge, held_until=until)
+
+
+def is_held(pledge: Pledge) -> bool:
+    """Whether its target is reached and it waits all the same."""
+    return pledge.held_until is not None and pledge.signature_count >= pledge.target
+
+
+def may_hold_end(pledge: Pledge, now: datetime) -> bool:
+    """Whether it has waited long enough."""
+    return pledge.held_until is not None and not pledge.was_held and now >= pledge.held_until
+
+
+def end_hold(pledge: Pledge) -> Pledge:
+    """The pledge that waits no more, nor ever again; what was being settled meanwhile is closed anew."""
+    return release(replace(pledge, held_until=None, was_held=True))
 
 
 def activate(pledge: Pledge, at: datetime) -> Decided:

@@ -14,6 +14,7 @@ from pledgebank.storage.unit import Reader, Unit
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _IN_A_FAMILY: Doc = {"family": {"$gt": b""}}  # an id comes after no bytes at all
+_OF_A_HOUSEHOLD: Doc = {"household": {"$gt": b""}}
 INDEXES: tuple[Index, ...] = (
     Index(SIGNATURES, (("pledge", 1), ("state", 1), ("ticket", 1)), where={"ticket": {"$gt": 0}}),
     Index(SIGNATURES, (("offer_until", 1), ("_id", 1)), where={"offer_until": {"$gt": _EVER}}),
@@ -24,6 +25,9 @@ INDEXES: tuple[Index, ...] = (
     # One word in all areas of a pledge: of two given at once, one stands.
     Index(SIGNATURES, (("person", 1), ("family", 1)), unique=True, where={**_IN_A_FAMILY, "withdrawn_at": None}),
     Index(SIGNATURES, (("person", 1), ("family", 1), ("withdrawn_at", 1)), where=_IN_A_FAMILY),
+    # One word for each household of a pledge that counts these; of two given at once, one stands.
+    Index(SIGNATURES, (("pledge", 1), ("household", 1)), unique=True, where={**_OF_A_HOUSEHOLD, "withdrawn_at": None}),
+    Index(SIGNATURES, (("pledge", 1), ("household", 1), ("withdrawn_at", 1)), where=_OF_A_HOUSEHOLD),
     Index(PLEDGES, (("grace_until", 1), ("_id", 1)), where={"grace_until": {"$gt": _EVER}}),
 )
 _MOST_STANDING = 10
@@ -138,6 +142,18 @@ async def standing(reader: Reader, person: UUID, family: UUID, deadline: datetim
     """The signatures of a person in the areas of a pledge that stand, or stood when it came, if there is a deadline."""
     ways: list[Doc] = [{"withdrawn_at": None}, *([{"withdrawn_at": {"$gte": deadline}}] if deadline else [])]
     where: Doc = {"person": person, "family": family, "$or": ways}
+    return [load(Signature, row) for row in await reader.find(SIGNATURES, where, limit=_MOST_STANDING)]
+
+
+async def standing_in(reader: Reader, keys: Sequence[tuple[UUID, UUID]]) -> list[Signature | None]:
+    """For (pledge by areas, person) pairs the person's signature that stands in one of its areas, in their order."""
+    return [next(iter(await standing(reader, person, family, None)), None) for family, person in keys]
+
+
+async def of_household(reader: Reader, pledge: Pledge, household: bytes) -> list[Signature]:
+    """The signatures of a household on a pledge that stand, or stood when its deadline came."""
+    ways: list[Doc] = [{"withdrawn_at": None}, {"withdrawn_at": {"$gte": pledge.deadline}}]
+    where: Doc = {"pledge": pledge.id, "household": household, "$or": ways}
     return [load(Signature, row) for row in await reader.find(SIGNATURES, where, limit=_MOST_STANDING)]
 
 

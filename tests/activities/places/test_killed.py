@@ -1,9 +1,7 @@
 """Many join and leave while servers, worker and database are killed at random: nothing is lost, doubled or too many."""
 
 import asyncio
-import os
 import random
-import signal
 from collections import Counter
 from datetime import timedelta
 from functools import partial
@@ -27,8 +25,7 @@ from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
 from pledgebank.web import nodes
 from tests.activities.builders import a_draft
-from tests.pledges.test_killed import Programs, people_of
-from tests.storage.embedded.private_mongo import who_runs
+from tests.pledges.killing import Programs, people_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(400)]
 PEOPLE, AT_ONCE, KILLS, ROOM = 120, 32, 4, 10
@@ -43,7 +40,7 @@ async def test_120_people_join_and_leave_while_servers_worker_and_mongod_are_kil
     with embedded.running(tmp_path) as url:
         async with mongo.connect(url, clock=SystemClock(), name="pledgebank") as storage:
             await mongo.prepare(storage, database.INDEXES)
-            crowd = (await people_of(storage))[:PEOPLE]
+            crowd = await people_of(storage, PEOPLE)
             slots = [await _slot(storage) for _ in range(2)]
             programs = Programs(url)
             with programs.running():
@@ -83,11 +80,7 @@ async def _come_and_go(programs: Programs, folder: Path, crowd: list[str], slots
         for number, victim in enumerate(victims):
             while len(said) < 2 * PEOPLE * number // (KILLS + 1):
                 await asyncio.sleep(0.05)
-            if victim == "mongod":
-                os.kill(who_runs(folder).pid, signal.SIGKILL)
-                programs.kills["mongod"] += 1
-            else:
-                programs.kill(victim)
+            programs.kill(victim, folder)
 
     async with asyncio.timeout(300), httpx2.AsyncClient(timeout=20) as client:
         await asyncio.gather(harass(), *(come(client, token) for token in crowd))

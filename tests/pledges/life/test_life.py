@@ -118,7 +118,7 @@ async def test_a_pledge_called_off_says_why_and_what_to_look_at_instead(hamlet: 
         "reason": "Snow.",
         "calledOffAt": hamlet.storage.clock.now().strftime("%Y-%m-%dT%H:%M:%S.000Z"),
         "successor": {"id": key_of(other)},
-        "viewerMay": ["edit", "copy"],
+        "viewerMay": ["edit", "copy", "announce"],
     }
 
 

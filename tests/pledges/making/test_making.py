@@ -75,7 +75,7 @@ async def test_all_that_it_can_have_is_kept_and_shown(hamlet: Hamlet) -> None:
         False,
         {"id": nodes.encode("Person", hamlet.promiser)},
     )
-    assert made["viewerMay"] == ["edit", "extend", "cancel"]
+    assert made["viewerMay"] == ["edit", "extend", "cancel", "announce", "enter_signatures"]
 
 
 async def test_the_language_is_the_one_asked_in(hamlet: Hamlet) -> None:

@@ -1,6 +1,7 @@
 """What signers and guests do, and the fold, to a real pledge and to the plain one; see test_machine."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,8 +16,8 @@ from hypothesis.stateful import (
 )
 
 from pledgebank.base.errors import Refused
-from pledgebank.base.event import Event
-from pledgebank.base.ids import new_id
+from pledgebank.base.event import Event, Subject
+from pledgebank.following import commands as following
 from pledgebank.people import commands as people
 from pledgebank.people import waiting
 from pledgebank.people.model import Guest
@@ -29,8 +30,9 @@ from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 from tests.conftest import SetClock
-from tests.pledges.builders import NOW, a_pledge, keep, sign
-from tests.pledges.signing.plain import Happened, Plain
+from tests.pledges.builders import NOW, a_person, a_pledge, keep, sign
+from tests.pledges.signing.happened import Happened, News
+from tests.pledges.signing.plain_telling import FOLLOWER, PROMISER, SIGNING_FOLLOWER, Told
 from tests.pledges.steps import Hands
 
 T = TypeVar("T")
@@ -56,17 +58,22 @@ class Signers(RuleBasedStateMachine):
         room=st.one_of(st.none(), st.integers(0, 2)),
         days=st.integers(4, 30),
         crowd=st.booleans(),
+        private=st.booleans(),
     )
-    def begin(self, aim: int, room: int | None, days: int, crowd: bool) -> None:
+    def begin(self, aim: int, room: int | None, days: int, crowd: bool, private: bool) -> None:
         self.clock.time = NOW
         cap = None if room is None else aim + room
-        pledge = a_pledge(target=aim, cap=cap, day=(NOW + timedelta(days=days)).date())
+        self.people = {number: self.do(a_person(self.storage)) for number in (*range(7), PROMISER, FOLLOWER)}
+        promiser, day = self.people[PROMISER], (NOW + timedelta(days=days)).date()
+        pledge = a_pledge(target=aim, cap=cap, day=day, private=private, promiser=promiser)
         self.do(keep(self.storage, pledge))
         self.key, self.hands = pledge.id, Hands(self.storage)
-        self.hands.folded = self.do(log.head(self.storage.reader))
-        self.plain = Plain(target=aim, cap=cap, deadline=pledge.deadline)
-        self.people = {number: new_id() for number in range(7)}
+        self.hands.folded = self.hands.told = self.do(log.head(self.storage.reader))
+        self.plain = Told(target=aim, cap=cap, deadline=pledge.deadline, private=private)
         self.signatures: dict[int, UUID] = {}
+        for who in (FOLLOWER, SIGNING_FOLLOWER):
+            subject = Subject("Pledge", self.key)
+            self.do(write(self.storage, partial(following.begin, subject=subject, person=self.people[who])))
         if crowd:
             self.several_sign(6, True)
 
@@ -87,7 +94,16 @@ class Signers(RuleBasedStateMachine):
         for who in range(number):
             self.sign(who, 0)
         if folds:
-            self.fold(100)
+            self.fold(100, tells=False)
+
+    @rule(several=st.sets(PEOPLE, min_size=1, max_size=4), folds=st.booleans())
+    def several_withdraw(self, several: set[int], folds: bool) -> None:
+        for who in sorted(several):
+            self.withdraw(who)
+        if folds:
+            self.fold(100, tells=True)
+        else:
+            self.tell()
 
     @rule(who=PEOPLE)
     def withdraw(self, who: int) -> None:
@@ -157,11 +173,22 @@ class Signers(RuleBasedStateMachine):
     def _happens(self, kind: str, who: int = -1) -> None:
         self.plain.coming.append(Happened(kind, self.now, who))
 
-    @rule(most=st.sampled_from([1, 2, 5, 100]))
-    def fold(self, most: int) -> None:
+    @rule(most=st.sampled_from([1, 2, 5, 100]), tells=st.booleans())
+    def fold(self, most: int, tells: bool) -> None:
         self.plain.fold(most, self.now)
         self.do(self.hands.fold(most))
         self.compare()
+        if tells:
+            self.tell()
+
+    @rule()
+    def tell(self) -> None:
+        """Whoever tells people comes by: everything that the log has by now."""
+        self.plain.tell()
+        self.do(self.hands.tell())
+        numbers = {person: number for number, person in self.people.items()}
+        notices = self.do(self.storage.reader.find("notices", {}, limit=1_000))
+        assert Counter((numbers[one["person"]], one["news"]) for one in notices) == self.plain.notices
 
     def compare(self) -> None:
         plain, pledge = self.plain, self._pledge()
@@ -178,5 +205,6 @@ class Signers(RuleBasedStateMachine):
     def _pledge(self) -> Any:
         return self.do(self.hands.pledge(self.key))
 
-    def _change(self, pledge: Any, event: Event) -> None:
+    def _change(self, pledge: Any, event: Event, kind: str, number: int = 0) -> None:
         self.do(self.hands.change(pledge, event))
+        self.plain.news.append(News(kind, number=number))

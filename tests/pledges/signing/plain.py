@@ -3,36 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
+
+from tests.pledges.signing.happened import Happened, News, Word
 
 MINUTES_2, DAY = timedelta(seconds=120), timedelta(hours=24)
 IN = ("COUNTED", "WAITLISTED", "OFFERED")
 
 
 @dataclass
-class Word:
-    """One signer's word: `state` as far as it was folded, the rest as the signer last said."""
-
-    state: str = "RECEIVED"
-    terms: int = 1
-    withdrawn_at: datetime | None = None
-    until: datetime | None = None
-    taken: bool = False
-
-
-@dataclass
-class Happened:
-    """One entry of the log."""
-
-    kind: str
-    at: datetime
-    who: int = -1
-    terms: int = 1
-    asked_at: datetime | None = None
-
-
-@dataclass
 class Plain:
-    """A pledge, its signers by number, and what was not yet folded."""
+    """A pledge, its signers by number, what was not yet folded, and what was not yet told."""
 
     target: int
     cap: int | None
@@ -50,6 +31,7 @@ class Plain:
     queue: list[int] = field(default_factory=list)
     asked: dict[int, datetime] = field(default_factory=dict)
     coming: list[Happened] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
 
     def amount(self, state: str) -> int:
         return sum(word.state == state for word in self.words.values())
@@ -122,18 +104,28 @@ class Plain:
     # What the fold does.
 
     def fold(self, most: int, now: datetime) -> None:
-        for one in self._next(most):
-            undecided = self._undecided()
-            getattr(self, f"_{one.kind}")(one, now)
+        # What happened in the same way, one after the other, is taken in as one.
+        for _, several in groupby(self._next(most), key=lambda one: one.kind):
+            undecided, before = self._undecided(), self.amount("COUNTED")
+            for one in several:
+                getattr(self, f"_{one.kind}")(one, now)
+            self._tell_of_leaving(before)
             if undecided and not self._undecided() and self._over(now):
+                before = self.amount("COUNTED")
                 late = [who for who, word in self.words.items() if word.withdrawn_at and word.state in IN]
                 for who in late:
                     self._goes(who, "WITHDRAWN")
+                self._tell_of_leaving(before)
             self._offer(now)
 
     def _next(self, most: int) -> Iterator[Happened]:
         for _ in range(min(most, len(self.coming))):
             yield self.coming.pop(0)
+
+    def _tell_of_leaving(self, before: int) -> None:
+        left = self.amount("COUNTED")
+        if self.state == "ACTIVE" and left < self.target <= before:
+            self.news.append(News("fell_short", number=left))
 
     def _signed(self, one: Happened, now: datetime) -> None:
         word, asked = self.words[one.who], one.asked_at is not None and one.asked_at < self.deadline
@@ -186,6 +178,7 @@ class Plain:
             self._activate()
             if self.state == "SETTLING":
                 self.state, self.failures = "FAILED", self.failures + 1
+                self.news.append(News("failed", number=self.amount("COUNTED")))
 
     def _suspended(self, one: Happened, now: datetime) -> None:
         for word in self._offered():
@@ -204,6 +197,7 @@ class Plain:
     def _activate(self) -> None:
         if self.state in ("OPEN", "SETTLING") and self.amount("COUNTED") >= self.target:
             self.state, self.activations, self.grace_until = "ACTIVE", self.activations + 1, None
+            self.news.append(News("activated"))
 
     def _goes(self, who: int, state: str) -> None:
         self.words[who].state, self.words[who].until = state, None
@@ -213,8 +207,10 @@ class Plain:
         while self.cap is not None and self.queue and self.takes(now):
             if self.amount("COUNTED") + self.amount("OFFERED") >= self.cap:
                 return
-            word = self.words[self.queue.pop(0)]
+            who = self.queue.pop(0)
+            word = self.words[who]
             word.state, word.until, word.taken = "OFFERED", self._kept_until(now), False
+            self.news.append(News("offered", who))
 
     def _offered(self) -> list[Word]:
         return [word for word in self.words.values() if word.state == "OFFERED"]

@@ -40,7 +40,7 @@ async def _answers(viewers: dict[str, UUID | None], storage: Storage, pledge: UU
     for who, person in viewers.items():
         if person is None:
             continue
-        draft = partial(entering.propose_all, guests=[guest], pledge=pledge, person=person)
+        draft = partial(entering.propose_all, guests=[guest], pledge=pledge, person=person, homes=[None])
         try:
             drafted = (await write(storage, draft)).value
         except Refused as refused:
