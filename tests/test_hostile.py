@@ -33,16 +33,8 @@ AT_ONCE = 12
 DATA = os.environ.get("PLEDGEBANK_TEST_DATA")
 NAUGHTY = Path(DATA or ".") / "strings" / "blns.json"
 DEEDS = (
-    *(
-        "createReport",
-        "createPledge",
-        "signPledge",
-        "withdrawSignature",
-        "createActivity",
-        "publishActivity",
-        "joinSlot",
-        "leaveSlot",
-    ),
+    *("createReport", "createPledge", "signPledge", "withdrawSignature"),
+    *("createActivity", "publishActivity", "joinSlot", "leaveSlot"),
     *("addReportUpdate", "changeReportState", "setReportPrivate", "hideReportUpdate", "answerQuestionnaire"),
     *("endSession", "updateProfile", "deleteAccount", "flag", "settleFlag"),
     *("setFollow", "setReportSupport", "editReport", "deleteReport", "supportInstead", "askToChangeReport"),
