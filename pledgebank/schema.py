@@ -137,6 +137,13 @@ extend(groups.Group, members=groups.members_of_group, invitations=groups.open_in
 extend(groups.Group, viewer_membership=groups.viewer_membership)
 extend(groups.Group, pledges=pledges.pledges_of_group, activities=activities.activities_of_group)
 extend(activities.Activity, slots=activities.slots)
+extend(
+    activities.Activity,
+    history=activities.history,
+    series=activities.series,
+    shifted_by_clocks=activities.shifted_by_clocks,
+)
+extend(activities.Signup, costs={"clash": 10}, clash=activities.clash)
 extend(activities.Activity, costs={"instead": 100}, **activities.FIELDS)
 extend(activities.Activity, checklist=activities.checklist)
 extend(councils.Body, activity_requirements=activities.activity_requirements)
@@ -195,6 +202,9 @@ MUTATIONS = (
     pledges.Mutations,
     activities.Mutations,
     activities.JoiningMutations,
+    activities.EditingMutations,
+    activities.RepeatingMutations,
+    activities.FollowingMutations,
     activities.AnsweringMutations,
     activities.AuthorityMutations,
     activities.ShapingMutations,
