@@ -72,3 +72,8 @@ async def copies(reader: Reader, keys: Sequence[UUID]) -> list[Copy | None]:
 async def insert_copy(unit: Unit, copy: Copy) -> None:
     """Keep from what an activity was copied."""
     await unit.insert(COPIES, dump(copy))
+
+
+async def forget_copy(unit: Unit, key: UUID) -> None:
+    """Forget from what a draft was copied, and what was written on how that went."""
+    await unit.delete(COPIES, {"_id": key})
