@@ -80,7 +80,7 @@ async def _planned(unit: Unit, series: Series, local: datetime) -> tuple[Activit
     activity, slots = rules.occurrence(series, local, unit.now)
     if activity.state is ActivityState.PUBLISHED:
         try:
-            await checklist.check_publishing(unit, activity)
+            await checklist.check_publishing(unit, activity, unit.now)
         except Refused:
             activity = replace(activity, state=ActivityState.DRAFT, version=1, invited_until=None)
     return activity, slots
