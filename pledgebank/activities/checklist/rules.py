@@ -18,7 +18,7 @@ MOST_AREAS = 200
 
 
 def asked(activity: Activity, several: Sequence[Requirements]) -> Requirement:
-    """All that is asked for where an activity lies, not where outsiders are shown it: of several notices the longest."""
+    """All that is asked for where an activity lies, not where it is shown: of several notices the longest."""
     areas = {None, *activity.lies_in}
     found = [one for each in several for one in each.several if one.area in areas]
     wanted = {check for one in found for check in one.checks}

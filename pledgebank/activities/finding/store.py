@@ -48,6 +48,8 @@ async def near(
         listing.in_box(circle.box, point="shown"),
         listing.in_circle(circle, point="shown"),
         {"state": ActivityState.PUBLISHED.value, "free": {"$gt": 0}},
+        # While the signers of a pledge are invited first they are told of it; nobody else could join.
+        {"$or": [{"invited_until": None}, {"invited_until": {"$lte": now}}]},
         {"starts_at": {"$gte": since}, "ends_at": {"$gt": now}},
     ]
     if after:

@@ -131,8 +131,8 @@ def left(entry: Entry, event: events.ActivityLeft, slot: Slot, activity: Activit
     """Who was let off hears that it was called off; who organises it, that somebody left late, or nobody is left."""
     usual: Words = {"about": entry.subject}
     if event.let_off and activity.state in _LET_OFF:
-        news, key = _LET_OFF[activity.state]
-        words = {"key": key(activity.id), **_one(event.signup, news), "not_makers": True}
+        news, of = _LET_OFF[activity.state]
+        words = {"key": of(activity.id), **_one(event.signup, news), "not_makers": True}
         return [ActivityTale(**usual, **{**words, "said": None})]
     if event.let_off:
         words = {"key": f"task/{slot.id.hex}", **_one(event.signup, News.TASK_OFF), "said": slot.id}

@@ -1,4 +1,4 @@
-"""What a council asks for in an area holds for what lies there, wherever outsiders are shown it, and wherever it was."""
+"""What a council asks for in an area holds for what lies there, wherever outsiders are shown it or wherever it was."""
 
 from functools import partial
 
@@ -41,7 +41,10 @@ async def _wards(storage: Storage) -> None:
     rubbish = CategoryEntry(name="Rubbish")
     entry = BodyEntry(slug="council", name="Council", areas=("east", "west"), categories=(rubbish,))
     await write(storage, partial(councils.enter_body, entry=entry))
-    body, asking = await bodies.body_by_slug(storage.reader, "council"), await bodies.area_by_slug(storage.reader, "east")
+    body, asking = (
+        await bodies.body_by_slug(storage.reader, "council"),
+        await bodies.area_by_slug(storage.reader, "east"),
+    )
     assert body is not None
     assert asking is not None
     wanted = Requirement(area=asking.id, checks=(Check.PERMISSION,))
@@ -71,9 +74,7 @@ async def test_it_is_asked_for_by_the_spot_not_by_where_it_is_shown(storage: Sto
 
 async def test_what_is_published_is_not_moved_to_where_more_is_asked_for(storage: Storage) -> None:
     person = await a_person(storage)
-    plan = partial(
-        commands.create, draft=a_draft(location=AROUND[0]), organiser=person, places=Places(), publish=True
-    )
+    plan = partial(commands.create, draft=a_draft(location=AROUND[0]), organiser=person, places=Places(), publish=True)
     key = (await write(storage, plan, by=person)).value
 
     with pytest.raises(Refused) as refused:

@@ -34,9 +34,7 @@ async def test_nobody_has_a_place_again_in_what_was_called_off(day: Day) -> None
     signup = await day.join(day.comer)
     day.clock.time = START + timedelta(minutes=20)
     await day.act(day.organiser, "recordAttendance", signup=key_of(signup), attended=False)
-    await write(
-        day.storage, partial(commands.cancel, key=day.slot.activity, person=day.organiser, reason="A storm.")
-    )
+    await write(day.storage, partial(commands.cancel, key=day.slot.activity, person=day.organiser, reason="A storm."))
 
     back = await day.act(day.organiser, "recordAttendance", signup=key_of(signup), attended=None)
 
