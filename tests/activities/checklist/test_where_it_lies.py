@@ -1,6 +1,7 @@
 """What a council asks for in an area holds for what lies there, wherever outsiders are shown it or wherever it was."""
 
 from functools import partial
+from uuid import UUID
 
 import pytest
 
@@ -55,7 +56,7 @@ async def _wards(storage: Storage) -> None:
     await write(storage, ask)
 
 
-async def created(storage: Storage, at: Point, person: object) -> str:
+async def created(storage: Storage, at: Point, person: UUID) -> str:
     plan = partial(commands.create, draft=a_draft(location=at), organiser=person, places=Places(), publish=True)
     try:
         await write(storage, plan)
