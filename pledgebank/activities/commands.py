@@ -33,7 +33,7 @@ async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, places: P
     unit.emit(ActivityCreated(id=activity.id))
     if publish:
         activity, events = rules.publish(activity, eyes, unit.now)
-        await checklist.check_publishing(unit, activity)
+        await checklist.check_publishing(unit, activity, unit.now)
         unit.emit(*events)
     await store.insert(unit, activity)
     await places_store.insert_slots(unit, slots)
@@ -56,7 +56,7 @@ async def publish(unit: Unit, key: UUID, *, person: UUID) -> UUID:
     activity, eyes = await seeing.visible(unit, key, person, "activity")
     published, events = rules.publish(activity, eyes, unit.now)
     if events:
-        await checklist.check_publishing(unit, activity)
+        await checklist.check_publishing(unit, activity, unit.now)
         await store.replace(unit, published)
         unit.emit(*events)
     return key

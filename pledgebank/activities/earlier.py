@@ -52,4 +52,5 @@ async def count_free(unit: Unit) -> bool:
 
 
 def _lying(activity: Activity, ground: Ground) -> Activity:
-    return replace(activity, shown=ground.shown, cell=ground.cell, areas=ground.areas, bodies=ground.bodies)
+    places = {"cell": ground.cell, "areas": ground.areas, "bodies": ground.bodies, "lies_in": ground.lies_in}
+    return replace(activity, shown=ground.shown, **places)

@@ -14,6 +14,7 @@ from pledgebank.activities import store as activities
 from pledgebank.activities.checklist import store as checklists
 from pledgebank.activities.editing import store as edits
 from pledgebank.activities.events import ActivityChanged, ActivityCreated, ActivityJoined, ActivityPublished
+from pledgebank.activities.finding import store as finding
 from pledgebank.activities.model import Activity, ActivityState
 from pledgebank.activities.places import commands
 from pledgebank.activities.places import store as signups
@@ -61,6 +62,7 @@ async def call_off(unit: Unit, activity: Activity) -> None:
     if activity.state is ActivityState.DRAFT:
         await signups.delete_slots(unit, activity.id)
         await checklists.forget(unit, activity.id)
+        await finding.forget_copy(unit, activity.id)
         await activities.delete(unit, activity.id)
         return
     cancelled, events = rules.cancel(activity, unit.now)
@@ -72,4 +74,5 @@ async def _leave(unit: Unit, signup: Signup) -> None:
     slot = await signups.slot(unit, signup.slot)
     if slot is not None and signup.state in LET_OFF and slot.ends_at > unit.now:
         signup = await commands.give_up(unit, slot, signup)
-    await signups.replace_signup(unit, replace(signup, person=new_id(), updated_at=unit.now))
+    # What the organiser wrote of them goes with them.
+    await signups.replace_signup(unit, replace(signup, person=new_id(), over="", reason="", updated_at=unit.now))

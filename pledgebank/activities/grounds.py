@@ -30,6 +30,6 @@ async def of_many(reader: Reader, places: Places, locations: Sequence[Point]) ->
     public, true = areas[: len(shown)], areas[len(shown) :]
     bodies = {one: tuple(body.id for body in await councils.bodies_of(reader, one)) for one in set(true) if one}
     return [
-        Ground(shown=point, cell=cells.cell_of(point), areas=near, bodies=bodies.get(there, ()))
+        Ground(shown=point, cell=cells.cell_of(point), areas=near, bodies=bodies.get(there, ()), lies_in=there)
         for point, near, there in zip(shown, public, true, strict=True)
     ]

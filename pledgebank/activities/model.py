@@ -35,7 +35,8 @@ class Arrangement(Struct, frozen=True):
 class Activity(Struct, frozen=True, kw_only=True):
     """What is to be done, when and where. `location`, the work site, is exact; `shown` is what outsiders see. UTC.
 
-    `cell` and `areas` are those of `shown`, as all may ask for them; `bodies` answer for the very spot.
+    `cell` and `areas` are those of `shown`, as all may ask for them; `bodies` answer for the very spot, which lies in
+    the areas `lies_in`: nobody is told those.
 
     Who organises it: `organiser`, the person who made it, or the `group` they made it for. Who works for its `bodies`
     may hold it. `muster`: where people meet, if not at the work site, with `meeting`, how to
@@ -68,6 +69,7 @@ class Activity(Struct, frozen=True, kw_only=True):
     version: int = 1
     group: UUID | None = None
     bodies: tuple[UUID, ...] = ()
+    lies_in: tuple[UUID, ...] = ()
     muster: Point | None = None
     meeting: str = ""
     bring: str = ""
@@ -104,13 +106,14 @@ class ActivityDraft(Struct, frozen=True, kw_only=True):
 
 class Ground(Struct, frozen=True, kw_only=True):
     """What is known of a place: where outsiders are `shown` it, and the cell and areas of that point; `bodies` answer
-    for the very spot.
+    for the very spot, which lies in the areas `lies_in`.
     """
 
     shown: Point
     cell: int
     areas: tuple[UUID, ...] = ()
     bodies: tuple[UUID, ...] = ()
+    lies_in: tuple[UUID, ...] = ()
 
 
 class ActivityFilter(Struct, frozen=True, kw_only=True):

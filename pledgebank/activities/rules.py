@@ -55,6 +55,7 @@ def plan(draft: ActivityDraft, *, organiser: UUID, ground: Ground, now: datetime
         cell=ground.cell,
         areas=ground.areas,
         bodies=ground.bodies,
+        lies_in=ground.lies_in,
         reports=tuple(dict.fromkeys(draft.reports)),
         pledge=draft.pledge,
         group=draft.group,

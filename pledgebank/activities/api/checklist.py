@@ -12,7 +12,8 @@ from pledgebank.activities.checklist import commands, rules, store
 from pledgebank.activities.checklist import model as models
 from pledgebank.activities.checklist.model import Check
 from pledgebank.councils import store as councils
-from pledgebank.councils.api import Area, Body, eyes
+from pledgebank.councils.api import Area, Body
+from pledgebank.groups.api import eyes
 from pledgebank.web import nodes
 from pledgebank.web.context import Info
 from pledgebank.web.described import choices

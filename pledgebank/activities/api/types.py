@@ -6,8 +6,8 @@ from uuid import UUID
 
 import strawberry
 
+from pledgebank.activities import inviting, sight
 from pledgebank.activities import model as models
-from pledgebank.activities import sight
 from pledgebank.activities import store as activities
 from pledgebank.activities.model import ActivityState
 from pledgebank.activities.places import rules
@@ -100,8 +100,12 @@ class Activity(Node):
         changeSlots, cancel. Who works for the council of its area: cancel, hold, release, finish.
         """
         context = info.context
-        own = await own_signups(context, self.model.id)
-        return rules.may(self.model, await eyes(context), own, context.now)
+        own, looking = await own_signups(context, self.model.id), await eyes(context)
+        acts = rules.may(self.model, looking, own, context.now)
+        early = {"join", "switch"} & set(acts) and inviting.is_early(self.model, context.now)
+        if not early or await inviting.is_invited(context.reader, self.model, looking):
+            return acts
+        return [act for act in acts if act not in {"join", "switch"}]
 
     @field
     async def viewer_follows(self, info: Info) -> bool:

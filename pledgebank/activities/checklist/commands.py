@@ -1,5 +1,6 @@
 """Officers say what they ask for, organisers what is done. Load, decide, save, tell."""
 
+from datetime import datetime
 from uuid import UUID
 
 from pledgebank.activities import seeing
@@ -37,11 +38,11 @@ async def tick(unit: Unit, activity_id: UUID, *, person: UUID, check: Check, don
     return activity.id
 
 
-async def check_publishing(unit: Unit, activity: Activity) -> None:
+async def check_publishing(reader: Reader, activity: Activity, now: datetime) -> None:
     """Raises Refused CHECKLIST_OPEN or NOTICE_TOO_SHORT where the bodies of its area ask for more."""
-    requirement = await asked(unit, activity)
-    [done] = await store.checklists(unit, [activity.id])
-    rules.check_publishing(activity, requirement, done, unit.now)
+    requirement = await asked(reader, activity)
+    [done] = await store.checklists(reader, [activity.id])
+    rules.check_publishing(activity, requirement, done, now)
 
 
 async def asked(reader: Reader, activity: Activity) -> Requirement:

@@ -18,8 +18,9 @@ MOST_AREAS = 200
 
 
 def asked(activity: Activity, several: Sequence[Requirements]) -> Requirement:
-    """All that is asked for where an activity lies: of several notices the longest."""
-    found = [one for each in several for one in each.several if one.area is None or one.area in activity.areas]
+    """All that is asked for where an activity lies, not where it is shown: of several notices the longest."""
+    areas = {None, *activity.lies_in}
+    found = [one for each in several for one in each.several if one.area in areas]
     wanted = {check for one in found for check in one.checks}
     checks = tuple(check for check in Check if check in wanted)
     return Requirement(checks=checks, notice_days=max((one.notice_days for one in found), default=0))

@@ -166,10 +166,13 @@ async def _keep(unit: Unit, signup: Signup, before: Attendance | None, known: At
 
 async def _turn(unit: Unit, signup: Signup, state: SignupState) -> None:
     await places.touch_schedule(unit, signup.person)
-    if not signup.is_active:
-        rules.check_back(await places.active_in(unit, signup.activity, signup.person))
     slot = await places.slot(unit, signup.slot)
     assert slot is not None, "a sign-up without its slot"
+    if not signup.is_active:
+        rules.check_back(await places.active_in(unit, signup.activity, signup.person))
+    if state is SignupState.CONFIRMED:
+        elsewhere = [one for one in await places.places_of(unit, signup.person, slot) if one.id != signup.id]
+        rules.check_place(await activities.get(unit, signup.activity), slot, elsewhere)
     slot, turned = counting.turn(slot, signup, state, unit.now)
     await places.replace_signup(unit, turned)
     await places.replace_slot(unit, slot)

@@ -1,5 +1,6 @@
 """What a scan tells, who was there and for how long, and what may be said about that. Pure."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from msgspec.structs import replace
 
 from pledgebank.activities.days.model import Attendance, Scan, ScanMark
 from pledgebank.activities.model import Activity, ActivityState
-from pledgebank.activities.places.model import HOLDING, QUEUED, Signup, SignupState
+from pledgebank.activities.places.model import HOLDING, QUEUED, Signup, SignupState, Slot
 from pledgebank.base import text
 from pledgebank.base.errors import Refused, invalid
 
@@ -85,6 +86,19 @@ def check_back(other: Signup | None) -> None:
     """Raises Refused ALREADY_JOINED where who was missing has another place in the same activity by now."""
     if other is not None:
         raise Refused("ALREADY_JOINED", "They have joined another task of this since.", field=("signup",))
+
+
+def check_place(activity: Activity | None, slot: Slot, elsewhere: Collection[Signup]) -> None:
+    """Whether they can have their place again of whom nobody says any more that they were missing, or there.
+
+    Raises Refused ACTIVITY_CANCELLED, SLOT_CLOSED where all were let off, OVERLAPS where they took another place since.
+    """
+    if activity is None or activity.state is ActivityState.CANCELLED:
+        raise Refused("ACTIVITY_CANCELLED", "This has been called off.", field=("signup",))
+    if slot.closed:
+        raise Refused("SLOT_CLOSED", "This task has been called off.", field=("signup",))
+    if elsewhere:
+        raise Refused("OVERLAPS", "They have taken a place somewhere else at that time since.", field=("signup",))
 
 
 def contest(attendance: Attendance, signup: Signup, words: str, now: datetime) -> Attendance:

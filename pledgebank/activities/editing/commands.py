@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from pledgebank.activities import grounds, sight
 from pledgebank.activities import store as activities
+from pledgebank.activities.checklist import commands as checklist
 from pledgebank.activities.editing import rules, store
 from pledgebank.activities.editing.model import Changes
 from pledgebank.activities.editing.rules import Change
-from pledgebank.activities.model import Ground
+from pledgebank.activities.model import Activity, ActivityState, Ground
 from pledgebank.activities.places import store as places_store
 from pledgebank.activities.places.model import Signup, Slot
 from pledgebank.base.errors import not_found
@@ -96,7 +97,16 @@ async def _change(reader: Reader, wish: Wish, places: Places, now: datetime) -> 
     rules.allow(found, eyes, wish.expected, now)
     [slots] = await places_store.slots_of(reader, [found.id])
     ground = await ground_of(reader, places, found.location, wish.changes)
-    return rules.change(found, slots, wish.changes, key=new_id(), by=wish.person, ground=ground, now=now)
+    changed = rules.change(found, slots, wish.changes, key=new_id(), by=wish.person, ground=ground, now=now)
+    await check_moving(reader, found, changed, now)
+    return changed
+
+
+async def check_moving(reader: Reader, before: Activity, changed: Change | None, now: datetime) -> None:
+    """What others know of does not get round what is asked for elsewhere. Raises Refused as publishing there does."""
+    if changed is None or before.state is ActivityState.DRAFT or changed.activity.lies_in == before.lies_in:
+        return
+    await checklist.check_publishing(reader, changed.activity, now)
 
 
 async def ground_of(reader: Reader, places: Places, stands: Point, changes: Changes) -> Ground | None:

@@ -81,7 +81,8 @@ def change(
     if not altered:
         return None
     if ground is not None:
-        fresh = replace(fresh, shown=ground.shown, cell=ground.cell, areas=ground.areas, bodies=ground.bodies)
+        fresh = replace(fresh, shown=ground.shown, cell=ground.cell, areas=ground.areas)
+        fresh = replace(fresh, bodies=ground.bodies, lies_in=ground.lies_in)
     draft = activity.state is ActivityState.DRAFT
     asks = not draft and _matters(activity, fresh)
     fresh = replace(

@@ -13,6 +13,7 @@ from pledgebank.activities.api.weekdays import Weekday
 from pledgebank.activities.finding import commands, search, store
 from pledgebank.activities.finding import model as models
 from pledgebank.base import page
+from pledgebank.base.errors import invalid
 from pledgebank.base.zones import DefaultZone
 from pledgebank.councils.places import Places
 from pledgebank.groups.api import eyes
@@ -140,6 +141,8 @@ class Mutations:
         """Say when and where one could help, in place of what was said before. Nobody else is ever shown it."""
         context, person = info.context, info.context.person()
         once = context.once("setAvailability", input)
+        if input.spans and input.centre is None:
+            raise invalid("Please fill this in.", "centre")
         if not input.spans or input.centre is None:
             await context.write(partial(commands.forget_availability, person=person), once=once)
             return SetAvailabilityPayload(viewer=await viewer_node(context, person))

@@ -48,6 +48,8 @@ async def near(
         listing.in_box(circle.box, point="shown"),
         listing.in_circle(circle, point="shown"),
         {"state": ActivityState.PUBLISHED.value, "free": {"$gt": 0}},
+        # While the signers of a pledge are invited first they are told of it; nobody else could join.
+        {"$or": [{"invited_until": None}, {"invited_until": {"$lte": now}}]},
         {"starts_at": {"$gte": since}, "ends_at": {"$gt": now}},
     ]
     if after:
@@ -72,3 +74,8 @@ async def copies(reader: Reader, keys: Sequence[UUID]) -> list[Copy | None]:
 async def insert_copy(unit: Unit, copy: Copy) -> None:
     """Keep from what an activity was copied."""
     await unit.insert(COPIES, dump(copy))
+
+
+async def forget_copy(unit: Unit, key: UUID) -> None:
+    """Forget from what a draft was copied, and what was written on how that went."""
+    await unit.delete(COPIES, {"_id": key})

@@ -94,7 +94,10 @@ async def _stopped(unit: Unit, slot: Slot, lot: Sequence[Signup]) -> set[UUID]:
     return {
         waiting.id
         for waiting, volunteer in zip(lot, said, strict=True)
-        if waiting.person in busy or not needs.still_fits(slot, volunteer, waiting, unit.now)
+        if waiting.person in busy
+        or not needs.is_of_age(slot, volunteer, waiting.party_size, unit.now)
+        # Also where the organiser asks for it only now, and nobody has looked again at who waits.
+        or needs.needs_yes(slot, volunteer, vouched=waiting.vouched)
     }
 
 

@@ -64,11 +64,12 @@ async def lapse(unit: Unit, signup: Signup) -> bool:
 
 
 async def _accept(unit: Unit, slot: Slot, signup: Signup) -> None:
-    if signup.state is SignupState.CONFIRMED:
+    # Who was moved and says yes before they were seen to is not to be asked again.
+    if signup.state is SignupState.CONFIRMED and signup.agreed >= (await _activity(unit, signup)).moved:
         return
     if signup.state is SignupState.EXPIRED or counting.has_run_out(signup, unit.now):
         raise Refused("OFFER_EXPIRED", "This place was held for you until now; it is for the next.", field=("signup",))
-    if signup.state is SignupState.RECONFIRM:
+    if signup.state in {SignupState.CONFIRMED, SignupState.RECONFIRM}:
         await _stay(unit, slot, signup)
     elif signup.state is SignupState.OFFERED:
         await take(unit, slot, signup)

@@ -76,7 +76,7 @@ async def _revised(reader: Reader, wish: Wish, places: Places, now: datetime) ->
     series = await commands.allowed(reader, wish.series, wish.person, wish.expected)
     coming = await commands.to_come(reader, series, wish.since, now)
     slots = await places_store.slots_of(reader, [one.id for one in coming]) if coming else []
-    return revising.revise(
+    revised = revising.revise(
         series,
         coming,
         {one.id: several for one, several in zip(coming, slots, strict=True)},
@@ -86,6 +86,10 @@ async def _revised(reader: Reader, wish: Wish, places: Places, now: datetime) ->
         by=wish.person,
         now=now,
     )
+    before = {one.id: one for one in coming}
+    for changed in revised.changes:
+        await editing.check_moving(reader, before[changed.activity.id], changed, now)
+    return revised
 
 
 async def _save(unit: Unit, revised: Revised) -> None:

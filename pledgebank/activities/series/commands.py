@@ -10,6 +10,7 @@ from pledgebank.activities import grounds
 from pledgebank.activities import rules as activity_rules
 from pledgebank.activities import store as activities
 from pledgebank.activities.checklist import commands as checklist
+from pledgebank.activities.checklist import store as checklists
 from pledgebank.activities.events import ActivityCreated, ActivityPublished
 from pledgebank.activities.model import Activity, ActivityState
 from pledgebank.activities.places import store as places_store
@@ -80,7 +81,7 @@ async def _planned(unit: Unit, series: Series, local: datetime) -> tuple[Activit
     activity, slots = rules.occurrence(series, local, unit.now)
     if activity.state is ActivityState.PUBLISHED:
         try:
-            await checklist.check_publishing(unit, activity)
+            await checklist.check_publishing(unit, activity, unit.now)
         except Refused:
             activity = replace(activity, state=ActivityState.DRAFT, version=1, invited_until=None)
     return activity, slots
@@ -119,6 +120,7 @@ async def call_off(unit: Unit, activity: Activity) -> None:
     """Call an occurrence off, by which it stays what it was; a draft, which nobody knows of, goes."""
     if activity.state is ActivityState.DRAFT:
         await places_store.delete_slots(unit, activity.id)
+        await checklists.forget(unit, activity.id)
         await activities.delete(unit, activity.id)
         return
     cancelled, events = activity_rules.cancel(activity, unit.now)

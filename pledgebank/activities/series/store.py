@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from pledgebank.activities import store as activities
 from pledgebank.activities.model import Activity, ActivityState
+from pledgebank.activities.places import store as places
 from pledgebank.activities.places.model import Slot
-from pledgebank.activities.places.store import SLOTS
 from pledgebank.activities.series.model import Series, SeriesState
 from pledgebank.activities.store import ACTIVITIES, visible
 from pledgebank.base.page import Page
@@ -98,8 +99,9 @@ async def page(reader: Reader, series: UUID, eyes: Eyes, *, first: int, after: s
 
 async def insert_occurrences(unit: Unit, made: Sequence[tuple[Activity, Sequence[Slot]]]) -> None:
     """Keep new occurrences with their tasks."""
-    await unit.insert(ACTIVITIES, *(dump(activity) for activity, _ in made))
-    await unit.insert(SLOTS, *(dump(slot) for _, slots in made for slot in slots))
+    for activity, _ in made:
+        await activities.insert(unit, activity)
+    await places.insert_slots(unit, [slot for _, slots in made for slot in slots])
 
 
 async def replace_occurrences(unit: Unit, several: Sequence[Activity]) -> None:
@@ -107,7 +109,8 @@ async def replace_occurrences(unit: Unit, several: Sequence[Activity]) -> None:
     keys = [activity.id for activity in several]
     if keys:
         await unit.update_all(ACTIVITIES, {"_id": {"$in": keys}}, {"$set": {"series": None}})
-    await unit.replace_all(ACTIVITIES, [dump(activity) for activity in several])
+    for activity in several:
+        await activities.replace(unit, activity)
 
 
 def _of(series: UUID) -> Doc:

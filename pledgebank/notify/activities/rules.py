@@ -73,7 +73,8 @@ def _takes_part(doing: Doing, notice: Notice, *, follows: bool) -> bool:
     if notice.news in _ASKING_AGAIN:
         return _is_asked(doing)
     # Whoever was let off has no place any more when they read why.
-    return notice.news is News.ACTIVITY_OFF or doing.stands_in(STANDING) or follows or _made(notice, doing.activity)
+    let_off = notice.news in (News.ACTIVITY_OFF, News.ACTIVITY_DONE)
+    return let_off or doing.stands_in(STANDING) or follows or _made(notice, doing.activity)
 
 
 def _made(notice: Notice, activity: Activity) -> bool:

@@ -24,8 +24,8 @@ def _everybody(news: News) -> Callable[[Any], Words]:
 _TALES: Mapping[type[Event], Callable[[Any], Words]] = {
     events.ActivityHeld: _everybody(News.ACTIVITY_HELD),
     events.ActivityReleased: _everybody(News.ACTIVITY_RELEASED),
-    events.ActivityDone: _everybody(News.ACTIVITY_DONE),
     # Who had a place is told as they are let off: by the time that this is read they may have none any more.
+    events.ActivityDone: lambda event: {**_everybody(News.ACTIVITY_DONE)(event), "key": _done(event.id)},
     events.ActivityCancelled: lambda event: {
         "maker": News.ACTIVITY_OFF,
         "followers": News.ACTIVITY_OFF,
@@ -130,8 +130,9 @@ def _gathered(entry: Entry, news: News) -> ActivityTale:
 def left(entry: Entry, event: events.ActivityLeft, slot: Slot, activity: Activity) -> list[ActivityTale]:
     """Who was let off hears that it was called off; who organises it, that somebody left late, or nobody is left."""
     usual: Words = {"about": entry.subject}
-    if event.let_off and activity.state is ActivityState.CANCELLED:
-        words = {"key": _off(activity.id), **_one(event.signup, News.ACTIVITY_OFF), "not_makers": True}
+    if event.let_off and activity.state in _LET_OFF:
+        news, of = _LET_OFF[activity.state]
+        words = {"key": of(activity.id), **_one(event.signup, news), "not_makers": True}
         return [ActivityTale(**usual, **{**words, "said": None})]
     if event.let_off:
         words = {"key": f"task/{slot.id.hex}", **_one(event.signup, News.TASK_OFF), "said": slot.id}
@@ -202,6 +203,14 @@ def _one(signup: UUID, news: News) -> dict[str, Any]:
 
 def _off(activity: UUID) -> str:
     return f"off/{activity.hex}"
+
+
+def _done(activity: UUID) -> str:
+    return f"done/{activity.hex}"
+
+
+# What who is let off is told, where that is not one task alone.
+_LET_OFF = {ActivityState.CANCELLED: (News.ACTIVITY_OFF, _off), ActivityState.DONE: (News.ACTIVITY_DONE, _done)}
 
 
 def _changed(activity: UUID, times: Times) -> str:
