@@ -41,10 +41,12 @@ async def find(reader: Reader, delivery: Delivery) -> Notice | None:
     activity = await activities.get(reader, item.activity) if item else None
     if item is None or activity is None or delivery.notice is None or not rules.still_holds(delivery.notice, item):
         return None
-    if delivery.notice is NoticeKind.WITHDRAWN:
-        earlier = await store.of_work(reader, item.id, MOST_LOOKED_AT)
-        if not any(one.notice is NoticeKind.PLANNED and one.state in _KNOWN for one in earlier):
-            return None
+    told = await store.of_work(reader, item.id, MOST_LOOKED_AT)
+    if any(one.notice is delivery.notice and one.id > delivery.id for one in told):
+        return None  # it was said once more meanwhile: that goes, and in words that are newer
+    was_told = any(one.notice is NoticeKind.PLANNED and one.state in _KNOWN for one in told)
+    if delivery.notice is NoticeKind.WITHDRAWN and not was_told:
+        return None
     return Notice(delivery.notice, item, activity)
 
 
