@@ -7,9 +7,11 @@ from pledgebank.activities import earlier as activities_earlier
 from pledgebank.activities import store as activities_store
 from pledgebank.activities.calendars import store as calendars_store
 from pledgebank.activities.days import store as days_store
+from pledgebank.activities.editing import store as activity_edits
 from pledgebank.activities.finding import store as finding_store
 from pledgebank.activities.messages import store as messages_store
 from pledgebank.activities.places import store as places_store
+from pledgebank.activities.series import store as series_store
 from pledgebank.activities.volunteers import store as volunteers_store
 from pledgebank.base.clock import Clock, SystemClock
 from pledgebank.councils import earlier as councils_earlier
@@ -77,6 +79,8 @@ INDEXES: tuple[Index, ...] = (
     *family_store.INDEXES,
     *activities_store.INDEXES,
     *places_store.INDEXES,
+    *activity_edits.INDEXES,
+    *series_store.INDEXES,
     *volunteers_store.INDEXES,
     *works_store.INDEXES,
     *works_leases.INDEXES,

@@ -1,4 +1,4 @@
-"""The whole GraphQL schema: each feature's part, and every edge that leads from a lower feature up to a higher one."""
+"""The whole GraphQL schema: each feature's part, and what runs through all of them."""
 
 import asyncio
 import inspect
@@ -8,6 +8,7 @@ import strawberry
 from strawberry.tools import merge_types
 from strawberry.types.base import get_object_definition
 
+from pledgebank import edges
 from pledgebank.activities import api as activities
 from pledgebank.activities import store as activities_store
 from pledgebank.activities.calendars import api as calendars
@@ -17,7 +18,6 @@ from pledgebank.activities.finding import api as finding
 from pledgebank.activities.messages import api as messages
 from pledgebank.base.errors import Refused, invalid
 from pledgebank.councils import api as councils
-from pledgebank.deliveries import api as deliveries
 from pledgebank.following import api as following
 from pledgebank.following.api import Followable
 from pledgebank.geocoding import api as geocoding
@@ -32,14 +32,13 @@ from pledgebank.people.confirming import Confirmable
 from pledgebank.photos import api as photos
 from pledgebank.pledges import api as pledges
 from pledgebank.pledges import lists as pledge_lists
-from pledgebank.pledges.leaflets import api as leaflets
 from pledgebank.reports import api as reports
 from pledgebank.reports.editing.commands import Ties
 from pledgebank.sync import api as sync
 from pledgebank.sync.api import Sources
 from pledgebank.web import nodes
 from pledgebank.web.context import Info
-from pledgebank.web.graphql.schema import Schema, extend
+from pledgebank.web.graphql.schema import Schema
 from pledgebank.web.graphql.schema import build as build_from
 from pledgebank.web.nodes import Node, Nodes
 from pledgebank.works import api as works
@@ -122,53 +121,7 @@ async def _find(info: Info, global_id: str) -> Node | None:
     return await info.context.get(Nodes).find(info.context, type_name, key)
 
 
-extend(councils.Place, label=geocoding.label_of_place)
-extend(
-    people.Viewer,
-    roles=councils.roles_of_viewer,
-    following=following.following_of_viewer,
-    notices=notify.notices,
-    unread_notices=notify.unread_notices,
-    email_notices=notify.email_notices,
-)
-extend(people.Person, costs={"groups": 50}, groups=groups.groups_of_person)
-extend(people.Viewer, costs={"memberships": 50}, memberships=groups.memberships_of_viewer)
-extend(groups.Group, members=groups.members_of_group, invitations=groups.open_invitations)
-extend(groups.Group, viewer_membership=groups.viewer_membership)
-extend(groups.Group, pledges=pledges.pledges_of_group, activities=activities.activities_of_group)
-extend(activities.Activity, slots=activities.slots)
-extend(activities.Activity, costs={"instead": 100}, **activities.FIELDS)
-extend(activities.Activity, checklist=activities.checklist)
-extend(councils.Body, activity_requirements=activities.activity_requirements)
-extend(people.Viewer, volunteering=activities.volunteering)
-extend(people.Viewer, calendar_made_at=calendars.calendar_made_at)
-extend(activities.Activity, url=calendars.url, calendar_url=calendars.calendar_url)
-extend(activities.Activity, attendees=days.attendees, scans=days.scans)
-extend(activities.Activity, costs={"poster": 50}, poster=days.poster)
-extend(activities.Signup, attendance=days.attendance)
-extend(activities.Signup, costs={"ticket": 50}, ticket=days.ticket)
-extend(activities.Activity, messages=messages.messages)
-extend(activities.Activity, copied_from=finding.copied_from, experiences=finding.experiences)
-extend(people.Viewer, availability=finding.availability)
-extend(reports.Report, sent_to=deliveries.sent_to)
-extend(reports.Report, pledges=pledges.pledges_of_report, activities=activities.activities_of_report)
-extend(reports.Report, works=works.works_of_report, planned_work=works.planned_work)
-extend(reports.Report, council_notices=deliveries.council_notices)
-extend(activities.Activity, costs={"works": 50}, works=works.works_of_activity, invited_until=works.invited_until)
-extend(councils.Body, totals=works.totals_of_body)
-extend(councils.Area, totals=works.totals_of_area)
-extend(groups.Group, totals=works.totals_of_group)
-extend(pledges.Pledge, activities=activities.activities_of_pledge)
-extend(pledges.Pledge, costs={"promiser_record": 50}, **pledges.FIELDS, **pledges.PLEDGE_FIELDS)
-extend(pledges.Pledge, costs={"unconfirmed_count": 10}, **pledges.CONTACT_FIELDS)
-extend(pledges.Signature, done=pledges.done, shares_contact=pledges.shares_contact)
-extend(
-    pledges.Pledge,
-    url=leaflets.url,
-    share_text=leaflets.share_text,
-    poster_url=leaflets.poster_url,
-    areas=leaflets.areas,
-)
+edges.attach()
 
 QUERIES = (
     Lookup,
@@ -195,6 +148,9 @@ MUTATIONS = (
     pledges.Mutations,
     activities.Mutations,
     activities.JoiningMutations,
+    activities.EditingMutations,
+    activities.RepeatingMutations,
+    activities.FollowingMutations,
     activities.AnsweringMutations,
     activities.AuthorityMutations,
     activities.ShapingMutations,

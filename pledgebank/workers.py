@@ -15,10 +15,12 @@ from pledgebank.activities import renaming as activities_renaming
 from pledgebank.activities.calendars import erasure as calendars_erasure
 from pledgebank.activities.days import clock as activities_clock
 from pledgebank.activities.days import erasure as days_erasure
+from pledgebank.activities.editing import asking as activities_asking
 from pledgebank.activities.finding import erasure as availability_erasure
 from pledgebank.activities.messages import erasure as messages_erasure
 from pledgebank.activities.places import clock as places_clock
 from pledgebank.activities.places import reviewing as places_reviewing
+from pledgebank.activities.series import clock as series_clock
 from pledgebank.deliveries import handing_on as deliveries_handing_on
 from pledgebank.following import erasure as following_erasure
 from pledgebank.geocoding import areas as geocoding_areas
@@ -93,6 +95,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     group_invitations.WRITES,
     moderation_holding.FLAGS,
     activities_clearing.CLEARS,
+    activities_asking.ASKS,
     places_reviewing.REVIEWS,
     map_fold.FOLDS,
     reports_renaming.TELLS,
@@ -131,6 +134,7 @@ CLOCKS: tuple[Clockwork, ...] = (
     ("clock of pledges", pledges_clock.run),
     ("clock after pledges", after_clock.run),
     ("clock of reports", reports_clock.run),
+    ("clock of series", series_clock.run),
     ("clock of places", places_clock.run),
     ("clock of works", works_clock.run),
     ("clock of activities", activities_clock.run),

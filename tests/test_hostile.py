@@ -33,20 +33,12 @@ AT_ONCE = 12
 DATA = os.environ.get("PLEDGEBANK_TEST_DATA")
 NAUGHTY = Path(DATA or ".") / "strings" / "blns.json"
 DEEDS = (
-    *(
-        "createReport",
-        "createPledge",
-        "signPledge",
-        "withdrawSignature",
-        "createActivity",
-        "publishActivity",
-        "joinSlot",
-        "leaveSlot",
-    ),
+    *("createReport", "createPledge", "signPledge", "withdrawSignature"),
+    *("createActivity", "publishActivity", "joinSlot", "leaveSlot"),
     *("addReportUpdate", "changeReportState", "setReportPrivate", "hideReportUpdate", "answerQuestionnaire"),
     *("endSession", "updateProfile", "deleteAccount", "flag", "settleFlag"),
     *("setFollow", "setReportSupport", "editReport", "deleteReport", "supportInstead", "askToChangeReport"),
-    *("setNotifications", "markNoticesRead"),
+    *("setNotifications", "markNoticesRead", "updateActivity", "updateSeries", "joinSeries", "endSeries"),
     *("updatePledge", "extendPledge", "cancelPledge", "reviewPledge", "copyPledge", "enterSignatures"),
     *("announcePledge", "answerPledge", "recordPledgeKept", "hidePledgeText"),
     *("recordOutcome", "addEvidence", "confirmOutcome", "askForTurn", "giveBackTurn"),
@@ -55,15 +47,16 @@ DEEDS = (
     *("checkIn", "recordAttendance", "contestNoShow", "claimHours", "confirmHours", "calendarAddress"),
     *("answerOffer", "answerSignup", "cancelActivity", "holdActivity", "releaseActivity", "finishActivity"),
     *("addSlot", "updateSlot", "closeSlot", "setVolunteering", "tickChecklist", "setActivityRequirement"),
-    *("messageParticipants", "hideActivityMessage", "setAvailability", "copyActivity"),
+    *("messageParticipants", "hideActivityMessage", "setAvailability", "copyActivity", "createSeries"),
 )
 LISTS = {
+    "Series": ("occurrences",),
     "Report": ("pledges", "activities", "updates", "history", "works", "councilNotices"),
     "Pledge": (
         *("signatures", "reports", "activities", "edits", "copies", "children", "announcements"),
         *("contacts", "areasToJoin"),
     ),
-    "Activity": ("reports", "attendees", "scans", "messages"),
+    "Activity": ("reports", "attendees", "scans", "messages", "history"),
     "Slot": ("signups",),
     "Viewer": ("sessions", "following", "notices", "memberships"),
     "Person": ("groups",),
@@ -161,6 +154,7 @@ async def test_no_list_of_a_thing_finds_a_bug(town: Town) -> None:
         "Report": town.usual["node"]["id"],
         "Pledge": usual["signPledge"]["pledge"],
         "Activity": usual["publishActivity"]["activity"],
+        "Series": usual["endSeries"]["series"],
         "Slot": usual["joinSlot"]["slot"],
         "Viewer": nodes.encode("Viewer", town.person),
         "Person": nodes.encode("Person", town.person),

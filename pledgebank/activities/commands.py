@@ -13,6 +13,7 @@ from pledgebank.activities.places import store as places_store
 from pledgebank.base import text
 from pledgebank.base.event import Event
 from pledgebank.councils import store as councils
+from pledgebank.councils.model import Eyes
 from pledgebank.councils.places import Places
 from pledgebank.groups import commands as groups
 from pledgebank.groups.eyes import eyes_of
@@ -28,12 +29,7 @@ async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, places: P
     # First what bounds the draft: so many reports as somebody may send are not read before.
     activity = rules.plan(draft, organiser=organiser, ground=ground, now=unit.now)
     slots = place_rules.slots(activity, draft.slots)
-    reports = await report_store.by_ids(unit, activity.reports)
-    pledge = await pledge_store.get(unit, activity.pledge) if activity.pledge else None
-    eyes = await eyes_of(unit, organiser)
-    await groups.spoken_for(unit, activity.group, organiser)
-    rules.check_links(activity, reports, pledge, eyes)
-    rules.check_hazards(reports, await _hazards(unit, reports))
+    eyes = await check(unit, activity, organiser)
     unit.emit(ActivityCreated(id=activity.id))
     if publish:
         activity, events = rules.publish(activity, eyes, unit.now)
@@ -42,6 +38,17 @@ async def create(unit: Unit, draft: ActivityDraft, *, organiser: UUID, places: P
     await store.insert(unit, activity)
     await places_store.insert_slots(unit, slots)
     return activity.id
+
+
+async def check(unit: Unit, activity: Activity, organiser: UUID) -> Eyes:
+    """Whether they may plan this, for whom and about what they say; answers with whose eyes. Raises Refused."""
+    reports = await report_store.by_ids(unit, activity.reports)
+    pledge = await pledge_store.get(unit, activity.pledge) if activity.pledge else None
+    eyes = await eyes_of(unit, organiser)
+    await groups.spoken_for(unit, activity.group, organiser)
+    rules.check_links(activity, reports, pledge, eyes)
+    rules.check_hazards(reports, await _hazards(unit, reports))
+    return eyes
 
 
 async def publish(unit: Unit, key: UUID, *, person: UUID) -> UUID:

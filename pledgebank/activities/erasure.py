@@ -2,7 +2,7 @@
 
 A place that is still to come is given up as if they had left, so that who is next moves up; what is over stays in the
 counts, without them. Drafts go, and what they have said of themselves. What they organise and is not over is called
-off.
+off, and of their series no more is made.
 """
 
 from uuid import UUID
@@ -12,11 +12,15 @@ from msgspec.structs import replace
 from pledgebank.activities import rules
 from pledgebank.activities import store as activities
 from pledgebank.activities.checklist import store as checklists
-from pledgebank.activities.events import ActivityCreated, ActivityJoined, ActivityPublished
+from pledgebank.activities.editing import store as edits
+from pledgebank.activities.events import ActivityChanged, ActivityCreated, ActivityJoined, ActivityPublished
 from pledgebank.activities.model import Activity, ActivityState
 from pledgebank.activities.places import commands
 from pledgebank.activities.places import store as signups
 from pledgebank.activities.places.model import LET_OFF, Signup
+from pledgebank.activities.series import commands as series_commands
+from pledgebank.activities.series import store as series
+from pledgebank.activities.series.events import SeriesCreated
 from pledgebank.activities.volunteers import store as volunteers
 from pledgebank.activities.volunteers.model import VolunteerChanged
 from pledgebank.base.ids import new_id
@@ -25,7 +29,7 @@ from pledgebank.storage.unit import Unit
 
 # Each place given up may bring up others, which takes more of a transaction than a mere change.
 AT_ONCE = 50
-ACTS = (ActivityCreated, ActivityPublished, ActivityJoined, VolunteerChanged)
+ACTS = (ActivityCreated, ActivityPublished, ActivityChanged, ActivityJoined, SeriesCreated, VolunteerChanged)
 
 
 async def let_go(unit: Unit, person: UUID, limit: int) -> int:
@@ -37,10 +41,16 @@ async def let_go(unit: Unit, person: UUID, limit: int) -> int:
     own = await signups.of_person(unit, person, left) if left else []
     for signup in own:
         await _leave(unit, signup)
-    if len(own) < left:
+    left -= len(own)
+    if left:
         await signups.delete_schedule(unit, person)
         await volunteers.delete(unit, person)
-    return len(organised) + len(own)
+    changed = await edits.forget(unit, person, left) if left else 0
+    left -= changed
+    running = await series.running_of(unit, person, left) if left else []
+    for one in running:
+        await series_commands.stop(unit, one)
+    return limit - left + len(running)
 
 
 ERASES = erasure.follower("activities", ACTS, let_go, at_once=AT_ONCE)

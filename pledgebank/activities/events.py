@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from pledgebank.base.event import Event, event
+from pledgebank.base.event import Audience, Event, event
 
 
 @event("activity.created", about="Activity")
@@ -24,10 +24,24 @@ class OrganiserRenamed(Event, frozen=True, kw_only=True):
 @event("activity.changed", about="Activity")
 class ActivityChanged(Event, frozen=True, kw_only=True):
     """It was edited. `moved`: how often its time or place has been changed, this time included if `asks_again`: who had
-    a place is asked whether they still come."""
+    a place is asked whether they still come. `shifted`: its times changed, if only by little. `was`: who could see it
+    where it was until then."""
 
     moved: int
     asks_again: bool = False
+    shifted: bool = False
+    was: Audience | None = None
+
+
+@event("activity.asking_continued", about="Activity")
+class AskingContinued(Event, frozen=True, kw_only=True):
+    """More people had signed up for what was changed than are seen to at once: those after the person `after` are left.
+    `moved`, `asks_again`, `shifted`: as its change said."""
+
+    after: UUID
+    moved: int
+    asks_again: bool
+    shifted: bool
 
 
 @event("activity.slot_changed", about="Activity")
@@ -145,9 +159,11 @@ class SignupDeclined(Event, frozen=True, kw_only=True):
 
 @event("activity.asked_again", about="Activity")
 class AskedAgain(Event, frozen=True, kw_only=True):
-    """What somebody had a place in was changed: they are asked whether they still come."""
+    """What somebody had a place in was changed: they are asked whether they still come. `clashes`: sign-ups by which
+    they hold a place elsewhere at the new time."""
 
     signup: UUID
+    clashes: tuple[UUID, ...] = ()
 
 
 @event("activity.reconfirmed", about="Activity")

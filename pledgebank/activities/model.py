@@ -23,6 +23,15 @@ class ActivityState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class Arrangement(Struct, frozen=True):
+    """When and where people agreed to come: UTC; exact places."""
+
+    starts_at: datetime
+    ends_at: datetime
+    location: Point
+    muster: Point | None = None
+
+
 class Activity(Struct, frozen=True, kw_only=True):
     """What is to be done, when and where. `location`, the work site, is exact; `shown` is what outsiders see. UTC.
 
@@ -35,6 +44,8 @@ class Activity(Struct, frozen=True, kw_only=True):
     `series`: of which it is an occurrence, the one planned for the local time `original_start`, wherever it was moved.
     `signers_first`: who signed its `pledge` is invited first once it is published, until `invited_until`.
     `version`: raised by every change of the activity itself; `moved`: how often its time or place was changed.
+    `stood`: what those who come agreed to, where that has since been changed by so little that nobody was asked.
+    `apart`: what was changed about this one of its series alone, by the names clients know.
     `started`, `ended`: whether that has been told, which happens once.
     """
 
@@ -65,6 +76,8 @@ class Activity(Struct, frozen=True, kw_only=True):
     series: UUID | None = None
     original_start: str | None = None
     moved: int = 0
+    stood: Arrangement | None = None
+    apart: tuple[str, ...] = ()
     signers_first: bool = False
     invited_until: datetime | None = None
     started: bool = False

@@ -13,10 +13,11 @@ const entries = ["Edge type's field `node` must implement `Node` interface."]
 
 // Values: two with the same content are the same, and caches keep them in what they belong to.
 const values = [
-  'ActivityDraft', 'Answer', 'Attendance', 'Availability', 'Box', 'Changes', 'Choice', 'Contact', 'CouncilNotice', 'Delivery',
-  'Evidence', 'Experience', 'FoundPlace', 'GroupAnswer', 'MapCluster', 'MapView', 'Outcome', 'PageInfo', 'Place', 'PledgeAdvice',
-  'PledgeAlteration', 'PledgeEdit', 'PledgeOdds', 'PledgeSort', 'Point', 'PromiserRecord', 'Question', 'ReportHistoryEntry',
-  'Session', 'SimilarReport', 'StaffRole', 'Ticket', 'UserError', 'WeeklySpan', 'WorkTotals',
+  'ActivityAlteration', 'ActivityDraft', 'ActivityEdit', 'Answer', 'Attendance', 'Availability', 'Box', 'Changes',
+  'Choice', 'Contact', 'CouncilNotice', 'Delivery', 'Evidence', 'Experience', 'FoundPlace', 'GroupAnswer',
+  'MapCluster', 'MapView', 'Outcome', 'PageInfo', 'Place', 'PledgeAdvice', 'PledgeAlteration', 'PledgeEdit',
+  'PledgeOdds', 'PledgeSort', 'Point', 'PromiserRecord', 'Question', 'RepeatRule', 'ReportHistoryEntry', 'Session',
+  'SimilarReport', 'StaffRole', 'Ticket', 'UserError', 'WeeklySpan', 'WorkTotals',
 ]
 
 export default [

@@ -36,7 +36,7 @@ from pledgebank.storage.write import write
 from pledgebank.web import nodes
 from pledgebank.web.context import Context
 from tests.conftest import SetClock
-from tests.explain import days, gathered, promises, queues, tasks
+from tests.explain import days, gathered, promises, queues, repeating, tasks
 from tests.explain.asked import CORE
 from tests.hostile.documents import document
 from tests.hostile.town import SCHEMA, Given, Town
@@ -67,6 +67,7 @@ async def do_all(town: Town) -> None:
     await _write_letters(town)
     await _sign_in_and_out(town)
     await promises.live(town)
+    await repeating.live(town)
     await tasks.shape(town)
     await gathered.live(town)
     await _leave(town)

@@ -39,7 +39,7 @@ async def work(town: Town, officer: UUID) -> None:
     """Reports are planned to be worked on, asked for, told of, shown, judged, disputed, merged; people leave."""
     organiser, helper = await a_person(town.storage), await a_person(town.storage)
     one, other, target = [await _report(town) for _ in range(3)]
-    first, second = await _planned(town, organiser, one, other), await _planned(town, organiser, one)
+    first, second = await _planned(town, organiser, one, other, target), await _planned(town, organiser, one)
     await _do(town, leases.ask, activity=second.id, report=one, person=organiser)
     [[slot]] = await place_store.slots_of(town.storage.reader, [first.id])
     await _do(town, places.join, slot_id=slot.id, person=helper, party_size=1)
@@ -62,6 +62,7 @@ async def work(town: Town, officer: UUID) -> None:
     for report in (one, target):
         await town.ask(SEEN, {"id": nodes.encode("Report", report)}, town.person)
     await _arranged(town)
+    await _planned(town, organiser, target)  # called off with its organiser
     for person in (organiser, helper):
         await erase(town.storage, person)
     await _calm(town)

@@ -12,7 +12,6 @@ from pledgebank.groups import store as groups
 from pledgebank.groups.invitations import store as invitations
 from pledgebank.groups.members import commands, counting, store
 from pledgebank.groups.members.model import GroupRole
-from pledgebank.storage import log
 from pledgebank.storage.write import write
 from pledgebank.web import nodes
 from tests.conftest import SetClock
@@ -163,47 +162,6 @@ async def test_who_was_removed_comes_back_by_an_invitation_alone(green: Green) -
     assert made["memberCount"] == 1
     await green.joined(group, green.meg, invitation=code)
     assert (await green.membership(group, green.meg)).role is GroupRole.MEMBER
-
-
-async def test_the_last_who_organises_cannot_leave_silently(green: Green) -> None:
-    group = await green.group()
-    await green.joined(group, green.meg)
-    await calm(green.storage, *FOLLOWERS)
-    before = await log.head(green.storage.reader)
-
-    answer = await green.tried(green.ann, "leaveGroup", group=group)
-    own = await green.key(group, green.ann)
-    unmade = await green.refused(green.ann, "setGroupRole", "membership { id }", membership=own, role="MEMBER")
-
-    assert answer["errors"] == [
-        {
-            "code": "LAST_ORGANISER",
-            "field": ["group"],
-            "message": "You are the last who organises this group: please make another member organiser first, "
-            "or close it.",
-        }
-    ]
-    assert unmade == "LAST_ORGANISER"
-    await calm(green.storage, *FOLLOWERS)
-    assert await log.head(green.storage.reader) == before
-    await green.do(green.ann, "handOverGroup", group=group, to=await green.key(group, green.meg))
-    assert await organisers(green, group) == [green.meg]
-    await green.do(green.ann, "leaveGroup", group=group)
-
-
-async def test_two_last_organisers_who_leave_at_the_same_moment_do_not_both_go(green: Green) -> None:
-    for _ in range(10):
-        group = await green.group()
-        await green.joined(group, green.meg)
-        key = await green.key(group, green.meg)
-        await green.do(green.ann, "setGroupRole", "membership { role }", membership=key, role="ORGANISER")
-
-        codes = await asyncio.gather(
-            green.refused(green.ann, "leaveGroup", group=group), green.refused(green.meg, "leaveGroup", group=group)
-        )
-
-        assert sorted(str(one) for one in codes) == ["LAST_ORGANISER", "None"]
-        assert len(await organisers(green, group)) == 1
 
 
 async def test_a_hundred_who_join_at_once_are_all_counted_and_none_is_sent_away(green: Green) -> None:

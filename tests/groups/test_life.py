@@ -105,7 +105,7 @@ async def test_a_council_verifies_groups_where_it_answers_and_takes_its_word_bac
     renamed = await green.do(green.ann, "updateGroup", shown, group=group, name="The real council")
     assert renamed["group"]["verifiedBy"] is None
     await green.do(officer, "verifyGroup", shown, **said)
-    moved = await green.do(green.ann, "updateGroup", shown, group=group, location={"lat": 50.0, "lng": 8.0})
+    moved = await green.do(green.ann, "updateGroup", shown, group=group, location={"lat": 50.1, "lng": 8.2})
     assert moved["group"]["verifiedBy"] is None
     await green.do(green.ann, "updateGroup", shown, group=group, location=SPOT)
     await green.do(officer, "verifyGroup", shown, **said)

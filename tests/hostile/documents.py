@@ -17,8 +17,11 @@ from graphql import (
     GraphQLUnionType,
     get_named_type,
     is_leaf_type,
+    parse,
 )
 
+from pledgebank.web.graphql.cost import MOST, Costs
+from tests.hostile.town import SCHEMA
 from tests.hostile.values import CURSORS, HOSTILE
 
 
@@ -48,11 +51,12 @@ def calls(field: GraphQLField, usual: dict[str, Any]) -> Iterator[dict[str, Any]
 
 
 def document(operation: str, name: str, field: GraphQLField) -> str:
-    """One operation that hands all arguments on as variables and asks for everything, a few levels down."""
+    """One operation that hands all arguments on as variables and asks for everything, as far down as one may."""
     declared = ", ".join(f"${arg}: {argument.type}" for arg, argument in field.args.items())
     given = ", ".join(f"{arg}: ${arg}" for arg in field.args)
     variables, arguments = (f"({declared})", f"({given})") if declared else ("", "")
-    return f"{operation} {variables} {{ {name}{arguments} {_selection(field.type, 4)} }}"
+    deeper = (f"{operation} {variables} {{ {name}{arguments} {_selection(field.type, most)} }}" for most in (4, 3, 2))
+    return next(text for text in deeper if Costs(SCHEMA._schema, parse(text)).of(None, {}) <= MOST)
 
 
 def _selection(kind: GraphQLOutputType, levels: int) -> str:

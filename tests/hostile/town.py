@@ -34,6 +34,7 @@ from pledgebank.web.graphql import masking
 from pledgebank.web.limits.rates import RateLimits
 from pledgebank.web.nodes import Nodes
 from tests.hostile import gatherings, promised, tasks
+from tests.hostile.changed import changes
 from tests.hostile.groups import gathered
 from tests.pledges.builders import a_person
 
@@ -129,13 +130,8 @@ async def _settle(unit: Unit) -> None:
 async def _fill(town: Town) -> None:
     place = (await town.ask(PLACE, {"at": SPOT}, None))[0]["place"]
     [area], [category] = place["areas"], place["categories"]
-    report = {
-        "title": "Bags",
-        "description": "Three.",
-        "category": category["id"],
-        "location": SPOT,
-        "answers": ANSWERS,
-    }
+    words = {"title": "Bags", "description": "Three."}
+    report = {**words, "category": category["id"], "location": SPOT, "answers": ANSWERS}
     made_report = await town.make("createReport", report, "report { id ref }")
     links = {"location": SPOT, "reports": [made_report["id"]], "timeZone": "Europe/London"}
     pledge = {**WORDS, **links, "target": 2, "deadline": "2026-06-01"}
@@ -172,9 +168,9 @@ async def _fill(town: Town) -> None:
         },
         **promised.after(made_pledge["id"]),
         "withdrawSignature": {"input": {"pledge": made_pledge["id"]}},
+        **await changes(town, activity, made_activity),
         **tasks.places(activity, made_activity, area["id"]),
-        **gatherings.days(TIMES["startsAt"]),
-        **gatherings.telling(made_activity, SPOT),
+        **gatherings.days(TIMES["startsAt"]) | gatherings.telling(made_activity, SPOT),
         **gatherings.works(made_activity["id"], made_report["id"]),
     }
 

@@ -9,9 +9,9 @@ from strawberry import ID
 
 from pledgebank.activities import sight
 from pledgebank.activities.api import Activity, Slot, node
+from pledgebank.activities.api.weekdays import Weekday
 from pledgebank.activities.finding import commands, search, store
 from pledgebank.activities.finding import model as models
-from pledgebank.activities.finding.model import Weekday
 from pledgebank.base import page
 from pledgebank.base.zones import DefaultZone
 from pledgebank.councils.places import Places
@@ -20,12 +20,11 @@ from pledgebank.people.api import Viewer, viewer_node
 from pledgebank.web import nodes
 from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Info
-from pledgebank.web.described import choices, dear
+from pledgebank.web.described import dear
 from pledgebank.web.geo import Point, PointInput
 from pledgebank.web.mutation import UserError, mutation, no_errors, publishing
 
 _REPEATABLE = "Makes it safe to repeat."
-choices(Weekday, "A day of every week.", {day: f"Every {day.value.capitalize()}." for day in Weekday})
 
 
 @strawberry.type(description="Some time of a day of every week.")

@@ -131,6 +131,7 @@ def may(activity: Activity, eyes: Eyes, own: Collection[Signup], now: datetime) 
         "leave": any(_may_leave(signup, now) for signup in standing),
         "answerOffer": any(_may_answer(signup, open_, now) for signup in standing),
         "answerSignups": speaks and public and not over,
+        "update": speaks and (public or state is ActivityState.DRAFT) and not over,
         "changeSlots": speaks and (public or state is ActivityState.DRAFT) and not over,
         "cancel": (speaks or answers) and public and not over,
         "hold": answers and public and not over,

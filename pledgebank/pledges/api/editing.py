@@ -1,16 +1,13 @@
 """Changing pledges as GraphQL shows it, and what was changed about one."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Self
 from uuid import UUID
 
 import strawberry
-from msgspec import UNSET
 
 from pledgebank.base import page
-from pledgebank.base.errors import invalid
 from pledgebank.councils.model import Eyes
 from pledgebank.councils.places import Places
 from pledgebank.groups.api import eyes
@@ -30,9 +27,8 @@ from pledgebank.web.context import Context, Info
 from pledgebank.web.geo import PointInput
 from pledgebank.web.mutation import UserError, mutation, no_errors
 from pledgebank.web.nodes import Node
+from pledgebank.web.partial_input import given, itself, kept, needed, text
 
-T = TypeVar("T")
-V = TypeVar("V")
 _NONE: tuple[UUID, ...] = ()
 
 
@@ -84,23 +80,23 @@ class UpdatePledgeInput:
     def changes(self) -> Changes:
         """What is to be different. Raises Refused INVALID for what cannot be empty, NOT_FOUND for no ids."""
         return Changes(
-            action=_text(self.action),
-            who=_text(self.who),
-            their_action=_text(self.their_action),
-            details=_text(self.details),
-            target=_needed(self.target, "target"),
-            cap=_given(self.cap, _itself),
-            day=_needed(self.deadline, "deadline"),
-            time_zone=_needed(self.time_zone, "timeZone"),
-            kept_by=_given(self.kept_by, _itself),
-            location=_given(self.location, PointInput.point),
-            radius=_given(self.radius, _itself),
-            area=_given(self.area, lambda one: nodes.key_of(one, "Area", "area")),
-            reports=_kept(self.reports, _reports, _NONE),
-            sort=_given(self.sort, _itself),
-            language=_needed(self.language, "language"),
-            picture=_given(self.picture, lambda one: photos.key_of(one, "picture")),
-            asks_contacts=_kept(self.asks_contacts, _itself, False),
+            action=text(self.action),
+            who=text(self.who),
+            their_action=text(self.their_action),
+            details=text(self.details),
+            target=needed(self.target, "target"),
+            cap=given(self.cap, itself),
+            day=needed(self.deadline, "deadline"),
+            time_zone=needed(self.time_zone, "timeZone"),
+            kept_by=given(self.kept_by, itself),
+            location=given(self.location, PointInput.point),
+            radius=given(self.radius, itself),
+            area=given(self.area, lambda one: nodes.key_of(one, "Area", "area")),
+            reports=kept(self.reports, _reports, _NONE),
+            sort=given(self.sort, itself),
+            language=needed(self.language, "language"),
+            picture=given(self.picture, lambda one: photos.key_of(one, "picture")),
+            asks_contacts=kept(self.asks_contacts, itself, False),
         )
 
 
@@ -202,28 +198,5 @@ async def edit_node(context: Context, key: UUID) -> PledgeEdit | None:
     return None if unseen else PledgeEdit.of(edit, pledge, looking)
 
 
-def _itself(value: T) -> T:
-    return value
-
-
-def _given(value: T | None, read: Callable[[T], V]) -> V | None:
-    """What was given; null empties."""
-    return UNSET if value is strawberry.UNSET else None if value is None else read(value)  # type: ignore[return-value]
-
-
-def _kept(value: T | None, read: Callable[[T], V], empty: V) -> V:
-    return UNSET if value is strawberry.UNSET else empty if value is None else read(value)  # type: ignore[return-value]
-
-
 def _reports(several: list[strawberry.ID]) -> tuple[UUID, ...]:
     return tuple(nodes.key_of(one, "Report", "reports") for one in several)
-
-
-def _text(value: str | None) -> str:
-    return _kept(value, _itself, "")
-
-
-def _needed(value: T | None, field: str) -> T:
-    if value is None:
-        raise invalid("Please fill this in.", field)
-    return UNSET if value is strawberry.UNSET else value  # type: ignore[return-value]

@@ -36,11 +36,6 @@ async def put(unit: Unit, before: Lease | None, lease: Lease) -> None:
         await unit.replace(LEASES, dump(lease))
 
 
-async def delete(unit: Unit, report: UUID) -> None:
-    """It is nobody's turn."""
-    await unit.delete(LEASES, {"_id": report})
-
-
 async def asked_for(reader: Reader, now: datetime, after: Due | None, limit: int) -> list[Due]:
     """The reports that others have asked for and that have become free by now, the longest free first."""
     where: Doc = {"until": {"$lte": now}, "asked": _SOMEBODY}
