@@ -17,10 +17,12 @@ from pledgebank.groups.members import store as members
 from pledgebank.groups.model import Ground, GroupDraft
 from pledgebank.photos.model import PhotoArrived
 from pledgebank.reports.life import commands as life
+from pledgebank.reports.life import store as updates
 from pledgebank.reports.life.model import Writing
 from pledgebank.reports.model import FixedBy, Report, ReportState
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
+from pledgebank.web import nodes
 from pledgebank.works import photographs
 from pledgebank.works.leases import store as leases
 from pledgebank.works.leases.model import is_open
@@ -37,9 +39,10 @@ pytestmark = pytest.mark.anyio
 FIX_CLAIMED, FIXED = ReportState.FIX_CLAIMED, ReportState.FIXED
 
 
-async def say(crew: Crew, report: Report, person: UUID, **writing: bool) -> None:
+async def say(crew: Crew, report: Report, person: UUID, *, reopen: bool = False, fixed: bool = False) -> None:
     """Somebody writes an update of it."""
-    command = partial(life.add_update, report=report.id, person=person, writing=Writing(text="I looked.", **writing))
+    writing = Writing(text="I looked.", reopen=reopen, mark_fixed=fixed)
+    command = partial(life.add_update, report=report.id, person=person, writing=writing)
     await write(crew.storage, command, by=person)
     await crew.calm()
 
@@ -105,7 +108,7 @@ async def test_an_organiser_who_reported_it_gets_no_credit_whoever_of_them_told_
     activity = await crew.planned(report, group=group)
     await crew.over(activity)
     await crew.record(activity, report)
-    await say(crew, report, other, mark_fixed=True)
+    await say(crew, report, other, fixed=True)
     now, item = await crew.now(report), await crew.work(activity, report)
     assert (now.state, now.fixed_by) == (FIXED, FixedBy.RESIDENT)
     assert item.outcome
@@ -196,3 +199,20 @@ async def test_who_looks_at_the_report_hears_of_a_photo_of_the_work_that_comes_l
         await write(crew.storage, arrive)
         await calm(crew.storage, photographs.TELLS)
     assert await crew.told("report.work_changed") == before + 1
+
+
+async def test_what_moderators_hid_of_an_outcome_is_read_nowhere(crew: Crew) -> None:
+    report = await crew.report()
+    activity = await crew.planned(report)
+    await crew.over(activity)
+    await crew.record(activity, report, leftover=Leftover(hazards="Rude words"))
+    item = await crew.work(activity, report)
+    assert item.outcome
+    assert item.outcome.update
+    key, asked = nodes.encode("WorkItem", item.id), "{ node(id: $id) { ... on WorkItem { outcome { hazardsLeft } } } }"
+    before = await crew.house.ask(f"query ($id: ID!) {asked}", id=key)
+    written = await updates.update(crew.storage.reader, item.outcome.update)
+    assert written
+    await write(crew.storage, partial(updates.replace_update, one=replace(written, hidden=True)))
+    after = await crew.house.ask(f"query ($id: ID!) {asked}", id=key)
+    assert [found["node"]["outcome"]["hazardsLeft"] for found in (before, after)] == ["Rude words", ""]

@@ -137,7 +137,7 @@ async def repeated(crew: Crew, report: Report) -> list[Activity]:
         for number, day in enumerate(days):
             found = await activities.get(unit, day.id)
             assert found
-            await activities.replace(unit, replace(found, series=series, original_start=f"2026-05-{number + 1:02}T10:00"))
+            await activities.replace(unit, replace(found, series=series, original_start=f"2026-05-0{number}"))
 
     await write(crew.storage, join)
     for day in days:

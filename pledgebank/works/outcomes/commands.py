@@ -211,10 +211,10 @@ async def _is_proven(unit: Unit, item: WorkItem, *, arrived: bool = False) -> bo
 
 
 def _words(seen: Look, telling: Telling, gathering: Activity, person: UUID, unit: Unit) -> Update | None:
-    """What is published with it: the organiser's words, or for what is left undone ours. None for DONE without any."""
+    """What is published with it: the organiser's words, or for what is left ours. None for DONE without any."""
     text = telling.note.strip()
     if not text:
-        if telling.result is WorkResult.DONE:
+        if telling.result is WorkResult.DONE and telling.leftover.is_nothing:
             return None
         text = wording.found(telling.result, languages.current())
     writing = Writing(text=text, show_name=gathering.group is None)
