@@ -25,14 +25,14 @@ async def live(town: Town, slot: UUID) -> None:
     activity, person = signup.activity, signup.person
     known = Attendance(id=signup.id, activity=activity, person=person, marked_by=person)
     scan = Scan(
-        id=new_id(), scan="1", by=person, out=False, device_at=now, at=now, received_at=now,
+        id=new_id(), scan="at the gate", by=person, out=False, device_at=now, at=now, received_at=now,
         signup=signup.id, activity=activity,
     )  # fmt: skip
     for before in (None, known):
         await write(town.storage, partial(store.put_attendance, known=known, before=before))
     await write(town.storage, partial(store.insert_scan, scan=scan))
     await write(town.storage, partial(store.replace_scan, scan=replace(scan, by=town.other)))
-    await store.scan(reader, town.other, "1")
+    await store.scan(reader, town.other, "at the gate")
     await store.scans_by_ids(reader, [scan.id])
     await store.scans_page(reader, activity, first=5, after=None)
     await store.attendances(reader, [signup.id])
