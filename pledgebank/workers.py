@@ -66,6 +66,7 @@ from pledgebank.works import clock as works_clock
 from pledgebank.works import drafting as works_drafting
 from pledgebank.works import erasure as works_erasure
 from pledgebank.works import merging as works_merging
+from pledgebank.works import photographs as works_photographs
 from pledgebank.works import planning as works_planning
 from pledgebank.works import reopening as works_reopening
 from pledgebank.works.totals import counting as works_counting
@@ -119,6 +120,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     works_planning.FOLLOWS,
     works_reopening.FOLLOWS,
     works_merging.MOVES,
+    works_photographs.TELLS,
     works_erasure.ERASES,
     works_counting.FOLLOWS,
     geocoding_areas.ENTERS,

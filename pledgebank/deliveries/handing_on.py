@@ -13,7 +13,7 @@ from pledgebank.base.ids import new_id
 from pledgebank.councils import staff
 from pledgebank.councils import store as councils
 from pledgebank.councils.model import Eyes
-from pledgebank.deliveries import rules, store
+from pledgebank.deliveries import repeating, rules, store
 from pledgebank.deliveries.model import BodyNotified, Delivery, Matter, NoticeKind, ReportDelivered
 from pledgebank.mail import store as letters
 from pledgebank.mail.model import Letter
@@ -34,7 +34,6 @@ from pledgebank.works.events import OutcomeConfirmed, OutcomeRecorded, WorkPlann
 from pledgebank.works.model import WorkItem
 
 KIND = "delivery"
-MOST_LOOKED_AT = 50
 WORK = (WorkPlanned, WorkReleased, OutcomeRecorded, OutcomeConfirmed)
 
 
@@ -83,8 +82,7 @@ async def _notify(unit: Unit, entry: Entry, report: Report | None, work: UUID) -
     kind = rules.notice(entry.event, item)
     if kind is None:
         return
-    earlier = await store.of_work(unit, work, MOST_LOOKED_AT) if kind is NoticeKind.WITHDRAWN else []
-    if kind is NoticeKind.WITHDRAWN and not any(one.notice is NoticeKind.PLANNED for one in earlier):
+    if kind in (NoticeKind.PLANNED, NoticeKind.WITHDRAWN) and not await repeating.is_news(unit, item, kind):
         return
     said = item.outcome.update if item.outcome else None
     begun = rules.begin(report, Matter.NOTICE, entry.event_id, said, unit.now)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from pledgebank.activities import store as activities
 from pledgebank.activities.model import Activity
 from pledgebank.base.geo import Point
-from pledgebank.deliveries import rules, store
+from pledgebank.deliveries import repeating, rules, store
 from pledgebank.deliveries.model import Delivery, DeliveryState, NoticeKind
 from pledgebank.mail.layout import Block
 from pledgebank.storage.unit import Reader
@@ -41,11 +41,17 @@ async def find(reader: Reader, delivery: Delivery) -> Notice | None:
     activity = await activities.get(reader, item.activity) if item else None
     if item is None or activity is None or delivery.notice is None or not rules.still_holds(delivery.notice, item):
         return None
+    if any(one.notice is delivery.notice and one.id > delivery.id for one in await _of(reader, item)):
+        return None  # it was said once more meanwhile: that goes, and in words that are newer
     if delivery.notice is NoticeKind.WITHDRAWN:
-        earlier = await store.of_work(reader, item.id, MOST_LOOKED_AT)
-        if not any(one.notice is NoticeKind.PLANNED and one.state in _KNOWN for one in earlier):
+        told = await repeating.of_plan(reader, item)
+        if not any(one.notice is NoticeKind.PLANNED and one.state in _KNOWN for one in told):
             return None
     return Notice(delivery.notice, item, activity)
+
+
+async def _of(reader: Reader, item: WorkItem) -> list[Delivery]:
+    return await store.of_works(reader, [item.id], MOST_LOOKED_AT)
 
 
 def title(notice: Notice, report: str, language: str) -> str:

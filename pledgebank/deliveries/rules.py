@@ -94,7 +94,7 @@ def still_holds(kind: NoticeKind, item: WorkItem) -> bool:
         return item.outcome is not None and item.outcome.confirmed_by is not None
     if kind in (NoticeKind.HAZARD, NoticeKind.WASTE_PICKUP):
         return item.outcome is not None and leftover(item.outcome) is kind
-    return True
+    return kind is not NoticeKind.WITHDRAWN or item.state not in COMING
 
 
 def acknowledge(delivery: Delivery) -> Delivery:

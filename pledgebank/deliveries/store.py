@@ -51,9 +51,9 @@ async def notices(reader: Reader, report: UUID, first: int, after: str | None) -
     )
 
 
-async def of_work(reader: Reader, work: UUID, limit: int) -> list[Delivery]:
-    """What bodies were told of one piece of work, the first first."""
-    where: Doc = {"work": {"$eq": work, **_SOMETHING}}
+async def of_works(reader: Reader, works: Sequence[UUID], limit: int) -> list[Delivery]:
+    """What bodies were told of these works, the first first."""
+    where: Doc = {"work": {"$in": list(works), **_SOMETHING}}
     return [load(Delivery, row) for row in await reader.find(DELIVERIES, where, order=[("_id", 1)], limit=limit)]
 
 

@@ -106,7 +106,7 @@ def _facts(group: Answer, language: str) -> list[tuple[str, str]]:
 
 def _activity(activity: Answer, language: str) -> dict[str, Any]:
     told = layout.moment(datetime.fromisoformat(activity["startsAt"]), language, ZoneInfo(activity["timeZone"]))
-    return {**activity, "starts": told, "address": f"/activity/{activity['id']}"}
+    return {**activity, "starts": told, "address": f"/a/{activity['id']}"}
 
 
 def _words(language: str, *, invited: bool) -> dict[str, str]:

@@ -97,7 +97,6 @@ def _facts(pledge: Answer, address: str) -> dict[str, Any]:
             {**edge["node"], "url": f"{address}/r/{edge['node']['ref']}"} for edge in pledge["reports"]["edges"]
         ],
         "activities": [
-            {**edge["node"], "url": f"{address}/activity/{edge['node']['id']}"}
-            for edge in pledge["activities"]["edges"]
+            {**edge["node"], "url": f"{address}/a/{edge['node']['id']}"} for edge in pledge["activities"]["edges"]
         ],
     }

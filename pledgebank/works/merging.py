@@ -12,6 +12,7 @@ from pledgebank.works import store
 from pledgebank.works.events import ReportWorkChanged, WorkChanged
 from pledgebank.works.leases import commands as leases
 from pledgebank.works.model import COMING, WorkItem
+from pledgebank.works.totals import counting as totals
 
 AT_ONCE = 50
 
@@ -44,6 +45,8 @@ async def give(unit: Unit, item: WorkItem, target: UUID) -> WorkItem:
     kept = replace(item, report=target, updated_at=unit.now, version=item.version + 1)
     if there is not None and there.id != item.id:
         kept, gone = (there, item) if there.outcome is not None or item.outcome is None else (kept, there)
+        await leases.release(unit, gone)
+        await totals.forget(unit, gone.id)
         await store.give_evidence(unit, gone.id, kept.id)
         await store.delete(unit, gone.id)
     if kept.id == item.id:

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from pledgebank.base.geo import Point
 
+TYPE = "WorkItem"
+
 
 class WorkState(StrEnum):
     """Where the work on a report stands.

@@ -93,6 +93,11 @@ async def _planned(unit: Unit, activity: Activity) -> list[WorkItem]:
 async def _brought(unit: Unit, item: WorkItem, activity: Activity, hazards: set[UUID]) -> WorkItem:
     if item.report not in activity.reports and (moved := await merging.target_of(unit, item, activity)):
         return await merging.give(unit, item, moved)
+    if rules.is_back(item, activity):
+        if item.report in hazards or _is_past(activity, unit):
+            return item
+        item = rules.planned_again(item, unit.now)
+        await store.replace(unit, item)
     followed = rules.follow(item, activity, unit.now)
     if followed.state in COMING and item.report in hazards:
         followed = rules.change(item, WorkState.RELEASED, unit.now)

@@ -22,6 +22,7 @@ from pledgebank.works.events import (
 from pledgebank.works.leases import commands as leases
 from pledgebank.works.model import COMING, ConfirmedBy, WorkItem, WorkState
 from pledgebank.works.outcomes import rules as outcomes
+from pledgebank.works.outcomes import witnesses
 
 AT_ONCE = 50
 
@@ -52,7 +53,7 @@ async def _take(unit: Unit, entry: Entry, event: ReportStateChanged, report: Rep
         if event.before is FIX_CLAIMED and event.state is FIXED and entry.by == report.reporter:
             await _credit(unit, report, items)
         for item in items:
-            if item.announced and item.state in COMING:
+            if item.announced and item.state in COMING and report.duplicate_of is None:  # such work moves with it
                 unit.emit(PlannedReportEnded(id=item.activity, report=report.id))
                 _tell(unit, item)
 
@@ -70,7 +71,9 @@ async def _credit(unit: Unit, report: Report, items: Sequence[WorkItem]) -> None
     if not claims or report.state is not FIXED or report.fixed_by is not FixedBy.RESIDENT:
         return
     item = max(claims, key=lambda one: one.outcome.at if one.outcome else one.created_at)
-    if item.outcome is None or item.outcome.by == report.reporter or item.outcome.confirmed_by is not None:
+    if report.reporter is None or outcomes.is_certain(item):
+        return
+    if await witnesses.organises(unit, item, report.reporter):
         return
     confirmed = outcomes.confirm(item, ConfirmedBy.REPORTER, unit.now)
     await store.replace(unit, confirmed)

@@ -46,6 +46,17 @@ def follow(item: WorkItem, activity: Activity, now: datetime) -> WorkItem:
     return item if timed == item else replace(timed, updated_at=now, version=item.version + 1)
 
 
+def is_back(item: WorkItem, activity: Activity) -> bool:
+    """Whether it was released, and its activity is about its report again."""
+    released = item.state is WorkState.RELEASED and item.outcome is None
+    return released and activity.state is not ActivityState.CANCELLED and item.report in activity.reports
+
+
+def planned_again(item: WorkItem, now: datetime) -> WorkItem:
+    """The released work as if it had just been planned: nobody has been told yet."""
+    return change(replace(item, announced=False), WorkState.PLANNED, now)
+
+
 def change(item: WorkItem, state: WorkState, now: datetime) -> WorkItem:
     """The work in another state."""
     return replace(item, state=state, updated_at=now, version=item.version + 1)

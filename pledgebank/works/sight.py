@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from pledgebank.activities import sight
 from pledgebank.activities.model import Activity
@@ -37,7 +38,7 @@ def may(
     acts = {
         "recordOutcome": speaks and _tells(activity, item, hazard=hazard, now=now),
         "addEvidence": item.announced and (speaks or place),
-        "confirmOutcome": _judges(item, report, eyes, speaks=speaks, place=place),
+        "confirmOutcome": _judges(item, report, eyes, speaks=speaks, place=place, organiser=activity.organiser),
         "askForTurn": speaks and waits and not mine,
         "giveBackTurn": speaks and waits and mine,
     }
@@ -52,7 +53,7 @@ def _tells(activity: Activity, item: WorkItem, *, hazard: bool, now: datetime) -
     return True
 
 
-def _judges(item: WorkItem, report: Report, eyes: Eyes, *, speaks: bool, place: bool) -> bool:
+def _judges(item: WorkItem, report: Report, eyes: Eyes, *, speaks: bool, place: bool, organiser: UUID) -> bool:
     if item.outcome is None or eyes.person is None:
         return False
     try:
@@ -60,7 +61,7 @@ def _judges(item: WorkItem, report: Report, eyes: Eyes, *, speaks: bool, place: 
         rules.witness(
             report,
             person=eyes.person,
-            organises=speaks or item.outcome.by == eyes.person,
+            organises=speaks or eyes.person in (item.outcome.by, organiser),
             took_part=place,
             answers=report.body in eyes.answers,
         )

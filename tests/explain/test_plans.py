@@ -75,7 +75,7 @@ NOT_ASKED = {
     "map/tally_store.let_go": "bringing an earlier version's tallies up to date",
     "map/tally_store.save_marks": "reports that are moved, hidden or deleted",
     "deliveries/store.delete": "a letter that is no longer needed",
-    "deliveries/store.of_work": "a plan that is dropped after its body was told",
+    "deliveries/store.of_works": "what a body was told of a plan before",
     "mail/store.given_up": "the doctor",
     "mail/store.waiting": "the doctor, and metrics",
     "people/store.delete_code": "when the mail server takes no letter",

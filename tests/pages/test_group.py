@@ -56,6 +56,7 @@ async def test_a_group_is_read_without_the_app(client: httpx2.AsyncClient, stora
         assert told in answer.text, told
     assert f'<link rel="canonical" href="{ADDRESS}/g/friends-of-the-burn">' in answer.text
     assert 'property="og:title" content="Friends &lt;of&gt; the Burn"' in answer.text
+    assert 'href="/a/' in answer.text
     assert "Ada" not in answer.text
     assert "<script" not in answer.text
     assert "script-src 'none'" in answer.headers["content-security-policy"]

@@ -1,9 +1,19 @@
 """What the body of a report reads of the work of volunteers, once for each event, and as it then stands."""
 
-import pytest
+from functools import partial
 
+import pytest
+from msgspec.structs import replace
+
+from pledgebank.activities import commands
+from pledgebank.activities import store as activities
+from pledgebank.activities.model import Activity
 from pledgebank.base.geo import Point
+from pledgebank.base.ids import new_id
 from pledgebank.deliveries import store
+from pledgebank.reports.model import Report
+from pledgebank.storage.unit import Unit
+from pledgebank.storage.write import write
 from pledgebank.works.model import Leftover, Measures, WorkResult
 from tests.works.crew import Crew
 
@@ -117,3 +127,31 @@ async def test_a_body_without_an_address_is_sent_nothing_and_the_loop_goes_on(cr
     await crew.over(activity)
     await crew.record(activity, report, WorkResult.UNSAFE)
     assert (await read(crew), (await crew.seen(report))["councilNotices"]["edges"]) == ([], [])
+
+
+async def repeated(crew: Crew, report: Report) -> list[Activity]:
+    """Three days of one series, about the same report."""
+    series, days = new_id(), [await crew.planned(report, publish=False) for _ in range(3)]
+
+    async def join(unit: Unit) -> None:
+        for number, day in enumerate(days):
+            found = await activities.get(unit, day.id)
+            assert found
+            await activities.replace(unit, replace(found, series=series, original_start=f"2026-05-0{number}"))
+
+    await write(crew.storage, join)
+    for day in days:
+        await write(crew.storage, partial(commands.publish, key=day.id, person=crew.organiser), by=crew.organiser)
+    await crew.calm()
+    return [await crew.activity(day.id) for day in days]
+
+
+async def test_of_what_repeats_it_reads_once_and_that_it_is_off_when_all_of_it_is(crew: Crew) -> None:
+    report = await crew.report()
+    days = await repeated(crew, report)
+    assert [subject.split(":")[0] for subject, _ in (await read(crew))[1:]] == ["Volunteers plan to work on"]
+    await crew.cancelled(days[0])
+    assert await read(crew) == []
+    for day in days[1:]:
+        await crew.cancelled(day)
+    assert [subject.split(":")[0] for subject, _ in await read(crew)] == ["Volunteers no longer plan to work on"]

@@ -1,5 +1,6 @@
 """Inviting, taking back, and using up: load, decide, save, tell."""
 
+from datetime import datetime
 from uuid import UUID
 
 from pledgebank.base.errors import not_found
@@ -42,8 +43,8 @@ async def withdraw(unit: Unit, *, invitation: UUID, person: UUID) -> UUID:
     return found.group
 
 
-async def use(unit: Unit, invitation: UUID, group: Group, person: UUID) -> UUID:
+async def use(unit: Unit, invitation: UUID, group: Group, person: UUID, removed_at: datetime | None) -> UUID:
     """Use an invitation up for who joins by it; answers who made it. Raises Refused as the rules do."""
-    used = rules.use(await store.get(unit, invitation), group, person, unit.now)
+    used = rules.use(await store.get(unit, invitation), group, person, unit.now, removed_at=removed_at)
     await store.replace(unit, used)
     return used.invited_by

@@ -46,8 +46,13 @@ def invite(
     return made, [GroupInvited(id=group.id, invitation=made.id)]
 
 
-def use(invitation: Invitation | None, group: Group, person: UUID, now: datetime) -> Invitation:
-    """The invitation used up by who joins. Raises Refused NOT_FOUND, INVITATION_USED, INVITATION_EXPIRED."""
+def use(
+    invitation: Invitation | None, group: Group, person: UUID, now: datetime, *, removed_at: datetime | None = None
+) -> Invitation:
+    """The invitation used up by who joins. Raises Refused NOT_FOUND, INVITATION_USED, INVITATION_EXPIRED, REMOVED.
+
+    `removed_at`: when they were removed from the group: what was written to them before lets them in no more.
+    """
     if invitation is None or invitation.group != group.id or invitation.withdrawn_at is not None:
         raise not_found("This invitation is not valid.", "invitation")
     if invitation.used_at is not None:
@@ -56,6 +61,8 @@ def use(invitation: Invitation | None, group: Group, person: UUID, now: datetime
         raise Refused(
             "INVITATION_EXPIRED", "This invitation has run out; please ask for another.", field=("invitation",)
         )
+    if removed_at is not None and invitation.made_at <= removed_at:
+        raise Refused("REMOVED", "You can come back to this group by an invitation.", field=("invitation",))
     return replace(invitation, email=None, used_at=now, used_by=person)
 
 

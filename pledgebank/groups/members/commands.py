@@ -11,7 +11,7 @@ from pledgebank.groups import store as group_store
 from pledgebank.groups.eyes import eyes_of
 from pledgebank.groups.invitations import commands as invitations
 from pledgebank.groups.members import rules, store
-from pledgebank.groups.members.model import GroupRole, Membership
+from pledgebank.groups.members.model import Ended, GroupRole, Membership
 from pledgebank.groups.model import Group
 from pledgebank.storage.unit import Unit
 
@@ -37,7 +37,8 @@ async def join(
     by = None
     if standing is None or not standing.is_member:
         rules.check_number(len(await store.of_person(unit, person)))
-        by = await invitations.use(unit, invitation, found, person) if invitation else None
+        removed_at = standing.since if standing and standing.ended is Ended.REMOVED else None
+        by = await invitations.use(unit, invitation, found, person, removed_at) if invitation else None
     became, events = rules.join(
         found, standing, person=person, message=message, answers=answers, invited_by=by, now=unit.now
     )

@@ -41,6 +41,6 @@ async def _allowed(unit: Unit, pledge: UUID | None, person: UUID) -> UUID:
         raise not_found("There is nothing here that could be hidden.", "id")
     if not sight.moderates(found, eyes):
         raise not_allowed("Only moderators can do this.", "id")
-    if person == found.promiser:
+    if person == found.promiser or found.group in eyes.organises:
         raise not_allowed("Somebody else has to judge what is your own.", "id")
     return found.id

@@ -45,7 +45,6 @@ class Outcome:
     people: int = strawberry.field(description="How many people came.")
     hours: float = strawberry.field(description="How many hours they worked, all together.")
     bags_left: int = strawberry.field(description="How many bags were left to be collected.")
-    hazards_left: str = strawberry.field(description="What was left because it is dangerous; may be empty.")
     left_at: Point | None = strawberry.field(description="Where that lies; null for where the report is.")
     confirmed_by: ConfirmedBy | None = strawberry.field(description="Who has confirmed it; null until then.")
     confirmed_at: datetime | None = strawberry.field(description="When it was confirmed.")
@@ -64,13 +63,19 @@ class Outcome:
             people=told.measures.people,
             hours=told.measures.hours,
             bags_left=told.leftover.bags,
-            hazards_left=told.leftover.hazards,
             left_at=Point.of(told.leftover.at) if told.leftover.at else None,
             confirmed_by=told.confirmed_by,
             confirmed_at=told.confirmed_at,
             confirmations=said.count(True),
             objections=said.count(False),
         )
+
+    @field
+    async def hazards_left(self, info: Info) -> str:
+        """What was left because it is dangerous; may be empty."""
+        written = self.model.update
+        hidden = written is not None and await sayings.of_update(info.context.reader, written) is None
+        return "" if hidden else self.model.leftover.hazards
 
     @field
     async def note(self, info: Info) -> str:

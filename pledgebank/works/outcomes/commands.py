@@ -11,7 +11,6 @@ from pledgebank.activities.places.model import COMING
 from pledgebank.base.errors import not_allowed, not_found
 from pledgebank.base.event import Subject
 from pledgebank.base.ids import new_id
-from pledgebank.groups.eyes import eyes_of
 from pledgebank.photos import commands as photographs
 from pledgebank.photos import sight as photo_sight
 from pledgebank.photos import store as photos
@@ -19,6 +18,7 @@ from pledgebank.reports import states
 from pledgebank.reports import store as reports
 from pledgebank.reports.life import commands as life
 from pledgebank.reports.life import rules as life_rules
+from pledgebank.reports.life import store as updates
 from pledgebank.reports.life.commands import Look
 from pledgebank.reports.life.model import Update, Writing
 from pledgebank.reports.model import Report
@@ -36,8 +36,8 @@ from pledgebank.works.events import (
 from pledgebank.works.leases import commands as leases
 from pledgebank.works.leases import rules as lease_rules
 from pledgebank.works.leases import store as lease_store
-from pledgebank.works.model import ConfirmedBy, Evidence, Measures, Stage, WorkItem, WorkResult
-from pledgebank.works.outcomes import rules
+from pledgebank.works.model import TYPE, ConfirmedBy, Evidence, Measures, Stage, WorkItem, WorkResult
+from pledgebank.works.outcomes import rules, witnesses
 from pledgebank.works.outcomes.model import Telling
 
 
@@ -91,7 +91,8 @@ async def show(
     evidence = await _show(unit, item, stage, shown, measures=measures, person=person)
     if evidence is not None:
         unit.emit(EvidenceAdded(id=report, work=item.id, evidence=evidence))
-        await store.replace(unit, rules.touch(item, unit.now))
+        proven = stage is Stage.AFTER and bool(shown)
+        await store.replace(unit, rules.shown(item, proven=proven, now=unit.now))
         _tell(unit, item)
     return item.id
 
@@ -100,7 +101,7 @@ async def judge(unit: Unit, *, report: UUID, person: UUID, fixed: bool, note: st
     """Say whether what volunteers say is done is so; answers the report's id. Raises Refused as the rules do."""
     seen = await life.look(unit, report, person)
     item = rules.check_open(await _told(unit, report), seen.report)
-    who = await _witness(unit, item, seen, person)
+    who = await witnesses.of(unit, item, seen.report, person, answers=Mover.OFFICER in seen.who)
     if fixed and rules.is_certain(item):
         return report
     judged = rules.judge(item, who, person, fixed=fixed, now=unit.now)
@@ -159,8 +160,10 @@ async def believe(unit: Unit, *, work: UUID) -> bool:
         return False
     hazard = await life.is_hazard(unit, report)
     proven = await _is_proven(unit, item, arrived=True)
+    objected = await updates.asking(unit, report.id, report.state_since or report.updated_at, 1)
     if (
         proven
+        and not objected
         and rules.believes(item, report, unit.now)
         and await confirm(unit, item, report, ConfirmedBy.TIME, mover=Mover.PROOF, person=None, hazard=hazard)
     ):
@@ -173,20 +176,6 @@ async def _told(unit: Unit, report: UUID) -> WorkItem | None:
     """The latest work that is said to be done."""
     found = [one for one in await store.of_report(unit, report) if rules.is_disputable(one)]
     return max(found, key=lambda one: one.outcome.at if one.outcome else one.created_at, default=None)
-
-
-async def _witness(unit: Unit, item: WorkItem, seen: Look, person: UUID) -> rules.Witness:
-    gathering = await activities.get(unit, item.activity)
-    organises = item.outcome is not None and item.outcome.by == person
-    eyes = await eyes_of(unit, person)
-    took_part = await places.took_part(unit, item.activity, person)
-    return rules.witness(
-        seen.report,
-        person=person,
-        organises=organises or (gathering is not None and sight.speaks_for(gathering, eyes)),
-        took_part=took_part,
-        answers=Mover.OFFICER in seen.who,
-    )
 
 
 async def _check_turn(unit: Unit, item: WorkItem) -> None:
@@ -206,7 +195,7 @@ async def _show(
     if not shown and measures == Measures():
         return None
     await _check_room(unit, item)
-    attached = await photographs.attach(unit, shown, Subject("WorkItem", item.id), person)
+    attached = await photographs.attach(unit, shown, Subject(TYPE, item.id), person)
     evidence = Evidence(
         id=new_id(), work=item.id, stage=stage, by=person, photos=attached, measures=measures, at=unit.now
     )
@@ -222,10 +211,10 @@ async def _is_proven(unit: Unit, item: WorkItem, *, arrived: bool = False) -> bo
 
 
 def _words(seen: Look, telling: Telling, gathering: Activity, person: UUID, unit: Unit) -> Update | None:
-    """What is published with it: the organiser's words, or for what is left undone ours. None for DONE without any."""
+    """What is published with it: the organiser's words, or for what is left ours. None for DONE without any."""
     text = telling.note.strip()
     if not text:
-        if telling.result is WorkResult.DONE:
+        if telling.result is WorkResult.DONE and telling.leftover.is_nothing:
             return None
         text = wording.found(telling.result, languages.current())
     writing = Writing(text=text, show_name=gathering.group is None)
@@ -237,14 +226,15 @@ async def _move(
 ) -> bool:
     """Take the report where that takes it; answers whether it now is said to be fixed by this."""
     end = rules.claimed(seen.report, result, item.outcome)
-    if end and states.allowed(seen.report, end, Mover.VOLUNTEERS, hazard=seen.hazard, now=unit.now):
+    moves = end and states.allowed(seen.report, end, Mover.VOLUNTEERS, hazard=seen.hazard, now=unit.now) is not None
+    if end and moves:
         after = life_rules.enter(seen.report, end, Mover.VOLUNTEERS, unit.now)
         if update is not None:
             update = rules.with_state(update, end)
         await life.enter(unit, seen.report, after, Mover.VOLUNTEERS, person, update=update)
     if update is not None:
         await life.keep_update(unit, update)
-    return result is WorkResult.DONE and (end is not None or seen.report.state is states.FIX_CLAIMED)
+    return result is WorkResult.DONE and (bool(moves) or seen.report.state is states.FIX_CLAIMED)
 
 
 def _tell(unit: Unit, item: WorkItem) -> None:

@@ -76,6 +76,9 @@ def outcome(telling: Telling, *, person: UUID, update: UUID | None, claimed: boo
 def record(item: WorkItem, told: Outcome, *, proven: bool, now: datetime) -> WorkItem:
     """The work once it was told how it went. `proven`: whether a photo shows it, so that time may make it certain."""
     believes = told.claimed and proven
+    if told.claimed and item.outcome is not None and item.outcome.claimed:
+        # Who says the same again does not silence those who have looked.
+        told = replace(told, votes=item.outcome.votes)
     return replace(
         item,
         state=WorkState(told.result.value),
@@ -154,9 +157,14 @@ def with_state(update: Update, state: ReportState) -> Update:
     return replace(update, state=state)
 
 
-def touch(item: WorkItem, now: datetime) -> WorkItem:
-    """The work, changed as such: of two who add to it at once, one looks again."""
-    return replace(item, updated_at=now, version=item.version + 1)
+def shown(item: WorkItem, *, proven: bool, now: datetime) -> WorkItem:
+    """The work once something shows how it went; changed as such: of two who add to it at once, one looks again.
+
+    A photo of it makes time prove what is said to be done, from then on.
+    """
+    waits = proven and is_disputable(item) and not is_certain(item) and item.believe_at is None
+    believe_at = now + PROVEN_AFTER if waits else item.believe_at
+    return replace(item, believe_at=believe_at, updated_at=now, version=item.version + 1)
 
 
 def doubt(item: WorkItem) -> WorkItem:

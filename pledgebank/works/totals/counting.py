@@ -6,6 +6,8 @@ So taking an event in again adds nothing, and what is disputed, hidden or moved 
 from collections.abc import Sequence
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from pledgebank.activities import store as activities
 from pledgebank.base.event import Entry
 from pledgebank.reports import store as reports
@@ -52,6 +54,13 @@ FOLLOWS = Follower(
     apply,
     at_once=AT_ONCE,
 )
+
+
+async def forget(unit: Unit, work: UUID) -> None:
+    """Take out of the sums what a work added whose record is gone."""
+    known = await store.counted(unit, [work])
+    if work in known:
+        await _correct(unit, known[work], replace(known[work], keys=(), totals=Totals()))
 
 
 async def _correct(unit: Unit, before: Counted | None, now: Counted) -> None:

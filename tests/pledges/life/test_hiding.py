@@ -4,13 +4,22 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from pledgebank.base.event import Subject
 from pledgebank.base.ids import new_id
-from pledgebank.notify import pledge_letters
+from pledgebank.groups import rules as groups
+from pledgebank.groups import store as group_store
+from pledgebank.groups.members import rules as membership
+from pledgebank.groups.members import store as members
+from pledgebank.groups.model import Ground, GroupDraft
 from pledgebank.notify.model import News, Notice
+from pledgebank.notify.pledges import letters as pledge_letters
+from pledgebank.pledges import store as pledges
 from pledgebank.pledges.after import store as after
 from pledgebank.storage.mongo import Storage
+from pledgebank.storage.unit import Unit
+from pledgebank.storage.write import write
 from pledgebank.web import nodes
 from tests.notify.promised import WORDS
 from tests.pledges.builders import NOW, kinds
@@ -109,3 +118,20 @@ async def test_nobody_but_its_moderators_takes_anything_from_view(storage: Stora
         assert [one["code"] for one in answer["errors"]] == ["NOT_FOUND"]
     rows = await storage.reader.find(after.ANNOUNCEMENTS, {}, limit=9)
     assert [row["hidden"] for row in rows] == [False]
+
+
+async def test_who_organises_the_group_that_pledges_does_not_judge_its_words(storage: Storage) -> None:
+    hamlet = await settle(storage)
+    moderator = hamlet.village.moderator
+    pledge, said, _ = await written(hamlet)
+
+    async def give(unit: Unit) -> None:
+        group, _ = groups.create(GroupDraft(name="Green"), slug="green", ground=Ground(), now=unit.now)
+        await group_store.insert(unit, group)
+        await members.insert(unit, membership.found(group.id, moderator, unit.now))
+        found = await pledges.get(unit, pledge)
+        assert found
+        await pledges.replace(unit, replace(found, group=group.id))
+
+    await write(storage, give)
+    assert [one["code"] for one in (await hide(hamlet, moderator, said))["errors"]] == ["NOT_ALLOWED"]
