@@ -125,7 +125,7 @@ async def test_no_question_finds_a_bug(town: Town) -> None:
     assert await bugs_of(town, "query", CORE.query_type) == []
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_no_deed_finds_a_bug_and_each_is_told_and_stored_or_neither(town: Town) -> None:
     assert await bugs_of(town, "mutation", CORE.mutation_type) == []
     things = {"reports": "report", "pledges": "pledge", "activities": "activity", "signatures": "pledge"}

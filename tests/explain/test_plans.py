@@ -33,7 +33,7 @@ from tests.explain.recorder import Question, Recorder
 from tests.explain.spread import City
 from tests.hostile.town import Town, built
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(900)]
 
 # No index is quicker where all is wanted of what is small in any town, or whatever comes first.
 READ_WHOLE = {

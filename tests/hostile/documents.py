@@ -50,13 +50,19 @@ def calls(field: GraphQLField, usual: dict[str, Any]) -> Iterator[dict[str, Any]
         yield from ({**usual, name: value} for value in values)
 
 
+_MADE: dict[tuple[str, str], str] = {}
+
+
 def document(operation: str, name: str, field: GraphQLField) -> str:
     """One operation that hands all arguments on as variables and asks for everything, as far down as one may."""
+    if (made := _MADE.get((operation, name))) is not None:
+        return made
     declared = ", ".join(f"${arg}: {argument.type}" for arg, argument in field.args.items())
     given = ", ".join(f"{arg}: ${arg}" for arg in field.args)
     variables, arguments = (f"({declared})", f"({given})") if declared else ("", "")
     deeper = (f"{operation} {variables} {{ {name}{arguments} {_selection(field.type, most)} }}" for most in (4, 3, 2))
-    return next(text for text in deeper if Costs(SCHEMA._schema, parse(text)).of(None, {}) <= MOST)
+    _MADE[operation, name] = next(text for text in deeper if Costs(SCHEMA._schema, parse(text)).of(None, {}) <= MOST)
+    return _MADE[operation, name]
 
 
 def _selection(kind: GraphQLOutputType, levels: int) -> str:

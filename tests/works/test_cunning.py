@@ -8,6 +8,8 @@ from msgspec.structs import replace
 
 from pledgebank.activities import store as activities
 from pledgebank.activities.events import ActivityRelinked
+from pledgebank.activities.places import store as places
+from pledgebank.activities.places.model import SignupState
 from pledgebank.base.event import Subject
 from pledgebank.groups import rules as groups
 from pledgebank.groups import store as group_store
@@ -216,3 +218,21 @@ async def test_what_moderators_hid_of_an_outcome_is_read_nowhere(crew: Crew) -> 
     await write(crew.storage, partial(updates.replace_update, one=replace(written, hidden=True)))
     after = await crew.house.ask(f"query ($id: ID!) {asked}", id=key)
     assert [found["node"]["outcome"]["hazardsLeft"] for found in (before, after)] == ["Rude words", ""]
+
+
+async def test_who_is_said_to_have_been_missing_or_left_in_the_middle_is_no_neighbour_who_only_saw_it(
+    crew: Crew,
+) -> None:
+    report = await crew.report()
+    activity = await crew.planned(report)
+    missing, gone = [await crew.joined(activity) for _ in range(2)]
+    await crew.over(activity)
+    [[slot]] = await places.slots_of(crew.storage.reader, [activity.id])
+    for person, state in ((missing, SignupState.NO_SHOW), (gone, SignupState.CANCELLED)):
+        signup = await places.latest_in_slot(crew.storage.reader, slot.id, person)
+        assert signup is not None
+        changed = replace(signup, state=state, updated_at=activity.starts_at)
+        await write(crew.storage, partial(places.replace_signup, signup=changed))
+    await crew.record(activity, report)
+
+    assert [await crew.judge(report, person, fixed=True) for person in (missing, gone)] == ["NOT_ALLOWED"] * 2

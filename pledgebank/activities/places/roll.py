@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from pledgebank.activities.places.model import Signup, SignupState, Slot
-from pledgebank.activities.places.store import SIGNUPS, SLOTS
+from pledgebank.activities.places.model import COMING, Signup, SignupState, Slot
+from pledgebank.activities.places.store import SIGNUPS, SLOTS, slots_of
 from pledgebank.storage.documents import Doc, load
 from pledgebank.storage.unit import Reader
 
@@ -49,3 +49,12 @@ async def open_slots(reader: Reader, activities: Sequence[UUID], now: datetime) 
     for row in await reader.find(SLOTS, where, order=order, limit=max(20 * len(activities), 1)):
         found[row["activity"]].append(load(Slot, row))
     return found
+
+
+async def took_part(reader: Reader, activity: UUID, person: UUID) -> bool:
+    """Whether somebody had a place in an activity when it began: also who left later, or is said not to have come."""
+    [slots] = await slots_of(reader, [activity])
+    had = {"state": {"$in": [state.value for state in (*COMING, SignupState.NO_SHOW)]}}
+    left = {"state": SignupState.CANCELLED.value, "$expr": {"$gte": ["$updated_at", "$starts_at"]}}
+    where: Doc = {"slot": {"$in": [slot.id for slot in slots]}, "person": person, "$or": [had, left]}
+    return await reader.find_one(SIGNUPS, where, fields=("_id",)) is not None

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from pledgebank.activities import store as activities
 from pledgebank.activities.days import codes
 from pledgebank.activities.places import counting
-from pledgebank.activities.places.model import COMING, HOLDING, STANDING, Signup, SignupState, Slot
+from pledgebank.activities.places.model import HOLDING, STANDING, Signup, SignupState, Slot
 from pledgebank.base import page as pages
 from pledgebank.base.page import Page
 from pledgebank.storage import listing
@@ -137,12 +137,6 @@ async def latest_in_slot(reader: Reader, slot: UUID, person: UUID) -> Signup | N
     """The person's newest sign-up for a slot, also one they have left."""
     document = await reader.find_one(SIGNUPS, {"slot": slot, "person": person}, order=[("_id", -1)])
     return read_signup(document) if document else None
-
-
-async def took_part(reader: Reader, activity: UUID, person: UUID) -> bool:
-    """Whether a person has or had a place in an activity, and did not give it up."""
-    where = {"activity": activity, "held_by": person, "state": {"$in": [state.value for state in COMING]}}
-    return await reader.find_one(SIGNUPS, where, fields=("_id",)) is not None
 
 
 async def places_of(reader: Reader, person: UUID, during: Slot) -> list[Signup]:

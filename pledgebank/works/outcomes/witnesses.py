@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pledgebank.activities import sight
 from pledgebank.activities import store as activities
-from pledgebank.activities.places import store as places
+from pledgebank.activities.places import roll
 from pledgebank.groups.eyes import eyes_of
 from pledgebank.reports.model import Report
 from pledgebank.storage.unit import Reader
@@ -18,7 +18,7 @@ async def of(reader: Reader, item: WorkItem, report: Report, person: UUID, *, an
         report,
         person=person,
         organises=await organises(reader, item, person),
-        took_part=await places.took_part(reader, item.activity, person),
+        took_part=await roll.took_part(reader, item.activity, person),
         answers=answers,
     )
 
