@@ -13,11 +13,11 @@ const entries = ["Edge type's field `node` must implement `Node` interface."]
 
 // Values: two with the same content are the same, and caches keep them in what they belong to.
 const values = [
-  'ActivityAlteration', 'ActivityDraft', 'ActivityEdit', 'Answer', 'Attendance', 'Availability', 'Box', 'Changes',
-  'Choice', 'Contact', 'CouncilNotice', 'Delivery', 'Evidence', 'Experience', 'FoundPlace', 'GroupAnswer',
-  'MapCluster', 'MapView', 'Outcome', 'PageInfo', 'Place', 'PledgeAdvice', 'PledgeAlteration', 'PledgeEdit',
+  'ActivityAlteration', 'ActivityDraft', 'ActivityEdit', 'ActivityRequirement', 'Answer', 'Attendance', 'Availability', 'Box',
+  'Changes', 'ChecklistItem', 'Choice', 'Contact', 'CouncilNotice', 'Delivery', 'Evidence', 'Experience', 'FoundPlace',
+  'GroupAnswer', 'MapCluster', 'MapView', 'Outcome', 'PageInfo', 'Place', 'PledgeAdvice', 'PledgeAlteration', 'PledgeEdit',
   'PledgeOdds', 'PledgeSort', 'Point', 'PromiserRecord', 'Question', 'RepeatRule', 'ReportHistoryEntry', 'Session',
-  'SimilarReport', 'StaffRole', 'Ticket', 'UserError', 'WeeklySpan', 'WorkTotals',
+  'SimilarReport', 'Skill', 'StaffRole', 'Ticket', 'UserError', 'Volunteering', 'WeeklySpan', 'WorkTotals',
 ]
 
 export default [
