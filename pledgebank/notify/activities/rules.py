@@ -52,6 +52,7 @@ _OF_STATES = {
     News.ACTIVITY_HELD: ActivityState.HELD,
     News.ACTIVITY_RELEASED: ActivityState.PUBLISHED,
     News.ACTIVITY_DONE: ActivityState.DONE,
+    News.ORGANISER_DRAFTED: ActivityState.DRAFT,
 }
 _OF_SIGNUPS: Mapping[News, Callable[[Doing, datetime], bool]] = {
     News.SPOT_OFFERED: lambda doing, now: doing.stands_in({SignupState.OFFERED}) and _is_kept(doing, now),

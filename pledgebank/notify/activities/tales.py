@@ -11,7 +11,7 @@ from pledgebank.activities.places.model import Signup, SignupState, Slot
 from pledgebank.base.event import Entry, Event, Subject
 from pledgebank.notify.activities.model import TYPE, ActivityTale, Kind, Reminding, Times
 from pledgebank.notify.model import News
-from pledgebank.works.events import OutcomeAsked, PlannedReportEnded, TurnAsked, TurnGiven
+from pledgebank.works.events import ActivityDrafted, OutcomeAsked, PlannedReportEnded, TurnAsked, TurnGiven
 
 Words = Mapping[str, Any]
 _OF_REMINDERS = {Kind.DAY: News.REMINDED_DAY, Kind.HOURS: News.REMINDED_HOURS}
@@ -35,6 +35,7 @@ _TALES: Mapping[type[Event], Callable[[Any], Words]] = {
     events.OfferExpired: lambda event: _one(event.signup, News.SPOT_LAPSED),
     events.ActivityPromoted: lambda event: _one(event.signup, News.SPOT_GIVEN),
     events.SignupDeclined: lambda event: _one(event.signup, News.SPOT_DECLINED) if event.by_organiser else {},
+    ActivityDrafted: lambda _: {"maker": News.ORGANISER_DRAFTED},
     OutcomeAsked: lambda _: {"maker": News.ORGANISER_OUTCOME},
     PlannedReportEnded: lambda _: {"maker": News.ORGANISER_REPORT_ENDED},
     TurnAsked: lambda _: {"maker": News.ORGANISER_TURN_ASKED},

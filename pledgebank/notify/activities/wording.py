@@ -134,6 +134,11 @@ _SAID: Mapping[News, Said] = {
     News.ORGANISER_EMPTY: lambda _, doing, language: say(
         "Nobody is left for the task “{task}” of “{title}”.", language, title=doing.activity.title, task=doing.role
     ),
+    News.ORGANISER_DRAFTED: lambda _, doing, language: say(
+        "Your pledge is on, and a plan is begun: “{title}”. Please look at its day, place and tasks, and publish it.",
+        language,
+        title=doing.activity.title,
+    ),
     News.ORGANISER_OUTCOME: lambda _, doing, language: say(
         "“{title}” is over. How did it go? Please say what was done about each report.",
         language,

@@ -1,11 +1,23 @@
 """Who organises an activity is asked how it went; who knows the place, whether what volunteers say is so."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from msgspec.structs import replace
 
+from pledgebank.activities import store as activities
+from pledgebank.activities.model import ActivityState
 from pledgebank.base.ids import new_id
-from pledgebank.works.events import OutcomeAsked, OutcomeRecorded, PlannedReportEnded, TurnAsked, TurnGiven
+from pledgebank.storage.write import write
+from pledgebank.works.events import (
+    ActivityDrafted,
+    OutcomeAsked,
+    OutcomeRecorded,
+    PlannedReportEnded,
+    TurnAsked,
+    TurnGiven,
+)
 from pledgebank.works.model import WorkResult
 from tests.conftest import SetClock
 from tests.notify.activities.planned import planned
@@ -17,6 +29,10 @@ ASKED = "“Clean-up at the burn” is over. How did it go? Please say what was 
 ENDED = (
     "A report that “Clean-up at the burn” is about was fixed or closed meanwhile."
     " Please decide what becomes of your plan."
+)
+DRAFTED = (
+    "Your pledge is on, and a plan is begun: “Clean-up at the burn”."
+    " Please look at its day, place and tasks, and publish it."
 )
 TURNS = (
     "A report that “Clean-up at the burn” is about is yours to work on now.",
@@ -34,6 +50,16 @@ async def test_who_organises_it_is_asked_each_time_and_nobody_else(house: House,
     clock.advance(minutes=10)
     assert await house.send() == [(await made.email(made.organiser), ASKED)]
     assert [await told(house, one) for one in (made.organiser, person, follower)] == [[ASKED] * 4, [], []]
+
+
+async def test_whose_pledge_is_on_hears_of_the_plan_that_was_begun_until_it_is_published(house: House) -> None:
+    made = await planned(house)
+    draft = replace(made.activity, state=ActivityState.DRAFT)
+    await write(house.storage, partial(activities.replace, activity=draft))
+    await made.happens(ActivityDrafted(id=made.id, pledge=new_id()))
+    assert await told(house, made.organiser) == [DRAFTED]
+    await write(house.storage, partial(activities.replace, activity=made.activity))
+    assert await house.send() == []
 
 
 async def test_who_organises_it_hears_what_becomes_of_its_reports(house: House) -> None:
