@@ -9,13 +9,10 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from pledgebank.activities import rules
 from pledgebank.activities import store as activities
-from pledgebank.activities.checklist import store as checklists
+from pledgebank.activities.calling_off import call_off
 from pledgebank.activities.editing import store as edits
 from pledgebank.activities.events import ActivityChanged, ActivityCreated, ActivityJoined, ActivityPublished
-from pledgebank.activities.finding import store as finding
-from pledgebank.activities.model import Activity, ActivityState
 from pledgebank.activities.places import commands
 from pledgebank.activities.places import store as signups
 from pledgebank.activities.places.model import LET_OFF, Signup
@@ -55,19 +52,6 @@ async def let_go(unit: Unit, person: UUID, limit: int) -> int:
 
 
 ERASES = erasure.follower("activities", ACTS, let_go, at_once=AT_ONCE)
-
-
-async def call_off(unit: Unit, activity: Activity) -> None:
-    """Let a draft go, and call off what others know of: those who had signed up are let off by a follower."""
-    if activity.state is ActivityState.DRAFT:
-        await signups.delete_slots(unit, activity.id)
-        await checklists.forget(unit, activity.id)
-        await finding.forget_copy(unit, activity.id)
-        await activities.delete(unit, activity.id)
-        return
-    cancelled, events = rules.cancel(activity, unit.now)
-    await activities.replace(unit, cancelled)
-    unit.emit(*events)
 
 
 async def _leave(unit: Unit, signup: Signup) -> None:

@@ -90,6 +90,13 @@ class ActivityCancelled(Event, frozen=True, kw_only=True):
     """It was called off; those who had signed up are about to be let off."""
 
 
+@event("activity.dropped", about="Activity")
+class ActivityDropped(Event, frozen=True, kw_only=True):
+    """It was a draft, and is gone. `was`: who could see it."""
+
+    was: Audience
+
+
 @event("activity.clearing_continued", about="Activity")
 class ClearingContinued(Event, frozen=True, kw_only=True):
     """More people had signed up for what was called off than are let off at once."""

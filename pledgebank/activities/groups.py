@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from pledgebank.activities import erasure, store
+from pledgebank.activities import calling_off, store
 from pledgebank.activities.events import ActivityCreated, ActivityPublished, OrganiserRenamed
 from pledgebank.groups import closing, renaming
 from pledgebank.storage.unit import Unit
@@ -13,7 +13,7 @@ async def call_off(unit: Unit, group: UUID, limit: int) -> int:
     """Call off at most so many coming activities of a group that is closed, and let its drafts go; how many it were."""
     found = await store.coming_of_group(unit, group, ending_after=unit.now, limit=limit)
     for activity in found:
-        await erasure.call_off(unit, activity)
+        await calling_off.call_off(unit, activity)
     return len(found)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from pledgebank.activities.model import Activity, ActivityState
 from pledgebank.activities.places.model import COMING, Signup
+from pledgebank.base.event import Audience
 from pledgebank.councils.model import Eyes
 
 
@@ -29,3 +30,8 @@ def answers_for(activity: Activity, eyes: Eyes) -> bool:
 def sees_exactly(activity: Activity, eyes: Eyes, own: Collection[Signup]) -> bool:
     """Whether who looks may know the very spot: who organises it, and who has a place."""
     return speaks_for(activity, eyes) or any(signup.person == eyes.person and signup.state in COMING for signup in own)
+
+
+def planners(activity: Activity) -> Audience:
+    """Who sees a draft."""
+    return Audience(groups=(activity.group,)) if activity.group else Audience(people=(activity.organiser,))

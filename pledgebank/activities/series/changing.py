@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from pledgebank.activities import rules as activity_rules
+from pledgebank.activities.calling_off import call_off
 from pledgebank.activities.editing import commands as editing
 from pledgebank.activities.editing import store as edits
 from pledgebank.activities.editing.commands import Touched
@@ -98,7 +99,7 @@ async def _save(unit: Unit, revised: Revised) -> None:
     await store.replace_occurrences(unit, several)
     for one in revised.called_off:
         if one.state is ActivityState.DRAFT:
-            await commands.call_off(unit, one)
+            await call_off(unit, one)
     moved = [changed for changed in revised.changes if changed.event.shifted or changed.event.asks_again]
     await edits.replace_slots(unit, [slot for changed in moved for slot in changed.slots])
     await edits.insert(unit, *(changed.edit for changed in revised.changes))

@@ -9,11 +9,10 @@ from pledgebank.activities import commands as planning
 from pledgebank.activities import grounds
 from pledgebank.activities import rules as activity_rules
 from pledgebank.activities import store as activities
+from pledgebank.activities.calling_off import call_off
 from pledgebank.activities.checklist import commands as checklist
-from pledgebank.activities.checklist import store as checklists
 from pledgebank.activities.events import ActivityCreated, ActivityPublished
 from pledgebank.activities.model import Activity, ActivityState
-from pledgebank.activities.places import store as places_store
 from pledgebank.activities.places.model import Slot
 from pledgebank.activities.series import rules, store
 from pledgebank.activities.series.events import SeriesChanged, SeriesCreated, SeriesEnded
@@ -114,19 +113,6 @@ async def stop(unit: Unit, series: Series) -> None:
     stopped = replace(series, state=SeriesState.ENDED, updated_at=unit.now, version=series.version + 1)
     await store.replace(unit, stopped)
     unit.emit(SeriesEnded(id=series.id))
-
-
-async def call_off(unit: Unit, activity: Activity) -> None:
-    """Call an occurrence off, by which it stays what it was; a draft, which nobody knows of, goes."""
-    if activity.state is ActivityState.DRAFT:
-        await places_store.delete_slots(unit, activity.id)
-        await checklists.forget(unit, activity.id)
-        await activities.delete(unit, activity.id)
-        return
-    cancelled, events = activity_rules.cancel(activity, unit.now)
-    if events:
-        await activities.replace(unit, cancelled)
-        unit.emit(*events)
 
 
 async def allowed(reader: Reader, key: UUID, person: UUID, expected: int | None, *, running: bool = True) -> Series:

@@ -134,12 +134,13 @@ class Mutations:
         self, info: Info, input: Annotated[RecordOutcomeInput, strawberry.argument(description="Of which, and how.")]
     ) -> RecordOutcomePayload:
         """Say how the work on a report went, once the activity has begun; again as long as nobody has confirmed it."""
-        context, report = info.context, nodes.key_of(input.report, "Report", "report")
+        context, person = info.context, info.context.person()
+        report = nodes.key_of(input.report, "Report", "report")
         command = partial(
             commands.record,
             activity=nodes.key_of(input.activity, "Activity", "activity"),
             report=report,
-            person=context.person(),
+            person=person,
             telling=input.telling(),
         )
         written = await context.write(command, once=context.once("recordOutcome", input))
@@ -154,10 +155,9 @@ class Mutations:
         Its reporter or who answers for it make it certain at once, neighbours when two more say so than not. That it is
         not so opens the report again as any other update that says so would.
         """
-        context, report = info.context, nodes.key_of(input.report, "Report", "report")
-        command = partial(
-            commands.judge, report=report, person=context.person(), fixed=input.fixed, note=input.note or ""
-        )
+        context, person = info.context, info.context.person()
+        report = nodes.key_of(input.report, "Report", "report")
+        command = partial(commands.judge, report=report, person=person, fixed=input.fixed, note=input.note or "")
         await context.write(command, once=context.once("confirmOutcome", input))
         return ConfirmOutcomePayload(report=await about(context, report))
 
@@ -166,12 +166,12 @@ class Mutations:
         self, info: Info, input: Annotated[AddEvidenceInput, strawberry.argument(description="Of which, and what.")]
     ) -> WorkPayload:
         """Show how the work on a report went, as somebody who is there."""
-        context = info.context
+        context, person = info.context, info.context.person()
         command = partial(
             commands.show,
             activity=nodes.key_of(input.activity, "Activity", "activity"),
             report=nodes.key_of(input.report, "Report", "report"),
-            person=context.person(),
+            person=person,
             stage=input.stage,
             shown=keys_of(input.photos, "photos"),
             measures=Measures(bags=input.bags or 0, people=input.people or 0, hours=input.hours or 0.0),
@@ -195,11 +195,12 @@ class Mutations:
 
 
 async def _turn(context: Context, act: Callable[..., Awaitable[UUID]], name: str, given: TurnInput) -> WorkPayload:
+    person = context.person()
     command = partial(
         act,
         activity=nodes.key_of(given.activity, "Activity", "activity"),
         report=nodes.key_of(given.report, "Report", "report"),
-        person=context.person(),
+        person=person,
     )
     written = await context.write(command, once=context.once(name, given))
     return WorkPayload(work=await node(context, written.value))
