@@ -114,8 +114,8 @@ class ShapingMutations:
         self, info: Info, input: Annotated[UpdateSlotInput, strawberry.argument(description="Which, and what.")]
     ) -> UpdateSlotPayload:
         """Change a task. Nobody who has a place loses it: who no longer fits is asked again, and you see them."""
-        context, key = info.context, nodes.key_of(input.slot, "Slot", "slot")
-        person, changes = context.person(), input.changes()
+        context, person, key = info.context, info.context.person(), nodes.key_of(input.slot, "Slot", "slot")
+        changes = input.changes()
         affected = await _affected(context, key, changes, input.expected_version) if input.preview else []
         if not input.preview:
             command = partial(
