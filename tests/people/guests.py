@@ -115,8 +115,12 @@ class Street(Struct):
         return found.shown, found.true
 
     async def stored(self) -> dict[str, int]:
-        """How many documents each collection has."""
-        return {name: await self.town.count(name) for name in STORED}
+        """How many documents each collection has; what was told counts once, whether it has its number yet or not."""
+        found = {name: await self.town.count(name) for name in STORED}
+        # As they are at one moment: none is being given its number meanwhile.
+        while found["inbox"] != await self.town.count("inbox"):
+            found |= {name: await self.town.count(name) for name in ("inbox", "log")}
+        return {**found, "inbox": 0, "log": found["inbox"] + found["log"]}
 
 
 def refusal(answer: Any) -> str:
