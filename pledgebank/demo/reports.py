@@ -8,10 +8,12 @@ from itertools import cycle, islice
 from typing import TypeVar
 from uuid import UUID
 
+import shapely
 from msgspec import Struct
 
 from pledgebank.base.event import Origin
 from pledgebank.base.geo import Point
+from pledgebank.councils import geojson
 from pledgebank.councils.places import Places
 from pledgebank.demo import moments
 from pledgebank.demo.people import category
@@ -86,6 +88,8 @@ class _Reporter:
         self._on_road = {topic.name for topic in scene.texts.topics if topic.on_road}
         self._answers = {topic.name: _answers(topic) for topic in scene.texts.topics}
         self._texts, self._chance, self._now = scene.texts, scene.chance, scene.now
+        whole, parts = (_together(text) for text in (scene.texts.whole, scene.texts.parts))
+        self._town = shapely.intersection(whole, parts)
 
     def about(self, topic: Topic) -> Iterator[News]:
         """All reports about one category."""
@@ -153,12 +157,20 @@ class _Reporter:
         return self._pick(tuple(zip(_STEPS, shares, strict=True)))
 
     def _near(self, point: Point) -> Point:
-        north, east = (self._chance.gauss(0, _STRAY_METRES) for _ in range(2))
-        return Point.at(round(point.lat + north / 111_300, 6), round(point.lng + east / 62_000, 6))
+        """Somewhere about a spot, and still in the town, whose edge some spots are close to."""
+        while True:
+            north, east = (self._chance.gauss(0, _STRAY_METRES) for _ in range(2))
+            found = Point.at(round(point.lat + north / 111_300, 6), round(point.lng + east / 62_000, 6))
+            if shapely.contains_xy(self._town, found.lng, found.lat):
+                return found
 
     def _pick(self, weighted: Sequence[tuple[T, int]]) -> T:
         [picked] = self._chance.choices([one for one, _ in weighted], [weight for _, weight in weighted])
         return picked
+
+
+def _together(areas: bytes) -> shapely.Geometry:
+    return shapely.union_all([shapely.from_wkb(one.wkb) for one in geojson.read(areas)])
 
 
 def _answers(topic: Topic) -> tuple[Answer, ...]:
