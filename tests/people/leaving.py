@@ -64,4 +64,5 @@ async def _is_calm(storage: Storage, followers: tuple[Follower, ...]) -> bool:
         where = {"_id": {"$gt": reached}, "kind": {"$in": kinds[follower.name]}}
         if await storage.reader.count("log", where, limit=1):
             return False
-    return head == await log.head(storage.reader) and not await storage.reader.count("inbox", {}, limit=1)
+    # The inbox before the head: what is moved between the two looks would otherwise be seen by neither.
+    return not await storage.reader.count("inbox", {}, limit=1) and head == await log.head(storage.reader)
