@@ -145,7 +145,7 @@ async def test_one_invitation_used_by_several_at_once_lets_one_in(green: Green) 
     assert (await green.see(None, group, "memberCount"))["memberCount"] == 2
 
 
-async def test_who_was_removed_comes_back_by_an_invitation_alone(green: Green) -> None:
+async def test_who_was_removed_comes_back_by_an_invitation_alone(green: Green, clock: SetClock) -> None:
     group = await green.group()
     await green.joined(group, green.meg)
     key = await green.key(group, green.meg)
@@ -156,6 +156,7 @@ async def test_who_was_removed_comes_back_by_an_invitation_alone(green: Green) -
     assert await green.see(green.meg, group, "viewerRole viewerMay") == {"viewerRole": None, "viewerMay": []}
     assert await green.see(green.meg, group, "viewerNote") == {"viewerNote": "Rude."}
     assert await green.see(green.ann, group, "viewerNote") == {"viewerNote": None}
+    clock.advance(minutes=1)
     shown = "group { memberCount invitations { edges { node { id } } } }"
     made = (await green.do(green.ann, "inviteToGroup", shown, group=group, email="m@example.org"))["group"]
     code = green.codes.of(nodes.key_of(made["invitations"]["edges"][0]["node"]["id"], "GroupInvitation"))

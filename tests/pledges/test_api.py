@@ -82,7 +82,7 @@ async def test_a_pledge_is_made_and_read(pledges: Storage) -> None:
     assert (pledge["timeZone"], pledge["state"], pledge["viewerMay"]) == (
         "Europe/London",
         "OPEN",
-        ["edit", "extend", "cancel"],
+        ["edit", "extend", "cancel", "announce", "enter_signatures"],
     )
     assert pledge["promiser"] == {"id": nodes.encode("Person", promiser), "name": "Ishbel"}
     assert pledge["reports"]["edges"] == [{"node": {"ref": report.ref}}]

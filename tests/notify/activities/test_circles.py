@@ -131,8 +131,8 @@ async def test_of_a_series_the_first_is_told_and_not_each(house: House) -> None:
     report = await house.report()
     series = report.id
     follower = await house.follower(report.id)
-    for _ in range(3):
-        made = await planned(house, reports=(report.id,), series=series)
+    for day in ("2026-05-09T10:00", "2026-05-16T10:00", "2026-05-23T10:00"):
+        made = await planned(house, reports=(report.id,), series=series, original_start=day)
         await house.happens(events.ActivityPublished(id=made.id), by=made.organiser)
     assert await told(house, follower) == [PLANNED]
 
