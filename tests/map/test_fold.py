@@ -35,6 +35,9 @@ NOT_MOVING = {
     "report.update_hidden", "report.merged", "report.merging_continued", "report.question_asked",
     "report.question_answered", "report.author_erased", "report.author_renamed", "report.supports_moved",
     "report.photographed", "report.delivered",
+    "report.work_planned", "report.work_changed", "report.work_released", "report.evidence_added",
+    "report.outcome_recorded", "report.outcome_confirmed", "report.outcome_disputed", "report.outcome_judged",
+    "report.body_notified",
 }  # fmt: skip
 
 
