@@ -25,6 +25,7 @@ INDEXES = (
     Index(ACTIVITIES, (("organiser", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("organiser", 1), ("created_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("group", 1), ("starts_at", 1), ("_id", 1))),
+    Index(ACTIVITIES, (("group", 1), ("created_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("areas", 1), ("state", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("reports", 1), ("starts_at", 1), ("_id", 1))),
     Index(ACTIVITIES, (("pledge", 1), ("starts_at", 1), ("_id", 1))),
@@ -90,7 +91,9 @@ async def by_id(reader: Reader, *, within: Box | None, eyes: Eyes, after: UUID |
 
 def where(wanted: ActivityFilter, eyes: Eyes) -> Doc:
     """The activities that a filter means and this person may see; the circle is left to the caller."""
-    clauses: list[Doc] = [_free() if wanted.free else visible(eyes)]
+    clauses: list[Doc] = [_free()] if wanted.free else []
+    # What somebody organises they see.
+    clauses.append(_organised_by(wanted.organiser, eyes) if wanted.organiser is not None else visible(eyes))
     for field, value in (
         ("areas", wanted.area),
         ("reports", wanted.report),
@@ -99,8 +102,6 @@ def where(wanted: ActivityFilter, eyes: Eyes) -> Doc:
     ):
         if value is not None:
             clauses.append({field: value})
-    if wanted.organiser is not None:
-        clauses.append({"$or": _organised_by(wanted.organiser, eyes)})
     if wanted.starts_after is not None:
         clauses.append({"starts_at": {"$gte": wanted.starts_after}})
     if wanted.starts_before is not None:
@@ -113,14 +114,17 @@ def where(wanted: ActivityFilter, eyes: Eyes) -> Doc:
 def visible(eyes: Eyes) -> Doc:
     """What `sight.may_see` allows, as the database is asked for it; of what was called off only their own."""
     public: Doc = {"state": {"$in": [state.value for state in LISTED]}}
-    own = _organised_by(eyes.person, eyes) if eyes.person else []
-    return {"$or": [public, *own]} if own else public
+    return _organised_by(eyes.person, eyes, public) if eyes.person else public
 
 
-def _organised_by(person: UUID, eyes: Eyes) -> list[Doc]:
-    """What somebody organises themselves, or these eyes for a group."""
-    own: Doc = {"organiser": person, "group": None}
-    return [own, {"group": {"$in": sorted(eyes.organises)}}] if eyes.organises else [own]
+def _organised_by(person: UUID, eyes: Eyes, *others: Doc) -> Doc:
+    """What somebody organises themselves, or these eyes for a group; and these others."""
+    if not eyes.organises:
+        own: Doc = {"organiser": person, "group": None}
+        return {"$or": [*others, own]} if others else own
+    groups: Doc = {"group": {"$in": sorted(eyes.organises)}}
+    # The first says no more than where to look, so that the database can merge its indexes in the list's order.
+    return {"$and": [{"$or": [*others, {"organiser": person}, groups]}, {"$or": [*others, {"group": None}, groups]}]}
 
 
 def _free() -> Doc:

@@ -53,10 +53,6 @@ NOT_ASKED = {
         "bringing an earlier version's activities up to date",
     ),
     **dict.fromkeys(
-        ("activities/store.uncounted", "activities/store.set_free"),
-        "bringing an earlier version's activities up to date",
-    ),
-    **dict.fromkeys(
         ("activities/store.free", "activities/places/store.all_of"),
         "proofs and repairs, which read all sign-ups of an activity",
     ),
