@@ -92,8 +92,10 @@ async def by_id(reader: Reader, *, within: Box | None, eyes: Eyes, after: UUID |
 def where(wanted: ActivityFilter, eyes: Eyes) -> Doc:
     """The activities that a filter means and this person may see; the circle is left to the caller."""
     clauses: list[Doc] = [_free()] if wanted.free else []
-    # What somebody organises they see.
-    clauses.append(_organised_by(wanted.organiser, eyes) if wanted.organiser is not None else visible(eyes))
+    if wanted.organiser is not None:
+        clauses.append(_organised_by(wanted.organiser, eyes))
+    if not wanted.free and (wanted.organiser is None or wanted.organiser != eyes.person):  # one's own one sees
+        clauses.append(visible(eyes))
     for field, value in (
         ("areas", wanted.area),
         ("reports", wanted.report),
