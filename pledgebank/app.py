@@ -42,7 +42,7 @@ from pledgebank.reports.editing.commands import Ties
 from pledgebank.settings import PREFIX, Settings, WrongSettings
 from pledgebank.storage.mongo import Storage
 from pledgebank.sync.api import Sources
-from pledgebank.web import operations, pages
+from pledgebank.web import headers, operations, pages
 from pledgebank.web.auth import Admission, Authenticate
 from pledgebank.web.context import Viewer
 from pledgebank.web.graphql.persisted import listed
@@ -75,6 +75,7 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         tools,
         authenticate,
         explorable=settings.demo,
+        allowed_origins=_split(settings.origins),
         listed=_listed(settings),
         sessions=Sessions(storage),
     )
@@ -99,9 +100,11 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
         *notify_withdrawing.routes(storage, tokens),
         *notify_accepting.routes(storage, tokens),
         *(mailbox.routes if mailbox else ()),
-        pages.mount(settings.pages),
+        pages.mount(settings.pages, ground=_split(settings.map_sources)),
     ]
     middleware = [Middleware(RequestLog, metrics=metrics, spans=storage.spans), Middleware(SecurityHeaders)]
+    if settings.origins:
+        middleware.append(headers.other_pages(_split(settings.origins)))
     if settings.rate_limits:
         middleware.append(Middleware(FloodGate, per_minute=settings.requests_per_minute))
     built = Starlette(routes=routes, middleware=middleware)
@@ -110,6 +113,10 @@ async def build(storage: Storage, settings: Settings) -> Starlette:
     built.state.close = lambda: asyncio.gather(darkroom.close(), press.close())
     built.state.letters = posting.beside(settings, letters, tokens)  # for whoever works beside it
     return built
+
+
+def _split(origins: str | None) -> tuple[str, ...]:
+    return tuple(origins.split(",")) if origins else ()
 
 
 def _metrics_page(metrics: Metrics, storage: Storage, settings: Settings) -> list[Route]:

@@ -47,6 +47,7 @@ def _people() -> None:
         volunteering=activities.volunteering,
         availability=finding.availability,
         calendar_made_at=calendars.calendar_made_at,
+        signups=calendars.signups_of_viewer,
     )
     extend(people.Viewer, costs={"memberships": 50}, memberships=groups.memberships_of_viewer)
 

@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 from pledgebank import settings
 from pledgebank.settings import PREFIX, Settings, WrongSettings
 
+APARTS = "addresses like https://app.example.org, without a path, with commas"
 README = Path(__file__).parent.parent / "README.md"
 
 
@@ -58,6 +59,10 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
         ("TIME_ZONE", "Mars/Base", "an IANA time zone like Europe/London"),
         ("PUBLIC_URL", "pledgebank.example", "an address like https://pledgebank.example.org"),
         ("PUBLIC_URL", "https://ann:pw@pledgebank.example", "an address like https://pledgebank.example.org"),
+        ("ORIGINS", "*", APARTS),
+        ("ORIGINS", "https://app.example.org/path", APARTS),
+        ("ORIGINS", "https://app.example.org, ftp://other.example.org", APARTS),
+        ("MAP_SOURCES", "https://tiles.example.org; script-src *", APARTS),
         ("DATABASE", "a b", "a letter, then up to 37 letters, digits, _ or -"),
         ("SMTP_FROM", "nobody", "an e-mail address"),
     ],
@@ -67,6 +72,11 @@ def test_a_wrong_setting_is_named_with_its_value_and_what_is_right(
 ) -> None:
     monkeypatch.setenv(PREFIX + name, value)
     assert refused() == f"PLEDGEBANK_{name} is {value!r}, but should be {right}."
+
+
+def test_other_pages_are_named_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLEDGEBANK_ORIGINS", "https://app.example.org/, http://localhost:5173")
+    assert settings.read().origins == "https://app.example.org,http://localhost:5173"
 
 
 def test_all_wrong_settings_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

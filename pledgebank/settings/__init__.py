@@ -24,6 +24,7 @@ from pledgebank.settings.kinds import (
     LogLevel,
     MongodbUrl,
     Name,
+    Origins,
     Password,
     Port,
     Program,
@@ -85,6 +86,12 @@ class Settings(BaseSettings):
     )
     trusted_proxies: Words | None = Field(
         default=None, description="Addresses of proxies, with commas, whose word about a client's address is taken."
+    )
+    origins: Origins | None = Field(
+        default=None, description="Other pages that may speak to this server from a browser: an app built apart, say."
+    )
+    map_sources: Origins | None = Field(
+        default=None, description="Where the pages may load the map's ground from, when they are built for another one."
     )
     pages: Folder = Field(default_factory=pages_folder, description="Folder of the built pages.")
     demo: YesNo = Field(

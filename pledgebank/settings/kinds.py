@@ -51,6 +51,17 @@ def _public_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _origins(value: str) -> str:
+    origins = [each.strip().rstrip("/") for each in value.split(",")]
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or origin != f"{parts.scheme}://{parts.netloc}":
+            raise ValueError
+        if "@" in parts.netloc or any(each in origin for each in " ;'*\""):
+            raise ValueError
+    return ",".join(origins)
+
+
 def _bucket(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme != "s3" or not parts.netloc or "@" in parts.netloc or parts.query or parts.fragment:
@@ -77,6 +88,9 @@ MongodbUrl = Annotated[
 ]
 PublicUrl = Annotated[str, AfterValidator(_public_url), Right("an address like https://pledgebank.example.org")]
 Endpoint = Annotated[str, AfterValidator(_public_url), Right("an address like https://s3.example.org")]
+Origins = Annotated[
+    str, AfterValidator(_origins), Right("addresses like https://app.example.org, without a path, with commas")
+]
 Bucket = Annotated[str, AfterValidator(_bucket), Right("a URL like s3://bucket/prefix")]
 TimeZone = Annotated[str, AfterValidator(_time_zone), Right("an IANA time zone like Europe/London")]
 Port = Annotated[int, Field(ge=0, le=65535), Right("a whole number from 0 to 65535")]

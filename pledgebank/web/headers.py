@@ -1,6 +1,10 @@
 """What every response tells browsers to forbid: frames, foreign scripts, guessed types, telling where one came from."""
 
+from collections.abc import Sequence
+
 from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = {
@@ -22,6 +26,18 @@ def policy(**changes: str) -> str:
     """The content security policy; `script_src=...` and the like change a part of it."""
     parts = {**POLICY, **{name.replace("_", "-"): value for name, value in changes.items()}}
     return "; ".join(f"{name} {value}" for name, value in parts.items())
+
+
+def other_pages(origins: Sequence[str]) -> Middleware:
+    """Lets pages of these origins speak to the API from a browser. Nothing here goes by cookies."""
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=("GET", "HEAD", "POST", "PUT", "DELETE"),
+        allow_headers=("authorization", "content-type", "x-graphql-event-stream-token"),
+        expose_headers=("etag", "retry-after"),
+        max_age=86_400,
+    )
 
 
 class SecurityHeaders:

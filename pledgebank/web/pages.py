@@ -1,5 +1,6 @@
 """The app's own pages: built files from one folder, and the one page that shows every address people share."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -13,14 +14,13 @@ from pledgebank.web import headers
 from pledgebank.web.compression import compressed
 
 # The pages read the rest of the address themselves: /report/k7m4x2b.
-SHOWN = frozenset({".", "report", "pledge", "activity"})
+SHOWN = frozenset({".", "report", "pledge", "activity", "group", "groups", "mine", "settings", "waiting", "new"})
 SHELL = "index.html"
+# What an installed app looks at to find out whether there is a newer one.
+ANEW = frozenset({SHELL, "worker.js", "manifest.webmanifest"})
 # Their names carry a digest of what is in them, so what was once fetched never changes.
 LASTING = "assets/"
-SECURITY = {
-    headers.CONTENT_POLICY: headers.policy(font_src="'self'"),
-    "permissions-policy": "geolocation=(self), camera=(self), microphone=()",
-}
+PERMISSIONS = {"permissions-policy": "geolocation=(self), camera=(self), microphone=()"}
 NOT_BUILT = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -34,20 +34,33 @@ NOT_BUILT = """<!doctype html>
 """
 
 
-def mount(folder: Path) -> BaseRoute:
-    """The pages built into a folder; while there are none, one page that says how to build them."""
-    application: ASGIApp = _Pages(directory=folder) if (folder / SHELL).is_file() else _not_built
+def mount(folder: Path, *, ground: Sequence[str] = ()) -> BaseRoute:
+    """The pages built into a folder; while there are none, one page that says how to build them.
+
+    `ground`: addresses of other servers that the map's ground may come from.
+    """
+    built = (folder / SHELL).is_file()
+    application: ASGIApp = _Pages(folder, _policy(ground)) if built else _not_built
     return Mount("/", compressed(application), name="pages")
+
+
+def _policy(ground: Sequence[str]) -> str:
+    images, asked = (" ".join([headers.POLICY[each], *ground]) for each in ("img-src", "connect-src"))
+    return headers.policy(font_src="'self'", img_src=images, connect_src=asked)
 
 
 async def _not_built(scope: Scope, receive: Receive, send: Send) -> None:
     status = 200 if scope["path"] == "/" else 404
-    response = HTMLResponse(NOT_BUILT, status, headers={**SECURITY, "cache-control": "no-store"})
+    response = HTMLResponse(NOT_BUILT, status, headers={**PERMISSIONS, "cache-control": "no-store"})
     await response(scope, receive, send)
 
 
 class _Pages(StaticFiles):
     """Built files with their headers. An address of the app gets the app, and so does a lost one, as not found."""
+
+    def __init__(self, folder: Path, policy: str) -> None:
+        super().__init__(directory=folder)
+        self._policy = policy
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, or the page that shows the address."""
@@ -58,7 +71,8 @@ class _Pages(StaticFiles):
                 raise
             shell, known = self.lookup_path(SHELL)
             response = FileResponse(shell, 404, stat_result=known)
-        response.headers.update({**SECURITY, "cache-control": _kept(path, response)})
+        response.headers.update({**PERMISSIONS, headers.CONTENT_POLICY: self._policy})
+        response.headers["cache-control"] = _kept(path, response)
         return response
 
 
@@ -67,4 +81,4 @@ def _kept(path: str, response: Response) -> str:
         return "no-store"
     if path.startswith(LASTING):
         return "public, max-age=31536000, immutable"
-    return "no-cache" if path.split("/", maxsplit=1)[0] in {*SHOWN, SHELL} else "public, max-age=3600"
+    return "no-cache" if path.split("/", maxsplit=1)[0] in SHOWN | ANEW else "public, max-age=3600"

@@ -5,8 +5,13 @@ import hashlib
 import re
 
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
 
 from pledgebank.storage.mongo import Storage
+from pledgebank.web import headers
+from pledgebank.web.headers import SecurityHeaders
 from tests.web.graphql.house import a_client, an_app
 
 pytestmark = pytest.mark.anyio
@@ -39,3 +44,14 @@ async def test_the_explorer_allows_its_own_script_and_no_foreign_host(storage: S
 async def test_production_shows_no_explorer(storage: Storage) -> None:
     async with a_client(an_app(storage)) as client:
         assert (await client.get("/graphql", headers=BROWSER)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("origin", "let_in"), [("https://app.example.org", True), ("https://app.example.org.evil.net", False)]
+)
+def test_pages_that_were_named_may_ask_with_a_token_and_no_others(origin: str, let_in: bool) -> None:
+    app = Starlette(middleware=[Middleware(SecurityHeaders), headers.other_pages(["https://app.example.org"])])
+    wish = {"origin": origin, "access-control-request-method": "PUT", "access-control-request-headers": "authorization"}
+    answer = TestClient(app).options("/photos/x", headers=wish)
+    assert (answer.headers.get("access-control-allow-origin") == origin) is let_in
+    assert "access-control-allow-credentials" not in answer.headers

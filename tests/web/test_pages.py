@@ -15,6 +15,7 @@ HTML = {"accept": "text/html"}
 def client(tmp_path: Path) -> TestClient:
     (tmp_path / "index.html").write_text("<p>the app</p>")
     (tmp_path / "town.pmtiles").write_bytes(bytes(range(100)))
+    (tmp_path / "worker.js").write_text("stand()")
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "app-1a2b.js").write_text("go()" * 1000)
     return TestClient(Starlette(routes=[pages.mount(tmp_path)]))
@@ -49,6 +50,12 @@ def test_files_named_by_their_content_are_kept_for_ever_and_sent_small(client: T
     assert answer.headers["content-encoding"] == "gzip"
 
 
+def test_what_stands_between_the_app_and_the_network_is_looked_for_each_time(client: TestClient) -> None:
+    answer = client.get("/worker.js")
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["content-type"].startswith("text/javascript")
+
+
 def test_the_map_can_be_read_in_parts(client: TestClient) -> None:
     answer = client.get("/town.pmtiles", headers={"range": "bytes=10-19"})
     assert (answer.status_code, answer.content) == (206, bytes(range(10, 20)))
@@ -64,3 +71,12 @@ def test_while_the_pages_are_not_built_one_page_says_so(tmp_path: Path) -> None:
     client = TestClient(Starlette(routes=[pages.mount(tmp_path)]))
     assert "Its pages have not been built" in client.get("/").text
     assert client.get("/report/k7m4x2b").status_code == 404
+
+
+def test_the_ground_of_another_map_may_be_loaded_where_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<p>the app</p>")
+    client = TestClient(Starlette(routes=[pages.mount(tmp_path, ground=["https://tiles.example.org"])]))
+    policy = client.get("/").headers["content-security-policy"].split("; ")
+    assert "connect-src 'self' ws: wss: https://tiles.example.org" in policy
+    assert "img-src 'self' data: blob: https://tiles.example.org" in policy
+    assert "script-src 'self'" in policy

@@ -1,4 +1,4 @@
-"""The address of somebody's own calendar, as GraphQL shows it."""
+"""Somebody's own places, and the address of their calendar, as GraphQL shows them."""
 
 import secrets
 from datetime import datetime
@@ -7,9 +7,12 @@ from typing import Annotated
 
 import strawberry
 
+from pledgebank.activities.api.places import Signup
 from pledgebank.activities.api.types import Activity
 from pledgebank.activities.calendars import commands, store
+from pledgebank.base import page
 from pledgebank.people.api import Viewer
+from pledgebank.web.connection import After, Connection, First, connection
 from pledgebank.web.context import Context, Info
 from pledgebank.web.mutation import UserError, mutation, no_errors
 from pledgebank.web.site import Site
@@ -53,6 +56,13 @@ class Mutations:
         secret = secrets.token_urlsafe(_SECRET)
         await context.write(partial(commands.make, secret=secret, person=person))
         return CalendarAddressPayload(address=f"{_site(context)}{PATH}/{secret}.ics")
+
+
+async def signups_of_viewer(root: Viewer, info: Info, first: First = None, after: After = None) -> Connection[Signup]:
+    """Where the viewer has a place, or waits for one, that is not over yet: the first to end first."""
+    context, as_of = info.context, info.context.as_of
+    found = await store.standing_page(context.reader, root.model.id, context.now, page.size(first), after)
+    return connection(found, Signup.of, as_of=as_of, after=after)
 
 
 async def calendar_made_at(root: Viewer, info: Info) -> datetime | None:

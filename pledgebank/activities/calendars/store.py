@@ -6,10 +6,13 @@ from uuid import UUID
 from pledgebank.activities.calendars.model import CalendarAddress
 from pledgebank.activities.model import Activity
 from pledgebank.activities.places.model import Signup
-from pledgebank.activities.places.store import SIGNUPS
+from pledgebank.activities.places.store import SIGNUPS, read_signup
 from pledgebank.activities.store import ACTIVITIES
+from pledgebank.base.page import Page
 from pledgebank.councils.model import Eyes
+from pledgebank.storage import listing
 from pledgebank.storage.documents import Doc, dump, load
+from pledgebank.storage.listing import Order
 from pledgebank.storage.mongo import Index
 from pledgebank.storage.unit import Reader, Unit
 
@@ -49,6 +52,16 @@ async def signups_since(reader: Reader, person: UUID, since: datetime) -> list[S
     where: Doc = {"person": person, "ends_at": {"$gte": since}}
     rows = await reader.find(SIGNUPS, where, order=[("ends_at", 1), ("_id", 1)], limit=MOST_PLACES)
     return [load(Signup, row) for row in rows]
+
+
+async def standing_page(reader: Reader, person: UUID, now: datetime, first: int, after: str | None) -> Page[Signup]:
+    """A page of where somebody has or waits for a place that is not over, the first to end first.
+
+    Raises Refused INVALID_CURSOR.
+    """
+    where: Doc = {"person": person, "held_by": person, "ends_at": {"$gt": now}}
+    order = Order("ends_at", datetime)
+    return await listing.page(reader, SIGNUPS, where, order=order, first=first, after=after, read=read_signup)
 
 
 async def organised_since(reader: Reader, eyes: Eyes, since: datetime) -> list[Activity]:

@@ -145,7 +145,7 @@ async def poster(root: Activity, info: Info) -> Ticket | None:
         return None
     secret = (await _keys(context)).tickets
     token = codes.token(Kind.POSTER, secret, key)
-    address = f"{(context.find(Site) or Site()).address}/a/{root.id}#{token}"
+    address = f"{(context.find(Site) or Site()).address}/activity/{root.id}#{token}"
     return Ticket(token=token, code=codes.short_of_poster(secret, key), svg=drawing.qr(address))
 
 
