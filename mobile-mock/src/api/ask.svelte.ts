@@ -65,7 +65,10 @@ export function ask<Data, Variables extends AnyVariables>(
   }
 }
 
-/** Hear what happens, again and again until the component goes; null variables listen to nothing. */
+/**
+ * Hear what happens, again and again until the component goes; null variables listen to nothing. When the live line is
+ * mended they are taken anew: what was read since then is not told once more from where the page began.
+ */
 export function listen<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: () => Variables | null,
@@ -76,6 +79,7 @@ export function listen<Data, Variables extends AnyVariables>(
     const wanted = variables()
     const { client } = api
     void round
+    void api.mended
     if (!wanted) return
     let waiting: ReturnType<typeof setTimeout> | undefined
     const source = client.subscription<Data, Variables>(document, wanted)

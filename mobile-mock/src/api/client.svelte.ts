@@ -1,13 +1,19 @@
 // The way to the server: cache, queries over HTTP, subscriptions over one WebSocket.
-import { cacheExchange } from '@urql/exchange-graphcache'
-import { Client, fetchExchange, subscriptionExchange } from '@urql/core'
+import { cacheExchange, type StorageAdapter } from '@urql/exchange-graphcache'
+import { Client, fetchExchange, mapExchange, subscriptionExchange, type OperationResult } from '@urql/core'
 import { createClient } from 'graphql-ws'
+import { answersOf } from '../offline/answers'
+import type { Asked } from '../offline/copy/listing'
+import { reached, whenBack } from '../offline/line.svelte'
 import { language } from '../words/words'
-import { ENDPOINT } from './send'
-import { accessToken, renew } from './session.svelte'
+import { fetchSignedIn } from './fetching'
+import { PATH } from './send'
+import { onServer, socketOnServer } from './server'
+import { accessToken, session } from './session.svelte'
 
 const line = $state({ open: false, broken: false, mended: 0 })
-let made = $state.raw(make())
+let begun = make()
+let made = $state.raw(begun.client)
 
 /** The present client, and how its live line is: `broken` when it should be open and is not. */
 export const api = {
@@ -26,18 +32,29 @@ export const api = {
   },
 }
 
-/** Begin with an empty cache and a new connection, because somebody else is looking now. */
-export function startAnew() {
-  socket.terminate()
-  made = make()
+/** Resolves when all that was seen before is there again, and can be shown without network. */
+export function recalled(): Promise<void> {
+  return begun.read
 }
 
+/** Begin with another person's answers and a new connection, because somebody else is looking now. */
+export function startAnew() {
+  socket.terminate()
+  begun = make()
+  made = begun.client
+}
+
+/** Milliseconds between two looks whether the live line still stands, and for an answer to one. */
+const KEEP_ALIVE = 20_000
+const PONG = 10_000
+let unanswered: ReturnType<typeof setTimeout> | undefined
+
 const socket = createClient({
-  url: () => `${location.origin.replace(/^http/, 'ws')}${ENDPOINT}`,
+  url: () => socketOnServer(PATH),
   lazy: true,
   // Moving the map ends one subscription just before it begins the next.
   lazyCloseTimeout: 10_000,
-  keepAlive: 20_000,
+  keepAlive: KEEP_ALIVE,
   retryAttempts: Infinity,
   shouldRetry: () => true,
   retryWait: pause,
@@ -46,10 +63,22 @@ const socket = createClient({
     return token ? { authorization: `Bearer ${token}`, language: language() } : { language: language() }
   },
   on: {
-    connected: () => Object.assign(line, { open: true, broken: false, mended: line.mended + Number(line.broken) }),
-    closed: () => Object.assign(line, { open: false, broken: line.open || line.broken }),
+    // A line that takes everything and never answers is none.
+    ping: (came) => {
+      if (!came) unanswered = setTimeout(() => socket.terminate(), PONG)
+    },
+    pong: () => clearTimeout(unanswered),
+    connected: () => {
+      Object.assign(line, { open: true, broken: false, mended: line.mended + Number(line.broken) })
+      reached()
+    },
+    closed: () => (clearTimeout(unanswered), Object.assign(line, { open: false, broken: line.open || line.broken })),
   },
 })
+
+// The phone says so at once; the line itself would notice only after a while.
+addEventListener('offline', () => socket.terminate())
+whenBack(() => (line.mended += 1))
 
 /** Before the line is tried again: longer each time, 10 seconds at most, and at once when the network is back. */
 function pause(tries: number): Promise<void> {
@@ -66,13 +95,33 @@ function pause(tries: number): Promise<void> {
   })
 }
 
-function make(): Client {
-  return new Client({
-    url: ENDPOINT,
+function make(): { client: Client; read: Promise<void> } {
+  const { storage, read } = answersOf(session.viewer?.id ?? null)
+  const client = new Client({
+    url: onServer(PATH),
     preferGetMethod: false,
-    fetch: fetchSignedIn,
-    exchanges: [cache(), fetchExchange, subscriptionExchange({ forwardSubscription })],
+    // What is answered before the rest was read back would not be kept.
+    fetch: (input, init) => read.then(() => fetchSignedIn(input, init)),
+    exchanges: [mapExchange({ onResult: fromCopy }), cache(storage), fetchExchange, subscriptionExchange({ forwardSubscription })],
   })
+  return { client, read }
+}
+
+/** Maps and lists that cannot be had from the server come from the copy on the phone; that it was not reached is told still. */
+async function besides(result: OperationResult): Promise<OperationResult> {
+  const [definition] = result.operation.query.definitions
+  const name = definition && 'name' in definition ? (definition.name?.value ?? '') : ''
+  try {
+    const { copied } = await import('../offline/copy/copied')
+    const data = await copied(name, result.operation.variables as Asked)
+    return data ? { ...result, data } : result
+  } catch {
+    return result
+  }
+}
+
+function fromCopy(result: OperationResult): OperationResult | Promise<OperationResult> {
+  return result.operation.kind === 'query' && result.error?.networkError ? besides(result) : result
 }
 
 function forwardSubscription(request: { query?: string | undefined; variables?: Record<string, unknown> | undefined }) {
@@ -81,28 +130,14 @@ function forwardSubscription(request: { query?: string | undefined; variables?: 
   return { subscribe: (sink: object) => ({ unsubscribe: socket.subscribe({ query, variables }, sink as Sink) }) }
 }
 
-function cache() {
+function cache(storage: StorageAdapter) {
   const embedded = () => null
   return cacheExchange({
-    possibleTypes: { Node: ['Report', 'Pledge', 'Activity', 'Slot', 'Person'], Party: ['Person', 'Group', 'Body'] },
+    storage,
+    possibleTypes: {
+      Node: ['Report', 'Pledge', 'Activity', 'Slot', 'Person', 'Group', 'Category', 'Signup', 'Notice', 'Membership'],
+      Party: ['Person', 'Group', 'Body'],
+    },
     keys: { Point: embedded, Box: embedded, MapView: embedded, MapCluster: embedded, Change: embedded, Session: embedded },
   })
-}
-
-/** Requests carry the session; one that comes back as ended is tried once more with a new token. */
-async function fetchSignedIn(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
-  const token = await accessToken()
-  const answer = await fetch(input, withToken(init, token))
-  if (!token || !(await saysEnded(answer))) return answer
-  return fetch(input, withToken(init, await renew(token)))
-}
-
-function withToken(init: RequestInit, token: string | null): RequestInit {
-  const headers = new Headers(init.headers)
-  if (token) headers.set('authorization', `Bearer ${token}`)
-  return { ...init, headers }
-}
-
-async function saysEnded(answer: Response): Promise<boolean> {
-  return answer.status === 401 || (await answer.clone().text()).includes('"UNAUTHENTICATED"')
 }

@@ -1,15 +1,21 @@
 // Who is signed in on this device, kept across reloads and shared by its tabs.
-import { RefreshSessionDocument, type SessionHeldFragment } from '../gql/graphql'
+import { RefreshSessionDocument, SignOutDocument, type SessionHeldFragment } from '../gql/graphql'
+import { forgetAnswers } from '../offline/answers'
 import { send } from './send'
 
 const KEY = 'pledgebank.session'
 /** Milliseconds before its end from which an access token is no longer used. */
 const MARGIN = 30_000
 
-const held = $state<{ session: SessionHeldFragment | null; ended: boolean }>({ session: read(), ended: false })
+const begun = read()
+const held = $state<{ session: SessionHeldFragment | null; ended: boolean; last: string | null }>({
+  session: begun,
+  ended: false,
+  last: begun?.viewer.id ?? null,
+})
 let renewing: Promise<string | null> | null = null
 
-/** The person signed in, or null for a guest; `ended` when the server ended the session by itself. */
+/** The person signed in, or null for a guest; `ended` when the server ended the session by itself, and `last` whose it was. */
 export const session = {
   get viewer() {
     return held.session?.viewer ?? null
@@ -17,20 +23,36 @@ export const session = {
   get ended() {
     return held.ended
   },
+  get last() {
+    return held.last
+  },
 }
 
 /** Keep a session that the server has just given. */
 export function keep(given: SessionHeldFragment) {
-  held.session = given
-  held.ended = false
+  // What one person has read is not for the next.
+  if (held.last && held.last !== given.viewer.id) forgetAnswers(held.last)
+  Object.assign(held, { session: given, ended: false, last: given.viewer.id })
   write(given)
 }
 
-/** Be a guest again on this device. */
+/** The person signed in is called otherwise from now on. */
+export function rename(name: string) {
+  if (held.session) keep({ ...held.session, viewer: { ...held.session.viewer, name } })
+}
+
+/** Be a guest again on this device, and leave nothing to read behind. `ended`: the server says so. */
 export function forget(ended = false) {
-  held.session = null
-  held.ended = ended
+  if (held.session) forgetAnswers(held.session.viewer.id)
+  Object.assign(held, { session: null, ended, last: ended ? held.last : null })
   write(null)
+}
+
+/** Be a guest again at once; the server hears of it as soon as it can be reached. */
+export async function signOut() {
+  const token = held.session?.accessToken
+  forget()
+  if (token) await send(SignOutDocument, { input: {} }, token).catch(() => undefined)
 }
 
 /** A token that is still good, renewed when needed; null for a guest. Throws when the server cannot be reached. */
@@ -57,9 +79,12 @@ async function replace(refused: string): Promise<string | null> {
     return current.accessToken
   }
   const answer = await send(RefreshSessionDocument, { input: { refreshToken: current.refreshToken } })
-  const renewed = answer.refreshSession.session
+  const { session: renewed, errors } = answer.refreshSession
+  // Signed out meanwhile, by another tab: that stands.
+  if (!read()) return forget(), null
   if (renewed) keep(renewed)
-  else forget(true)
+  else if (errors.some(({ code }) => code === 'UNAUTHENTICATED')) forget(true)
+  else throw new Error(errors[0]?.message)
   return renewed?.accessToken ?? null
 }
 

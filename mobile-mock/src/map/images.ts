@@ -1,10 +1,16 @@
 // Pins and clusters as pictures for the map, drawn when it first asks for them.
 import type { MapKind } from '../gql/graphql'
 import { GLYPHS, LIFT, SHAPES } from './marks'
+import { directionOf } from '../words/languages'
+import { language, short } from '../words/words'
 import type { Palette } from './palette'
 
 /** Drawn at twice the size, for sharp screens. */
 export const RATIO = 2
+
+/** Of a cluster's picture: how large its count is written, and how wide it may be. */
+const LETTERS = 11.5
+const WITHIN = 20
 
 /** The picture's name for a pin or, with a count, a cluster. */
 export function nameOf(kind: MapKind, count?: number): string {
@@ -49,7 +55,10 @@ function drawCluster(kind: MapKind, text: string, size: number, palette: Palette
   pen.globalAlpha = 1
   fill(pen, kind, palette, 1.5, shape)
   pen.fillStyle = palette.on
-  pen.font = `700 ${text.length > 3 ? 9 : 11.5}px Atkinson, system-ui, sans-serif`
+  pen.direction = directionOf(language())
+  pen.font = font(LETTERS)
+  // Some languages write "thousand" in full.
+  pen.font = font(Math.min(LETTERS, (LETTERS * WITHIN) / pen.measureText(text).width))
   pen.textAlign = 'center'
   pen.textBaseline = 'middle'
   pen.fillText(text, 16, 16.6)
@@ -90,6 +99,6 @@ function sizeOf(count: number): number {
   return count < 10 ? 30 : count < 100 ? 36 : count < 1000 ? 42 : 48
 }
 
-function short(count: number): string {
-  return count < 1000 ? String(count) : `${(count / 1000).toFixed(count < 10_000 ? 1 : 0)}k`
+function font(size: number): string {
+  return `700 ${size}px Atkinson, system-ui, sans-serif`
 }

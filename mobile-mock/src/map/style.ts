@@ -1,22 +1,27 @@
 // What the map looks like: the town's blocks as a quiet ground, and the things on it.
 import type { ExpressionSpecification, StyleSpecification } from 'maplibre-gl'
 import type { MapQuery } from '../gql/graphql'
+import places from '../town/places.json'
 import { pixels } from './box'
 import { nameOf, radiusOf } from './images'
 import type { Palette } from './palette'
-import places from './places.json'
 import { spread } from './spread'
 
-/** The style for a palette; its source `things` is filled by `features`. */
+/** The style for a palette, on the demo town's ground; its source `things` is filled by `features`. */
 export function style(palette: Palette): StyleSpecification {
-  return {
+  return on({
     version: 8,
-    sources: {
-      town: { type: 'vector', url: 'pmtiles://town' },
-      places: { type: 'geojson', data: labels() },
-      things: { type: 'geojson', data: features(undefined, 0) },
-    },
-    layers: [...ground(palette), ...names(palette), ...things()],
+    sources: { town: { type: 'vector', url: 'pmtiles://town' }, places: { type: 'geojson', data: labels() } },
+    layers: [...ground(palette), ...names(palette)],
+  })
+}
+
+/** A style with the things on it. */
+export function on(ground: StyleSpecification): StyleSpecification {
+  return {
+    ...ground,
+    sources: { ...ground.sources, things: { type: 'geojson', data: features(undefined, 0) } },
+    layers: [...ground.layers, ...things()],
   }
 }
 

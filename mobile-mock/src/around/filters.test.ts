@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { cleared, count, ofActivities, ofMap, ofReports, read, write } from './filters'
+
+const now = Date.parse('2026-11-22T12:00:00Z')
+const within = { south: 56, west: -4, north: 57, east: -3 }
+
+test('an address that chooses nothing shows pledges', () => {
+  expect(read('')).toEqual({ kind: 'pledges', states: [], categories: [], since: null, text: '' })
+  expect(write(read(''))).toBe('')
+})
+
+test('a choice comes back from its address as it was', () => {
+  const address = '?kind=reports&state=OPEN,FIXED&category=Q2F0OjE%3D,b&since=7&text=lamp%20post'
+  const chosen = read(address)
+  expect(chosen).toEqual({
+    kind: 'reports',
+    states: ['OPEN', 'FIXED'],
+    categories: ['Q2F0OjE=', 'b'],
+    since: 7,
+    text: 'lamp post',
+  })
+  expect(read(write(chosen))).toEqual(chosen)
+  expect(count(chosen)).toBe(5)
+  expect(write(cleared(chosen))).toBe('?kind=reports&text=lamp%20post')
+})
+
+test('nonsense in an address chooses nothing', () => {
+  const chosen = read('?kind=cats&state=HIDDEN,,BROKEN,OPEN&since=yesterday&category=,')
+  expect(chosen).toEqual({ kind: 'pledges', states: ['OPEN'], categories: [], since: null, text: '' })
+  expect(read('?since=2026-13-45').since).toBeNull()
+  expect(read('?since=0').since).toBeNull()
+})
+
+test('map and list are asked for the same, from the same instant', () => {
+  const chosen = read('?kind=reports&state=OPEN&category=a&since=7')
+  expect(ofMap(chosen, now)).toEqual({
+    kinds: ['REPORT'],
+    states: ['OPEN'],
+    categories: ['a'],
+    createdSince: '2026-11-15',
+  })
+  expect(ofReports(chosen, within, now)).toEqual({
+    within,
+    states: ['OPEN'],
+    categories: ['a'],
+    createdAfter: '2026-11-15T00:00:00Z',
+  })
+})
+
+test('filters are of reports, so beside another list the map shows everything', () => {
+  expect(ofMap(read('?kind=pledges&state=OPEN'), now)).toBeNull()
+  expect(ofMap(read('?kind=reports'), now)).toBeNull()
+})
+
+test('of activities, those of today and later are listed', () => {
+  const { startsAfter } = ofActivities(within, now)
+  const from = new Date(String(startsAfter))
+  expect([from.getHours(), from.getMinutes()]).toEqual([0, 0])
+  expect(Date.parse(String(startsAfter))).toBeLessThanOrEqual(now)
+  expect(now - Date.parse(String(startsAfter))).toBeLessThan(25 * 60 * 60 * 1000)
+  expect(ofActivities(within, now + 30_000)).toEqual(ofActivities(within, now))
+})
