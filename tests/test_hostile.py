@@ -58,7 +58,7 @@ LISTS = {
     ),
     "Activity": ("reports", "attendees", "scans", "messages", "history"),
     "Slot": ("signups",),
-    "Viewer": ("sessions", "following", "notices", "memberships"),
+    "Viewer": ("sessions", "following", "notices", "memberships", "signups"),
     "Person": ("groups",),
     "Group": ("members", "invitations", "pledges", "activities"),
 }

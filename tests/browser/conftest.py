@@ -16,7 +16,7 @@ from pledgebank.base.ids import new_id
 from pledgebank.storage import mongo
 from pledgebank.storage.write import write
 from tests.browser import town as towns
-from tests.browser.screen import DESK, KEY, NO_MAP, Watch
+from tests.browser.screen import DESK, KEY, NO_MAP, Watch, leave
 from tests.browser.server import Server
 from tests.browser.town import Town
 
@@ -56,10 +56,12 @@ async def server(mongo_url: str, anyio_backend: str) -> AsyncIterator[Server]:
         await storage.database.client.drop_database(name)
 
 
-@pytest.fixture(scope="package")
-async def town(server: Server) -> AsyncIterator[Town]:
+@pytest.fixture(scope="module")
+async def town(server: Server, request: pytest.FixtureRequest) -> AsyncIterator[Town]:
+    """The people of one file: what one may do in an hour is not used up by what others did."""
+    host = f"{request.module.__name__.rpartition('test_')[2].replace('_', '-')}.example.org"
     async with httpx2.AsyncClient(base_url=server.address) as client:
-        yield Town(client)
+        yield Town(client, host)
 
 
 @pytest.fixture
@@ -69,7 +71,9 @@ def watch(server: Server) -> Watch:
 
 @pytest.fixture
 async def visit(chromium: Browser, server: Server, town: Town, watch: Watch) -> AsyncIterator[Visit]:
-    """`await visit("/", by="ben")`: a page in a browser of its own; `draws` the map, where a test is about it.
+    """`await visit("/", by="ben")`: a page in a browser of its own.
+
+    It `draws` the map, and `installs` itself to be there without network, where a test is about that.
 
     At the end, nobody may have seen an error.
     """
@@ -79,24 +83,27 @@ async def visit(chromium: Browser, server: Server, town: Town, watch: Watch) -> 
             path: str = "/",
             *,
             by: str | None = None,
+            speaks: str = "en-GB",
             screen: ViewportSize = DESK,
             session: str | None = None,
             draws: bool = False,
+            installs: bool = False,
         ) -> Page:
             if by:
                 session = towns.kept(await town.session(by))
             held: StorageState = {"cookies": [], "origins": []}
             if session:
                 held["origins"] = [{"origin": server.address, "localStorage": [{"name": KEY, "value": session}]}]
-            context = await stack.enter_async_context(
-                await chromium.new_context(
-                    viewport=screen,
-                    storage_state=held,
-                    reduced_motion="reduce",
-                    locale="en-GB",
-                    base_url=server.address,
-                )
+            context = await chromium.new_context(
+                viewport=screen,
+                storage_state=held,
+                reduced_motion="reduce",
+                locale=speaks,
+                base_url=server.address,
+                service_workers="allow" if installs else "block",
+                extra_http_headers={"x-forwarded-for": towns.network()},
             )
+            stack.push_async_callback(leave, context)
             context.set_default_timeout(10_000)
             await watch.over(context)
             if not draws:

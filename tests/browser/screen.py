@@ -4,6 +4,7 @@ import base64
 import re
 from typing import Any
 
+import anyio
 from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request, ViewportSize
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -60,6 +61,12 @@ class Watch:
     def _request(self, request: Request) -> None:
         if not request.url.startswith((f"{self.address}/", "blob:", "data:")):
             self.complaints.append(f"Foreign: {request.url}")
+
+
+async def leave(context: BrowserContext) -> None:
+    """Close it. Chromium now and then never answers that, and then goes on well: it is not waited for."""
+    with anyio.move_on_after(20):
+        await context.close()
 
 
 async def spot_on(page: Page, lat: float, lng: float) -> tuple[float, float]:

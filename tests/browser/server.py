@@ -27,6 +27,7 @@ class Server:
             "PLEDGEBANK_DATABASE": name,
             "PLEDGEBANK_PAGES": str(pages),
             "PLEDGEBANK_LOG_LEVEL": "warning",
+            "PLEDGEBANK_TRUSTED_PROXIES": "127.0.0.1",
         }
         self._process: subprocess.Popen[bytes] | None = None
 

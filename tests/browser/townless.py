@@ -11,8 +11,9 @@ async def serve(chosen: Settings) -> None:
     """Server and workers in one process."""
     with serving.listen(chosen.host, chosen.port) as listener:
         async with database.opened(chosen) as storage, asyncio.TaskGroup() as group:
-            group.create_task(workers.run(storage, others=keeping.clocks(chosen)))
-            await serving.server(await app.build(storage, chosen), chosen).until_cancelled(listener)
+            built = await app.build(storage, chosen)
+            group.create_task(workers.run(storage, others=(*keeping.clocks(chosen), *built.state.letters)))
+            await serving.server(built, chosen).until_cancelled(listener)
 
 
 if __name__ == "__main__":

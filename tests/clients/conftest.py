@@ -70,7 +70,7 @@ async def place(mongo_url: str, anyio_backend: str, tmp_path_factory: pytest.Tem
         server = Server(mongo_url, name, tmp_path_factory.mktemp("no-pages"))
         await asyncio.to_thread(server.start)
         async with httpx2.AsyncClient(base_url=server.address) as client:
-            yield await _settled(server, Town(client))
+            yield await _settled(server, Town(client, "example.org"))
         await asyncio.to_thread(server.stop)
         await storage.database.client.drop_database(name)
 

@@ -48,7 +48,7 @@ async def while_leaving(
 
 async def calm(storage: Storage, *followers: Follower) -> None:
     """Return when nothing is left to be done: all events have their numbers, and all of these have taken them in."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(150):
         while not await _is_calm(storage, followers):
             await asyncio.sleep(0.02)
 

@@ -1,0 +1,115 @@
+"""Two tabs that could both send, and a browser that is killed as it sends: it is sent once."""
+
+import asyncio
+import os
+import shutil
+import signal
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import BrowserContext, Page, Request, Route, async_playwright, expect
+
+from tests.browser import away
+from tests.browser.conftest import CALM, QUIET, Visit
+from tests.browser.cuts import COUNT, EACH, Cut, carries, lose, press, waits
+from tests.browser.screen import KEY, NO_MAP, PHONE, Watch
+from tests.browser.server import Server
+from tests.browser.test_cut_report import choose_photo, news
+from tests.browser.town import Town, kept
+
+pytestmark = pytest.mark.anyio
+WHAT = "AddReportUpdate"
+
+
+async def write(page: Page, text: str) -> None:
+    """An update with a photo, up to the button that sends it."""
+    await press(page, "Add an update")
+    await page.get_by_label("What you see").fill(text)
+    await choose_photo(page)
+    await expect(page.get_by_role("img", name="Photo 1")).to_be_visible()
+
+
+async def tell(page: Page) -> None:
+    await press(page, "Send the update")
+
+
+@EACH
+async def test_of_two_tabs_one_sends(cut: Cut, visit: Visit, town: Town, watch: Watch) -> None:
+    report = await town.report(f"Swing without seat {cut}")
+    page = await visit(f"/report/{report['ref']}", by="ben", screen=PHONE, installs=True)
+    await away.settled(page)
+    await write(page, "The seat is gone.")
+    page = await lose(page, cut, WHAT, tell, watch)
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    said: list[Request] = []
+    page.context.on("request", lambda each: said.append(each) if carries(each, WHAT) else None)
+    for tab in (page, other):
+        await waits(tab)
+    await page.context.set_offline(False)
+    for tab in (page, other):
+        await expect(tab.get_by_text("The seat is gone.")).to_be_visible()
+        await away.comes_to(0, lambda tab=tab: tab.evaluate(COUNT, "outbox"))  # type: ignore[misc]
+    assert len(said) == 1
+    assert await news(town, report) == [("The seat is gone.", 1, False)]
+
+
+@asynccontextmanager
+async def browser(profile: Path, server: Server, session: str) -> AsyncIterator[tuple[BrowserContext, Process]]:
+    """A browser of its own that keeps what it knows in a folder, and its process, to be killed."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert program
+    told = profile / "DevToolsActivePort"
+    told.unlink(missing_ok=True)
+    options = [f"--{each}" for each in f"{CALM} {QUIET} remote-debugging-port=0 user-data-dir={profile}".split()]
+    process = await asyncio.create_subprocess_exec(program, *options, start_new_session=True, stderr=DEVNULL)
+    try:
+        async with async_playwright() as playwright, asyncio.timeout(60):
+            while not (told.is_file() and told.read_text().count("\n")):
+                await asyncio.sleep(0.05)
+            port = told.read_text().split("\n")[0]
+            found = await playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
+            [context] = found.contexts
+            await context.add_init_script(NO_MAP)
+            await context.add_init_script(f"localStorage['{KEY}'] = {session!r}")
+            yield context, process
+    finally:
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+
+
+async def test_a_browser_killed_as_it_sends_has_sent_it_once(server: Server, town: Town, tmp_path: Path) -> None:
+    report = await town.report("Ladder in the burn")
+    address = f"{server.address}/report/{report['ref']}"
+    session = kept(await town.session("kim"))
+    done = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        if not carries(route.request, WHAT):
+            return await route.fallback()
+        # It reaches the server; nobody is there any more to hear the answer.
+        assert (await route.fetch()).ok
+        done.set()
+        return None
+
+    async with browser(tmp_path, server, session) as (context, process):
+        page = await context.new_page()
+        await page.goto(address)
+        await write(page, "Two rungs are left.")
+        await context.route("**/graphql", hold)
+        await tell(page)
+        await asyncio.wait_for(done.wait(), 20)
+        os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+    assert len(await news(town, report)) == 1
+
+    async with browser(tmp_path, server, session) as (context, _):
+        page = await context.new_page()
+        await page.goto(address)
+        await expect(page.get_by_role("button", name="Add an update")).to_be_visible()
+        await away.comes_to(0, lambda: page.evaluate(COUNT, "outbox"))
+    assert await news(town, report) == [("Two rungs are left.", 1, False)]
