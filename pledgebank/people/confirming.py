@@ -15,6 +15,7 @@ from pledgebank.people import commands, entrance, letters, rules, tokens, waitin
 from pledgebank.people.commands import Confirms
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.model import Act, Guest
+from pledgebank.storage.follow import Follower
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import Once
 from pledgebank.web.context import Context
@@ -34,7 +35,7 @@ class Kind(Struct, frozen=True):
 
     named: Callable[[Act, str], str]
     confirm: Confirms
-    counted_by: str = ""
+    counted_by: Follower | None = None
     page: Callable[[Context, Act], Awaitable[str]] | None = None
 
 

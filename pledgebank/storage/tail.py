@@ -2,10 +2,9 @@
 
 import asyncio
 import contextlib
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from itertools import takewhile
 from uuid import UUID
 
 from pymongo.asynchronous.collection import AsyncCollection
@@ -14,11 +13,11 @@ from pledgebank.base.event import Entry
 from pledgebank.storage import log
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.ending import end
+from pledgebank.storage.recent import MOST, Recent
 from pledgebank.storage.unit import Reader
 from pledgebank.storage.watch.outage import Outage
 
 POLL_SECONDS = 1.0
-RECENT = 2_000
 REACH = 20_000  # entries looked through at once: a new follower has the whole log before it, and a read may not last
 FOLLOWER = "follower/"
 
@@ -35,8 +34,7 @@ class Tail:
         self._moved = asyncio.Event()
         self._about: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
         self._changed = asyncio.Event()
-        self._recent: deque[Entry] = deque(maxlen=RECENT)
-        self._numbers: dict[str, int] = {}
+        self._recent = Recent()
         self._fetched = 0
         self.head = 0
         self.reached: dict[str, int] = {}
@@ -70,19 +68,32 @@ class Tail:
         while self._fetched <= number:
             await self._logged.wait()
 
-    async def settled(self, event_id: str, follower: str, *, seconds: float, new: bool = False) -> bool:
+    async def settled(
+        self, event_id: str, follower: str, kinds: Collection[str] = (), *, seconds: float, new: bool = False
+    ) -> bool:
         """Whether, within some seconds, the follower has taken in this event. False if its subject is parked.
 
+        `kinds`: all that it takes, where the event may be none of it: then it need only have taken in what was before.
         `new`: it was written just now, so that it is still to come by here.
         """
         try:
             async with asyncio.timeout(seconds):
                 number = await self._number(event_id, new=new)
+                entry = self._recent.at(number)
+                passes_by = bool(kinds) and entry is not None and entry.kind not in kinds
                 while self.reached.get(follower, 0) < number:
-                    await self._moved.wait()
+                    moved = self._moved
+                    if passes_by and await self._taken_in(follower, kinds) >= number:
+                        break
+                    await moved.wait()
         except TimeoutError:
             return False
         return not self.parked.get(follower) or not await self._is_parked(number, follower)
+
+    def has_reached(self, event_id: str, follower: str) -> bool:
+        """Whether a follower's cursor stands at this event of late, or beyond it."""
+        number = self._recent.number_of(event_id)
+        return number is not None and self.reached.get(follower, 0) >= number
 
     async def taken_in(self, follower: str, kinds: Collection[str], *, seconds: float) -> int:
         """Up to which number a follower has taken in all that is of its kinds.
@@ -95,7 +106,7 @@ class Tail:
                 while True:
                     moved = self._moved
                     number = await self._taken_in(follower, kinds)
-                    if number >= until or until - number > RECENT:
+                    if number >= until or until - number > MOST:
                         break
                     await moved.wait()
         return number
@@ -118,10 +129,10 @@ class Tail:
 
     async def of_kinds(self, kinds: Collection[str], after: int, *, limit: int) -> tuple[list[Entry], int]:
         """The entries of some kinds after a number, at most `limit`, and how far that looked."""
-        if not self._at_hand(after):
+        if not self._recent.reaches(after):
             until = min(self.head, after + REACH)
             return await log.of_kinds(self._reader, kinds, after, until=until, limit=limit)
-        found = [entry for entry in self._since(after) if entry.kind in kinds][:limit]
+        found = [entry for entry in self._recent.since(after) if entry.kind in kinds][:limit]
         return found, found[-1].number if len(found) == limit else self._fetched
 
     async def about(self, subject: UUID, after: int) -> AsyncGenerator[Entry, None]:
@@ -149,34 +160,25 @@ class Tail:
         return self.head - min(known or self.reached.values(), default=self.head)
 
     async def _next(self, after: int) -> list[Entry]:
-        recent = self._recent
-        if self._at_hand(after):
-            # By place, for there are no gaps: every listener comes by here for every event.
-            begin = after + 1 - recent[0].number
-            return [recent[place] for place in range(begin, min(begin + 200, len(recent)))]
+        if self._recent.reaches(after):
+            return self._recent.page(after, 200)
         return await log.after(self._reader, after, until=self.head, limit=200)
-
-    def _at_hand(self, after: int) -> bool:
-        return bool(self._recent) and self._recent[0].number <= after + 1
-
-    def _since(self, after: int) -> list[Entry]:
-        # From the newest backwards, for only those since the last time are to be looked at.
-        return list(takewhile(lambda entry: entry.number > after, reversed(self._recent)))[::-1]
 
     async def _next_about(self, subject: UUID, after: int, until: int) -> list[Entry]:
         if after >= until:
             return []
-        if self._at_hand(after):
-            return [entry for entry in self._since(after) if entry.subject.id == subject]
+        if self._recent.reaches(after):
+            return [entry for entry in self._recent.since(after) if entry.subject.id == subject]
         return await log.of_subject(self._reader, subject, first=after + 1, until=until, limit=200)
 
     async def _number(self, event_id: str, *, new: bool) -> int:
-        known = new or event_id in self._numbers
-        if not known and (number := await log.number_of(self._reader, event_id)) is not None:
-            return number
-        while event_id not in self._numbers:
+        number = self._recent.number_of(event_id)
+        if number is None and not new:
+            number = await log.number_of(self._reader, event_id)
+        while number is None:
             await self._logged.wait()
-        return self._numbers[event_id]
+            number = self._recent.number_of(event_id)
+        return number
 
     async def _is_parked(self, number: int, follower: str) -> bool:
         [entry] = await log.after(self._reader, number - 1, until=number, limit=1)
@@ -199,7 +201,7 @@ class Tail:
         while self._fetched < self.head:
             entries = await log.after(self._reader, self._fetched, until=self.head, limit=500)
             for entry in entries:
-                self._remember(entry)
+                self._recent.add(entry)
             if not entries:
                 return
             self._fetched = entries[-1].number
@@ -208,12 +210,6 @@ class Tail:
             for entry in entries:
                 for woken in self._about.get(entry.subject.id, ()):
                     woken.set()
-
-    def _remember(self, entry: Entry) -> None:
-        if len(self._recent) == RECENT:
-            self._numbers.pop(self._recent[0].event_id, None)
-        self._recent.append(entry)
-        self._numbers[entry.event_id] = entry.number
 
     async def _watch(self) -> None:
         """News by change stream; when it breaks, polling carries on alone until it is back."""

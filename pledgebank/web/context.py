@@ -20,6 +20,7 @@ from pledgebank.base import page
 from pledgebank.base.errors import Refused
 from pledgebank.base.event import Origin
 from pledgebank.storage import together
+from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.together import Plain
 from pledgebank.storage.unit import Reader, Unit
@@ -216,15 +217,16 @@ class Context:
         said = {**cast("dict[str, object]", _plain(fields)), **dict.fromkeys(emptied)}
         return Once.of(doer, key, operation, said) if key and doer else None
 
-    async def settled(self, written: Written[Any], follower: str) -> bool:
-        """Wait, bounded, until a follower has taken in what was written; whether it has."""
+    async def settled(self, written: Written[Any], follower: Follower) -> bool:
+        """Wait, bounded, until a follower has taken in what was written, if it is anything to it; whether it has."""
         if written.event is None:
             return True
         new, tail = not written.repeated, self.storage.tail
-        settled = await tail.settled(written.event, follower, seconds=SETTLES_WITHIN, new=new)
-        if settled and new and (glance := self.find(Glance)):
+        name, kinds = follower.name, follower.kinds
+        settled = await tail.settled(written.event, name, kinds, seconds=SETTLES_WITHIN, new=new)
+        if settled and new and tail.has_reached(written.event, name) and (glance := self.find(Glance)):
             # Whatever is read from now on has it in it, and so has what others have read since the follower came here.
-            self._loaders = glance.of(follower).at(tail.reached[follower])
+            self._loaders = glance.of(name).at(tail.reached[name])
         return settled
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -97,19 +98,25 @@ async def test_a_mended_line_goes_on_from_what_was_read_last(visit: Visit, town:
     said: list[str] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: said.append(str(data))))
     await page.reload()
-    await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    await until(page, lambda: bool(followed(said)))
+    first = followed(said)[-1]
+    # The count comes with the map, and with it from where on news are wanted.
+    counted = page.locator("label.reports small")
+    there = int(await counted.inner_text())
     await town.report("Heard before the break", IN_SIGHT)
-    await page.get_by_role("radio", name=re.compile("Reports")).check()
-    await expect(page.get_by_role("link", name=re.compile("Heard before"))).to_be_visible(timeout=10_000)
-    await page.wait_for_timeout(1_000)
-    first, before = followed(said)[0], len(followed(said))
+    await expect(counted).to_have_text(str(there + 1))
+    before = len(followed(said))
     await away.cut(page.context, watch)
     await expect(page.get_by_text("Reconnecting")).to_be_visible()
     await page.context.set_offline(False)
     await expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=20_000)
-    await page.wait_for_timeout(1_000)
-    assert len(followed(said)) > before
-    assert followed(said)[-1] != first
+    await until(page, lambda: len(followed(said)) > before)
+    assert first not in followed(said)[before:]
+
+
+async def until(page: Page, true: Callable[[], bool]) -> None:
+    while not true():
+        await page.wait_for_timeout(100)
 
 
 def followed(said: list[str]) -> list[str]:

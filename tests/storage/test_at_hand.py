@@ -7,6 +7,7 @@ import pytest
 from pledgebank.base.ids import new_id
 from pledgebank.storage import log, mongo, tail
 from pledgebank.storage.mongo import Storage
+from pledgebank.storage.recent import Recent
 from pledgebank.storage.unit import Reader
 from tests.conftest import Running
 from tests.storage.events import Counted
@@ -42,8 +43,8 @@ async def test_a_follower_that_keeps_up_never_reads_the_log(
 async def test_what_is_at_hand_and_what_is_read_is_the_same(
     storage: Storage, running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.tail, "_recent", type(storage.tail._recent)(maxlen=4))
-    monkeypatch.setattr(tail, "RECENT", 4)
+    monkeypatch.setattr(storage.tail, "_recent", Recent(4))
+    monkeypatch.setattr(tail, "MOST", 4)
     async with running(), asyncio.timeout(20):
         for step in range(10):
             await told(storage, Counted(id=new_id(), writer=1, step=step))

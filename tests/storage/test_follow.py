@@ -117,6 +117,16 @@ async def test_what_is_not_yet_taken_in_is_not_settled(storage: Storage) -> None
     assert not await storage.tail.settled(written.event or "", "counts", seconds=0.05)
 
 
+async def test_nobody_waits_for_a_follower_to_take_in_what_it_never_takes(storage: Storage, running: Running) -> None:
+    await mongo.prepare(storage, SUMS)
+    subject = new_id()
+    async with running(COUNTS):
+        await told(storage, Counted(id=subject, writer=1, step=0))
+        written = await told(storage, Shadowed(id=subject))
+        assert await storage.tail.settled(written.event or "", COUNTS.name, COUNTS.kinds, seconds=10)
+        assert await storage.reader.get("sums", subject) == {"_id": subject, "count": 1}
+
+
 async def test_a_listener_misses_nothing_between_past_and_present(storage: Storage, running: Running) -> None:
     subject = new_id()
     async with running():

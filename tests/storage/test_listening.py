@@ -10,6 +10,7 @@ import pytest
 from pledgebank.base.ids import new_id
 from pledgebank.storage import tail
 from pledgebank.storage.mongo import Storage
+from pledgebank.storage.recent import Recent
 from tests.conftest import Running
 from tests.storage.events import Counted
 from tests.storage.test_follow import told
@@ -51,13 +52,14 @@ async def test_who_listens_to_one_thing_hears_all_of_it_and_nothing_else(storage
 async def test_what_is_no_longer_at_hand_is_read(
     storage: Storage, running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.tail, "_recent", type(storage.tail._recent)(maxlen=4))
-    monkeypatch.setattr(tail, "RECENT", 4)
+    monkeypatch.setattr(storage.tail, "_recent", Recent(4))
+    monkeypatch.setattr(tail, "MOST", 4)
     mine, others = new_id(), new_id()
     async with running(), asyncio.timeout(20):
         await tell(storage, [mine, others], range(5))
         await storage.tail.passed(9)
-        assert len(storage.tail._recent) == 4
+        assert not storage.tail._recent.reaches(5)
+        assert storage.tail._recent.reaches(6)
         assert await heard(storage, mine, 0, 5) == [0, 1, 2, 3, 4]
 
 

@@ -74,7 +74,7 @@ class JoiningMutations:
             invitation=_invitation(context, input.invitation),
         )
         written = await context.write(command, once=context.once("joinGroup", input))
-        await context.settled(written, counting.FOLDS.name)
+        await context.settled(written, counting.FOLDS)
         return JoinGroupPayload(group=await node(context, group))
 
     @mutation
@@ -85,7 +85,7 @@ class JoiningMutations:
         context, person = info.context, info.context.person()
         command = partial(commands.leave, group=nodes.key_of(input.group, "Group", "group"), person=person)
         written = await context.write(command, once=context.once("leaveGroup", input))
-        await context.settled(written, counting.FOLDS.name)
+        await context.settled(written, counting.FOLDS)
         return LeaveGroupPayload(group=await node(context, written.value))
 
 

@@ -118,7 +118,7 @@ class OrganisingMutations:
             expected=input.expected_version,
         )
         written = await context.write(command, once=context.once("answerApplication", input))
-        await context.settled(written, counting.FOLDS.name)
+        await context.settled(written, counting.FOLDS)
         return MembershipPayload(membership=await membership_node(context, written.value))
 
     @mutation
@@ -153,7 +153,7 @@ class OrganisingMutations:
             expected=input.expected_version,
         )
         written = await context.write(command, once=context.once("removeMember", input))
-        await context.settled(written, counting.FOLDS.name)
+        await context.settled(written, counting.FOLDS)
         return GroupPayload(group=await node(context, written.value))
 
     @mutation

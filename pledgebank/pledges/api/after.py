@@ -103,7 +103,7 @@ class AfterMutations:
         pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
         command = partial(commands.answer, pledge=pledge, person=person, done=input.done)
         written = await context.write(command, once=context.once("answerPledge", input))
-        await context.settled(written, answers.FOLDS.name)
+        await context.settled(written, answers.FOLDS)
         return AnswerPledgePayload(pledge=await _shown(context, input.pledge))
 
     @publishing

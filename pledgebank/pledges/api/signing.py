@@ -149,7 +149,7 @@ class SigningMutations:
                 if together
                 else context.write(sign, once=once)
             )
-            reached = await context.settled(written, fold.FOLDS.name)
+            reached = await context.settled(written, fold.FOLDS)
             # The signature first: a pledge read after it has at least that signature in its count.
             signature = await _signature(context, written.value)
             settled = reached and signature.state is not models.SignatureState.RECEIVED
@@ -166,7 +166,7 @@ class SigningMutations:
         pledge = nodes.key_of(input.pledge, "Pledge", "pledge")
         command = partial(commands.withdraw, pledge=pledge, person=person)
         written = await context.write(command, once=context.once("withdrawSignature", input))
-        await context.settled(written, fold.FOLDS.name)
+        await context.settled(written, fold.FOLDS)
         return WithdrawSignaturePayload(pledge=await linked(context, pledge))
 
 
@@ -201,4 +201,4 @@ async def _page(context: Context, act: Act) -> str:
 
 
 # What guests can ask for here, under the name of its kind.
-GUESTS = {commands.KIND: Kind(_named, commands.confirm, fold.FOLDS.name, _page)}
+GUESTS = {commands.KIND: Kind(_named, commands.confirm, fold.FOLDS, _page)}

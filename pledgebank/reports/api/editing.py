@@ -111,5 +111,5 @@ class EditMutations:
             person=person,
         )
         written = await context.write(command, once=context.once("supportInstead", input))
-        await context.settled(written, fold.FOLDS.name)
+        await context.settled(written, fold.FOLDS)
         return SupportInsteadPayload(report=await node(context, existing))

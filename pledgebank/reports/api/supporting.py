@@ -45,5 +45,5 @@ class SupportMutations:
         key = nodes.key_of(input.report, "Report", "report")
         command = partial(commands.set_support, report=key, person=person, supports=input.supports)
         written = await context.write(command, once=context.once("setReportSupport", input))
-        await context.settled(written, fold.FOLDS.name)
+        await context.settled(written, fold.FOLDS)
         return SetReportSupportPayload(report=await node(context, key))
