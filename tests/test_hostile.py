@@ -16,15 +16,13 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
 from pledgebank import app, database, settings
-from pledgebank.groups.members import counting
-from pledgebank.pledges.fold import FOLDS
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
 from pledgebank.web import nodes
 from pledgebank.web.graphql import masking
 from tests.conftest import Running
 from tests.hostile.documents import calls, document
-from tests.hostile.town import SCHEMA, TIMES, WORDS, Given, Town, built
+from tests.hostile.town import COUNTS, SCHEMA, TIMES, WORDS, Given, Town, built
 from tests.hostile.values import CURSORS, TEXTS
 
 pytestmark = pytest.mark.anyio
@@ -82,7 +80,7 @@ T = TypeVar("T")
 @pytest.fixture
 async def town(storage: Storage, running: Running) -> AsyncIterator[Town]:
     await mongo.prepare(storage, database.INDEXES)
-    async with running(FOLDS, counting.FOLDS):
+    async with running(*COUNTS):
         yield await built(storage)
 
 

@@ -17,13 +17,17 @@ from pledgebank.councils.places import Places
 from pledgebank.councils.questions import Choice, Question, QuestionKind
 from pledgebank.following.api import Followable
 from pledgebank.groups.invitations.codes import Codes
+from pledgebank.groups.members import counting as members
 from pledgebank.mail.mailbox import DemoMailbox
 from pledgebank.moderation.api import Flaggable
 from pledgebank.people.confirming import Confirmable
 from pledgebank.people.entrance import Entrance
 from pledgebank.people.tokens import open_tokens
 from pledgebank.photos.album import Album, open_album
+from pledgebank.pledges import fold as signatures
+from pledgebank.pledges.after import answers
 from pledgebank.reports.editing.commands import Ties
+from pledgebank.reports.support import fold as supports
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
@@ -55,6 +59,9 @@ PLEDGED = {
 GUEST = {"contact": {"email": "ann@example.org", "name": "Ann"}}
 ANSWERS = [{"key": "note", "values": ["x"]}, {"key": "urgent", "values": ["no"]}]
 PLACE = "query ($at: PointInput!) { place(at: $at) { areas { id } categories { id body { id } } } }"
+
+# By whom those are counted to whom an answer says how many there are: beside a town without them it waits in vain.
+COUNTS = (signatures.FOLDS, supports.FOLDS, answers.FOLDS, members.FOLDS)
 
 Given = dict[str, Any]
 

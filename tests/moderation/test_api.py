@@ -17,7 +17,6 @@ from pledgebank.councils import geojson, outlines, staff
 from pledgebank.councils.commands import load_areas
 from pledgebank.councils.model import BodyEntry, Role
 from pledgebank.people import store as people
-from pledgebank.pledges.fold import FOLDS
 from pledgebank.reports import store as reports
 from pledgebank.reports.model import ReportState
 from pledgebank.storage import mongo
@@ -26,7 +25,7 @@ from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 from pledgebank.web import nodes
 from tests.conftest import Running
-from tests.hostile.town import SCHEMA, Town, built
+from tests.hostile.town import COUNTS, SCHEMA, Town, built
 from tests.pledges.builders import a_person
 
 pytestmark = pytest.mark.anyio
@@ -43,7 +42,7 @@ ROLES = "{ it: viewer { roles { role body { slug } } } }"
 @pytest.fixture
 async def town(storage: Storage, running: Running) -> AsyncIterator[Town]:
     await mongo.prepare(storage, database.INDEXES)
-    async with running(FOLDS):
+    async with running(*COUNTS):
         yield await built(storage)
 
 

@@ -12,6 +12,7 @@ from pledgebank.reports import photographs
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
 from tests.conftest import Running
+from tests.hostile.town import COUNTS
 from tests.photos.house import House, opened
 
 
@@ -27,7 +28,7 @@ async def house(storage: Storage, darkroom: Darkroom, running: Running, tmp_path
     """A town with its background work."""
     await mongo.prepare(storage, database.INDEXES)
     async with (
-        running(erasure.ERASES, photographs.TELLS, photographs.CLEARS),
+        running(*COUNTS, erasure.ERASES, photographs.TELLS, photographs.CLEARS),
         opened(storage, darkroom, tmp_path / "photos") as house,
     ):
         yield house

@@ -16,13 +16,12 @@ from pledgebank.people import store as people
 from pledgebank.reports import store as reports
 from pledgebank.reports.model import ReportState
 from pledgebank.reports.support import store as supports
-from pledgebank.reports.support.fold import FOLDS
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
 from pledgebank.web import nodes
 from tests.conftest import Running
-from tests.hostile.town import Town, built
+from tests.hostile.town import COUNTS, Town, built
 from tests.pledges.builders import a_person
 from tests.reports.acts import replaced
 
@@ -36,7 +35,7 @@ FLAGS = "{ flags { edges { node { reasons thing { id } } } } }"
 @pytest.fixture
 async def town(storage: Storage, running: Running) -> AsyncIterator[Town]:
     await mongo.prepare(storage, database.INDEXES)
-    async with running(FOLDS):
+    async with running(*COUNTS):
         yield await built(storage)
 
 

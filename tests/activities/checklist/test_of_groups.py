@@ -7,14 +7,16 @@ from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
 from pledgebank.web.nodes import encode
 from tests.activities.places.test_api import PLAN, SHOWN, an_officer, do, look
-from tests.hostile.town import built
+from tests.conftest import Running
+from tests.hostile.town import COUNTS, built
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_who_organises_for_a_group_sees_what_is_asked_for(storage: Storage) -> None:
+async def test_who_organises_for_a_group_sees_what_is_asked_for(storage: Storage, running: Running) -> None:
     await mongo.prepare(storage, database.INDEXES)
-    town = await built(storage)
+    async with running(*COUNTS):
+        town = await built(storage)
     officer = await an_officer(town)
     group = await town.make("createGroup", {"name": "Friends of the Burn"}, "group { id }")
     slots = [{"role": "Rakes", "capacity": 1}]

@@ -1,6 +1,6 @@
 """Places over GraphQL: what each may do and see, and that the answers are those of the contract."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -20,7 +20,7 @@ from pledgebank.storage.write import write
 from pledgebank.web.nodes import encode
 from tests.activities.builders import SATURDAY
 from tests.conftest import Running
-from tests.hostile.town import SPOT, Town, built
+from tests.hostile.town import COUNTS, SPOT, Town, built
 from tests.people.leaving import calm
 from tests.pledges.builders import a_person
 
@@ -35,9 +35,10 @@ SIGNUP = "signup { id state offerUntil late over reason position }"
 
 
 @pytest.fixture
-async def town(storage: Storage) -> Town:
+async def town(storage: Storage, running: Running) -> AsyncIterator[Town]:
     await mongo.prepare(storage, database.INDEXES)
-    return await built(storage)
+    async with running(*COUNTS):
+        yield await built(storage)
 
 
 async def do(town: Town, name: str, given: dict[str, Any], shows: str, person: UUID | None) -> Any:

@@ -9,8 +9,9 @@ from pledgebank import database
 from pledgebank.geocoding.remote.geocoder import Geocoder
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
+from tests.conftest import Running
 from tests.geocoding.remote.servers import nominatim, serving, silence
-from tests.hostile.town import SPOT, built
+from tests.hostile.town import COUNTS, SPOT, built
 
 pytestmark = pytest.mark.anyio
 FIND = 'query { findPlaces(text: "Corn Street, please") { label } }'
@@ -18,9 +19,12 @@ REPORT = "mutation ($input: CreateReportInput!) { createReport(input: $input) { 
 NAME = "query ($at: PointInput!) { place(at: $at) { label } }"
 
 
-async def test_a_report_is_made_while_it_hangs(storage: Storage, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_report_is_made_while_it_hangs(
+    storage: Storage, running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
     await mongo.prepare(storage, database.INDEXES)
-    town = await built(storage)
+    async with running(*COUNTS):
+        town = await built(storage)
     async with serving(silence) as (address, asked):
         town.tools[Geocoder] = Geocoder(storage, nominatim(address), per_second=100)
         with caplog.at_level(logging.DEBUG, "pledgebank"):

@@ -52,14 +52,18 @@ export type Outcome =
   | { is: 'later'; after?: number; errors?: RefusalFragment[] }
   | { is: 'broken' | 'signin' }
 
-let shown = $state.raw<Entry[]>([])
+let shown = $state.raw<Entry[] | null>(null)
 const news = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('pledgebank.outbox')
 const hearing = new Map<number, (outcome: Outcome) => void>()
 
 export const outbox = {
   /** All that is here, oldest first, whoever it belongs to. */
   get entries() {
-    return shown
+    return shown ?? []
+  },
+  /** Whether that has been read. */
+  get known() {
+    return shown !== null
   },
 }
 
@@ -70,8 +74,9 @@ export function goes(entry: Entry): boolean {
 
 /** Read anew what is here. */
 export async function look(): Promise<Entry[]> {
-  shown = await all<Entry>('outbox')
-  return shown
+  const found = await all<Entry>('outbox')
+  shown = found
+  return found
 }
 
 /** An entry as it stands; undefined when it is gone. */
@@ -82,7 +87,7 @@ export function find(id: number): Promise<Entry | undefined> {
 /** Keep an action, in place of the draft it was made from; answers its place. Throws when the phone has no room: then all is as before. */
 export async function keep(done: Done): Promise<number> {
   insist()
-  if (shown.filter(({ person }) => person === done.person).length >= MOST) throw new Error('The outbox is full')
+  if (outbox.entries.filter(({ person }) => person === done.person).length >= MOST) throw new Error('The outbox is full')
   const entry: Omit<Entry, 'id'> = { ...done, madeAt: Date.now(), begunAt: null, tries: 0, notBefore: 0, refusals: [], broken: false }
   const id = await append(entry, done.draft ? keyOf(done.draft.name, done.person) : undefined)
   await changed()
