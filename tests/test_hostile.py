@@ -19,7 +19,7 @@ from pledgebank import app, database, settings
 from pledgebank.storage import mongo
 from pledgebank.storage.mongo import Storage
 from pledgebank.web import nodes
-from pledgebank.web.graphql import masking
+from pledgebank.web.graphql import checks, masking
 from tests.conftest import Running
 from tests.hostile.documents import calls, document
 from tests.hostile.town import COUNTS, SCHEMA, TIMES, WORDS, Given, Town, built
@@ -78,7 +78,9 @@ T = TypeVar("T")
 
 
 @pytest.fixture
-async def town(storage: Storage, running: Running) -> AsyncIterator[Town]:
+async def town(storage: Storage, running: Running, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Town]:
+    # These documents ask for everything, hundreds of times; to judge each time would take longer than all the rest.
+    monkeypatch.setattr(checks, "LONGEST_KEPT", 100_000)
     await mongo.prepare(storage, database.INDEXES)
     async with running(*COUNTS):
         yield await built(storage)

@@ -26,6 +26,7 @@ from pledgebank.storage import listing, mongo, sphere
 from pledgebank.storage.documents import Doc
 from pledgebank.storage.mongo import Storage
 from pledgebank.storage.write import write
+from pledgebank.web.graphql import checks
 from tests.conftest import SetClock
 from tests.explain import asked, deeds, gathered, lives, meetings, spread, stores, working
 from tests.explain.explained import Effort, explain
@@ -112,6 +113,7 @@ async def heard(mongo_url: str, anyio_backend: str) -> AsyncIterator[Heard]:
     recorder = Recorder()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mongo, "AsyncMongoClient", partial(_listened_to, recorder))
+        patch.setattr(checks, "LONGEST_KEPT", 100_000)  # documents that ask for everything are judged once
         async with mongo.connect(mongo_url, clock=SetClock(), name=f"test_{new_id().hex}") as storage:
             try:
                 await _ask_everything(storage, recorder)
