@@ -15,6 +15,7 @@ from pledgebank.base.ids import new_id
 from pledgebank.storage import embedded, follow, mongo, sequencer
 from pledgebank.storage.follow import Follower
 from pledgebank.storage.mongo import Driver, Storage
+from pledgebank.words import languages
 
 Running = Callable[..., AbstractAsyncContextManager[None]]
 
@@ -90,6 +91,8 @@ async def storage(
 
     It is one for the whole run, emptied after each test: making indexes anew takes longer than most tests.
     """
+    # All tests run in one task, and the last one's client may have spoken Polish.
+    languages.use(languages.ENGLISH)
     async with mongo.connect(mongo_url, clock=clock, name=database_name, driver=driver) as opened:
         await mongo.prepare(opened, ())
         yield opened

@@ -108,6 +108,14 @@ async def test_a_pledge_is_signed_by_keys_alone(visit: Visit, town: Town) -> Non
     await page.keyboard.type(await town.code("lee@example.org"))
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("You are in", exact=True)).to_be_visible()
+    # The button is gone: what came of it is where it was.
+    await expect(page.locator(":focus")).to_contain_text("You are in")
+    await reach(page, "Leave this pledge", within=1)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Yes, leave")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name=SIGN_BUTTON)).to_be_visible()
+    await reach(page, SIGN_BUTTON, within=2)
 
 
 async def test_the_dialog_closes_by_escape_and_gives_the_focus_back(visit: Visit, town: Town) -> None:

@@ -8,10 +8,14 @@ from playwright.async_api import Locator, Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.gatherings import JOIN, RECORD, act, seen, under_way
 from tests.browser.screen import PHONE, Watch
+from tests.browser.test_accessible import violations
 from tests.browser.town import Data, Town
 from tests.photos.pictures import corners, jpeg
 
 pytestmark = pytest.mark.anyio
+ATTENDED = "mutation ($input: RecordAttendanceInput!) { it: recordAttendance(input: $input) { errors { message } } }"
+CONTESTED = """query ($id: ID!) { node(id: $id) { ... on Activity {
+  attendees { edges { node { attendance { contest } } } } } } }"""
 CHECKED_IN = "You are checked in. Have a good time."
 
 
@@ -94,6 +98,24 @@ async def test_who_was_there_says_how_long(visit: Visit, town: Town) -> None:
     await expect(page.get_by_text("You say you were there for 1.5 hours.")).to_be_visible()
     [edge] = (await seen(town, activity["id"]))["attendees"]["edges"]
     assert edge["node"]["attendance"] == {"claimedMinutes": 90}
+
+
+async def test_who_is_said_to_be_missing_says_what_happened(visit: Visit, town: Town) -> None:
+    activity = await under_way(town, "Gorse cutting")
+    await joined(town, activity, "jan")
+    [edge] = (await seen(town, activity["id"]))["attendees"]["edges"]
+    await act(town, ATTENDED, "ada", signup=edge["node"]["id"], attended=False)
+    page = await visit(f"/activity/{activity['id']}", by="jan", screen=PHONE)
+    await expect(page.get_by_role("heading", name="The organiser says you did not come")).to_be_visible()
+    await press(page, "Tell the organiser")
+    await expect(page.get_by_text("Say what happened.")).to_be_visible()
+    await page.get_by_label("What happened?").fill("I was at the far end, with the saws.")
+    await press(page, "Tell the organiser")
+    await expect(page.get_by_text("What you told the organiser:")).to_be_visible()
+    assert await violations(page) == []
+    found = await town.ask(CONTESTED, "ada", id=activity["id"])
+    [edge] = found["node"]["attendees"]["edges"]
+    assert edge["node"]["attendance"] == {"contest": "I was at the far end, with the saws."}
 
 
 async def test_from_how_it_went_to_confirmed_by_neighbours(visit: Visit, town: Town) -> None:

@@ -14,7 +14,7 @@ from tests.browser.town import Town
 pytestmark = pytest.mark.anyio
 ALONE = (56.118, -3.92)
 TOGETHER = [(56.109, -3.948), (56.1092, -3.9483)]
-BAGS = [(56.135, -3.905), (56.135, -3.9055)]  # where no other file reports anything
+BAGS = [(56.105, -3.9), (56.105, -3.9005)]  # where no other file reports anything
 
 
 async def reports_of(page: Page) -> Page:

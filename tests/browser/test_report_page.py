@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.reporting import behind, heading, named, photo
+from tests.browser.reporting import behind, find, heading, named, on, photo, say, send
 from tests.browser.screen import DESK, PHONE
 from tests.browser.server import Server
 from tests.browser.test_accessible import violations
@@ -43,6 +43,27 @@ async def test_following_without_seeing_it(visit: Visit, town: Town) -> None:
     await expect(page.get_by_role("button", name="Following")).to_be_visible()
     await page.get_by_role("button", name="Following").click()
     await expect(page.get_by_role("button", name="Follow", exact=True)).to_be_visible()
+
+
+async def test_ones_own_photo_is_described_for_those_who_do_not_see_it(visit: Visit, town: Town) -> None:
+    page = await visit("/new/report", by="ben", screen=PHONE)
+    await page.get_by_label("Choose photos").set_input_files(photo())
+    await find(page, "56.1195 -3.9365")
+    await on(page)
+    await page.get_by_role("button", name="Rubbish", exact=True).click()
+    await on(page)
+    await say(page, "Chair in the burn", "")
+    await send(page)
+    await heading(page, "Thank you. It is reported.")
+    [made] = await named(town, "Chair in the burn")
+    await page.goto(f"/report/{made['ref']}")
+    await page.get_by_text("Describe the photo", exact=True).click()
+    await page.get_by_label("Photo 1 shows").fill("A red chair, upside down in shallow water")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_text("Saved. Thank you.")).to_be_visible()
+    assert await violations(page) == []
+    cat = await visit(f"/report/{made['ref']}", by="cat")
+    await expect(cat.get_by_role("button", name="A red chair, upside down")).to_be_visible()
 
 
 async def test_an_update_with_a_photo_is_read_by_others(visit: Visit, town: Town) -> None:

@@ -54,6 +54,7 @@ async def test_four_neighbours_bring_a_report_to_fixed_by_volunteers(visit: Visi
     await seen(rona, "Is it really done?")
     await press(rona, "Yes, it is done")
     await seen(rona, "Fixed by volunteers")
+    await expect(rona.get_by_text("Volunteers have fixed it, and others confirm that")).to_be_visible()
     for page in (paul, sam, tess):
         await seen(page, "Confirmed by who reported it.")
     assert (await town.ask(STATE, id=report["id"]))["node"] == {"state": "FIXED", "fixedBy": "VOLUNTEERS"}

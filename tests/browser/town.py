@@ -40,7 +40,13 @@ async def settle(unit: Unit) -> None:
     whole = geojson.drawing("Stirling", outlines.rectangle(Box(56.0, -4.1, 56.2, -3.8)))
     await councils.load_areas(unit, drawings=[whole], kind="council")
     rubbish = CategoryEntry(name="Rubbish")
-    entry = BodyEntry(slug="stirling-council", name="Stirling Council", areas=("stirling",), categories=(rubbish,))
+    entry = BodyEntry(
+        slug="stirling-council",
+        name="Stirling Council",
+        email="reports@stirling.example",
+        areas=("stirling",),
+        categories=(rubbish,),
+    )
     await councils.enter_body(unit, entry)
 
 

@@ -102,6 +102,13 @@ class Slot(Node):
         return next((Signup.of(signup) for signup in own if signup.slot == self.model.id), None)
 
     @field
+    async def viewer_missed(self, info: Info) -> "Signup | None":
+        """The viewer's own sign-up of which the organiser says that they did not come; null without one."""
+        context, activity = info.context, self.model.activity
+        missed = await context.load(places.missed_in, (context.person_id, activity)) if context.person_id else ()
+        return next((Signup.of(signup) for signup in missed if signup.slot == self.model.id), None)
+
+    @field
     async def signups(self, info: Info, first: First = None, after: After = None) -> "Connection[Signup]":
         """Who signed up, by ticket: all of them for the organiser, for others their own."""
         context, as_of = info.context, info.context.as_of

@@ -215,13 +215,19 @@ async def signups_page(
 
 async def own_in(reader: Reader, keys: Sequence[tuple[UUID, UUID]]) -> list[tuple[Signup, ...]]:
     """For each (person, activity) the person's standing sign-ups there."""
-    rows = await reader.find(
-        SIGNUPS,
-        {"held_by": {"$in": [person for person, _ in keys]}, "activity": {"$in": [key for _, key in keys]}},
-        limit=20 * len(keys),
-    )
+    return await _of_each(reader, keys, "held_by", {})
+
+
+async def missed_in(reader: Reader, keys: Sequence[tuple[UUID, UUID]]) -> list[tuple[Signup, ...]]:
+    """For each (person, activity) the person's sign-ups there of which the organiser says that they did not come."""
+    return await _of_each(reader, keys, "person", {"state": SignupState.NO_SHOW.value})
+
+
+async def _of_each(reader: Reader, keys: Sequence[tuple[UUID, UUID]], who: str, more: Doc) -> list[tuple[Signup, ...]]:
+    persons, places = [person for person, _ in keys], [activity for _, activity in keys]
+    where = {who: {"$in": persons}, "activity": {"$in": places}, **more}
     found: dict[tuple[UUID, UUID], list[Signup]] = {key: [] for key in keys}
-    for row in rows:
+    for row in await reader.find(SIGNUPS, where, limit=20 * len(keys)):
         if (row["person"], row["activity"]) in found:
             found[row["person"], row["activity"]].append(read_signup(row))
     return [tuple(found[key]) for key in keys]

@@ -32,7 +32,7 @@ from pledgebank.storage.write import write
 from tests.activities.builders import NOW
 from tests.activities.places import hands
 from tests.activities.places.machine import PEOPLE, PLACE, Comers
-from tests.activities.places.plain import HOLDS, STANDS, No, Plain
+from tests.activities.places.plain import HOLDS, STANDS, No
 from tests.conftest import SetClock
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(900)]
@@ -149,6 +149,7 @@ class Machine(Comers):
         found = self.do(signups.signups_by_ids(self.storage.reader, self.keys))
         real = [one and (one.state.value, one.offer_until, one.ticket, one.party_size) for one in found]
         assert real == [(up.state, up.until, up.ticket, up.size) for up in self.plain.ups]
+        self.seen.update(up.state for up in self.plain.ups)
         for number in range(2):
             assert self.do(recount.prove(self.storage.reader, self._activity(number))).holds
 
@@ -160,7 +161,6 @@ class Machine(Comers):
         assert max(held.values(), default=0) <= 1
 
     def teardown(self) -> None:
-        self.seen.update(up.state for up in getattr(self, "plain", Plain([], [])).ups)
         for collection in ("activities", "slots", "signups", "schedules"):
             self.do(self.storage.database[collection].delete_many({}))
 
