@@ -36,6 +36,8 @@ from tests.activities.places.plain import HOLDS, STANDS, No
 from tests.conftest import SetClock
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(900)]
+STATES = {*STANDS, "CANCELLED", "DECLINED", "EXPIRED"}
+MOST_RUNS = 5
 ROOM = st.sampled_from([None, 0, 1, 1, 2, 3])
 
 
@@ -218,6 +220,10 @@ async def test_whatever_happens_nobody_is_dropped_doubled_or_let_in_beyond_the_c
         phases=[Phase.generate],  # to shrink what fails would take longer than the rest of all tests
         suppress_health_check=list(HealthCheck),
     )
-    await asyncio.to_thread(run_state_machine_as_test, Here, settings=some)
-    print(dict(Here.seen))
-    assert set(Here.seen) == {*STANDS, "CANCELLED", "DECLINED", "EXPIRED"}
+    # Chance decides what happens: again, until each state was met.
+    for _ in range(MOST_RUNS):
+        await asyncio.to_thread(run_state_machine_as_test, Here, settings=some)
+        print(dict(Here.seen))
+        if set(Here.seen) == STATES:
+            break
+    assert set(Here.seen) == STATES
