@@ -104,6 +104,22 @@ async def test_a_no_show_is_said_by_somebody_contested_and_taken_back(day: Day) 
     assert (await day.taken(), await day.told()) == (2, 4)
 
 
+async def test_who_was_missing_finds_that_by_the_activity_and_nobody_else_does(day: Day) -> None:
+    signup = await day.join(day.comer)
+    day.clock.time = START + timedelta(minutes=20)
+    asked = "slots { viewerSignup { id } viewerMissed { id state } }"
+    assert (await day.of_activity(day.comer, asked))["slots"][0]["viewerMissed"] is None
+
+    await day.act(day.organiser, "recordAttendance", signup=key_of(signup), attended=False)
+
+    missed = {"viewerSignup": None, "viewerMissed": {"id": key_of(signup), "state": "NO_SHOW"}}
+    assert (await day.of_activity(day.comer, asked))["slots"] == [missed]
+    for other in (day.organiser, day.stranger, None):
+        assert (await day.of_activity(other, asked))["slots"][0]["viewerMissed"] is None
+    await day.act(day.organiser, "recordAttendance", signup=key_of(signup), attended=True)
+    assert (await day.of_activity(day.comer, asked))["slots"][0]["viewerMissed"] is None
+
+
 async def test_a_late_scan_shows_that_who_was_said_to_be_missing_was_there(day: Day) -> None:
     signup = await day.join(day.comer)
     token = (await day.look(day.comer, signup))["ticket"]["token"]
