@@ -1,5 +1,7 @@
 """The app's own pages: built files from one folder, and the one page that shows every address people share."""
 
+import contextlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +22,7 @@ SHELL = "index.html"
 ANEW = frozenset({SHELL, "worker.js", "manifest.webmanifest"})
 # Their names carry a digest of what is in them, so what was once fetched never changes.
 LASTING = "assets/"
+_NOT_AT_ALL = re.compile(r"\s*q=0(\.0*)?\s*")
 PERMISSIONS = {"permissions-policy": "geolocation=(self), camera=(self), microphone=()"}
 NOT_BUILT = """<!doctype html>
 <html lang="en">
@@ -65,7 +68,8 @@ class _Pages(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, or the page that shows the address."""
         try:
-            response = await super().get_response(SHELL if path.split("/", maxsplit=1)[0] in SHOWN else path, scope)
+            shown = SHELL if path.split("/", maxsplit=1)[0] in SHOWN else path
+            response = await self._shortened(shown, scope) or await super().get_response(shown, scope)
         except HTTPException as error:
             if error.status_code != 404 or "text/html" not in Headers(scope=scope).get("accept", ""):
                 raise
@@ -74,6 +78,21 @@ class _Pages(StaticFiles):
         response.headers.update({**PERMISSIONS, headers.CONTENT_POLICY: self._policy})
         response.headers["cache-control"] = _kept(path, response)
         return response
+
+    async def _shortened(self, path: str, scope: Scope) -> Response | None:
+        """The file as it was shortened when it was built, for who can read that; None where there is none."""
+        if not path.startswith(LASTING) or not _reads_brotli(Headers(scope=scope).get("accept-encoding", "")):
+            return None
+        with contextlib.suppress(HTTPException):
+            response = await super().get_response(path + ".br", scope)
+            response.headers.update({"content-encoding": "br", "vary": "Accept-Encoding"})
+            return response
+        return None
+
+
+def _reads_brotli(accepted: str) -> bool:
+    wishes = (part.partition(";") for part in accepted.lower().split(","))
+    return any(name.strip() == "br" and not _NOT_AT_ALL.fullmatch(weight) for name, _, weight in wishes)
 
 
 def _kept(path: str, response: Response) -> str:

@@ -50,6 +50,33 @@ def test_files_named_by_their_content_are_kept_for_ever_and_sent_small(client: T
     assert answer.headers["content-encoding"] == "gzip"
 
 
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "size"),
+    [
+        ("gzip, br, zstd", "br", "short"),
+        ("br;q=0.1", "br", "short"),
+        ("gzip, br;q=0", "gzip", "whole"),
+        ("identity", None, "whole"),
+    ],
+)
+def test_what_was_shortened_when_it_was_built_is_sent_so_to_who_can_read_it(
+    tmp_path: Path, client: TestClient, accepted: str, encoding: str | None, size: str
+) -> None:
+    short = b"made short when it was built"
+    (tmp_path / "assets" / "app-1a2b.js.br").write_bytes(short)
+    with client.stream("GET", "/assets/app-1a2b.js", headers={"accept-encoding": accepted}) as answer:
+        sent = b"".join(answer.iter_raw())
+        assert answer.headers.get("content-encoding") == encoding
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert (sent == short) == (size == "short")
+        etag = answer.headers.get("etag")
+    if encoding == "br":
+        assert answer.headers["vary"] == "Accept-Encoding"
+        again = client.get("/assets/app-1a2b.js", headers={"accept-encoding": accepted, "if-none-match": etag or ""})
+        assert (again.status_code, again.content) == (304, b"")
+
+
 def test_what_stands_between_the_app_and_the_network_is_looked_for_each_time(client: TestClient) -> None:
     answer = client.get("/worker.js")
     assert answer.headers["cache-control"] == "no-cache"
