@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -48,7 +49,7 @@ async def server(mongo_url: str, anyio_backend: str) -> AsyncIterator[Server]:
     name = f"test_{new_id().hex}"
     async with mongo.connect(mongo_url, clock=SystemClock(), name=name) as storage:
         await mongo.prepare(storage, database.INDEXES)
-        await write(storage, towns.settle)
+        await write(storage, partial(towns.settle, email="reports@stirling.example"))
         running = Server(mongo_url, name, PAGES)
         await asyncio.to_thread(running.start)
         yield running

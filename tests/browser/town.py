@@ -35,15 +35,15 @@ LASTS = timedelta(minutes=5)
 BY_THE_RIVER: Spot = (56.155, -3.87)
 
 
-async def settle(unit: Unit) -> None:
-    """One area, one council, one category."""
+async def settle(unit: Unit, email: str | None = None) -> None:
+    """One area, one council, one category. `email`: where the council is told."""
     whole = geojson.drawing("Stirling", outlines.rectangle(Box(56.0, -4.1, 56.2, -3.8)))
     await councils.load_areas(unit, drawings=[whole], kind="council")
     rubbish = CategoryEntry(name="Rubbish")
     entry = BodyEntry(
         slug="stirling-council",
         name="Stirling Council",
-        email="reports@stirling.example",
+        email=email,
         areas=("stirling",),
         categories=(rubbish,),
     )

@@ -78,7 +78,7 @@ async def test_made_up_queries_and_mutations_find_no_bug(attacked: Attacked, who
     after = await attacked.read_back()
     print(f"\n{len(told)} documents {who}, statuses {sorted(set(told))}; {before} things before, {after} after")
     assert attacked.bugs == []
-    assert set(told) <= {200, 400}
+    assert set(told) <= {200, 400, 413}  # some are longer than a document may be
     assert after > before if who == PERSON else after == before
 
 
