@@ -24,19 +24,23 @@ from tests.browser.town import Town
 PAGES = Path(__file__).parents[2] / "mobile-mock" / "dist"
 CALM = "headless no-sandbox disable-gpu disable-quic no-first-run"
 QUIET = "disable-background-networking disable-component-update disable-sync"
+OPTIONS = [f"--{option}" for option in f"{CALM} {QUIET}".split()]
 
 Visit = Callable[..., Awaitable[Page]]
+
+
+def program() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert found, "The pages are tested in Chromium: `make test` says how to install it."
+    return found
 
 
 @pytest.fixture(scope="package")
 async def chromium(anyio_backend: str) -> AsyncIterator[Browser]:
     """The browser that stands for all."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert program, "The pages are tested in Chromium: `make test` says how to install it."
     async with async_playwright() as playwright:
-        options = [f"--{option}" for option in f"{CALM} {QUIET}".split()]
         expect.set_options(timeout=10_000)
-        browser = await playwright.chromium.launch(executable_path=program, args=options)
+        browser = await playwright.chromium.launch(executable_path=program(), args=OPTIONS)
         yield browser
         await browser.close()
 

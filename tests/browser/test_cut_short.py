@@ -2,9 +2,7 @@
 
 import asyncio
 import os
-import shutil
 import signal
-from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +11,7 @@ import pytest
 from playwright.async_api import BrowserContext, Page, Request, Route, async_playwright, expect
 
 from tests.browser import away
-from tests.browser.conftest import CALM, QUIET, Visit
+from tests.browser.conftest import OPTIONS, Visit, program
 from tests.browser.cuts import COUNT, EACH, Cut, carries, lose, press, waits
 from tests.browser.screen import KEY, NO_MAP, PHONE, Watch
 from tests.browser.server import Server
@@ -58,28 +56,26 @@ async def test_of_two_tabs_one_sends(cut: Cut, visit: Visit, town: Town, watch: 
 
 
 @asynccontextmanager
-async def browser(profile: Path, server: Server, session: str) -> AsyncIterator[tuple[BrowserContext, Process]]:
-    """A browser of its own that keeps what it knows in a folder, and its process, to be killed."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert program
-    told = profile / "DevToolsActivePort"
-    told.unlink(missing_ok=True)
-    options = [f"--{each}" for each in f"{CALM} {QUIET} remote-debugging-port=0 user-data-dir={profile}".split()]
-    process = await asyncio.create_subprocess_exec(program, *options, start_new_session=True, stderr=DEVNULL)
-    try:
-        async with async_playwright() as playwright, asyncio.timeout(60):
-            while not (told.is_file() and told.read_text().count("\n")):
-                await asyncio.sleep(0.05)
-            port = told.read_text().split("\n")[0]
-            found = await playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
-            [context] = found.contexts
-            await context.add_init_script(NO_MAP)
-            await context.add_init_script(f"localStorage['{KEY}'] = {session!r}")
-            yield context, process
-    finally:
-        if process.returncode is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+async def browser(profile: Path, session: str) -> AsyncIterator[BrowserContext]:
+    """A browser of its own that keeps what it knows in a folder, to be killed."""
+    async with async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(
+            profile, executable_path=program(), args=OPTIONS, timeout=60_000
+        )
+        await context.add_init_script(NO_MAP)
+        await context.add_init_script(f"localStorage['{KEY}'] = {session!r}")
+        yield context
+        await context.close()
+
+
+async def kill(context: BrowserContext, profile: Path) -> None:
+    """As a phone without battery does it: nothing is put away, nobody is asked."""
+    gone = asyncio.Event()
+    context.on("close", lambda _: gone.set())
+    # Chromium locks the folder with a link that ends in the number of its process, which leads a group of its own.
+    process = int((profile / "SingletonLock").readlink().name.rpartition("-")[2])
+    os.killpg(process, signal.SIGKILL)
+    await asyncio.wait_for(gone.wait(), 20)
 
 
 async def test_a_browser_killed_as_it_sends_has_sent_it_once(server: Server, town: Town, tmp_path: Path) -> None:
@@ -96,20 +92,22 @@ async def test_a_browser_killed_as_it_sends_has_sent_it_once(server: Server, tow
         done.set()
         return None
 
-    async with browser(tmp_path, server, session) as (context, process):
+    async with browser(tmp_path, session) as context:
         page = await context.new_page()
         await page.goto(address)
         await write(page, "Two rungs are left.")
         await context.route("**/graphql", hold)
         await tell(page)
         await asyncio.wait_for(done.wait(), 20)
-        os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+        await kill(context, tmp_path)
     assert len(await news(town, report)) == 1
 
-    async with browser(tmp_path, server, session) as (context, _):
+    said: list[Request] = []
+    async with browser(tmp_path, session) as context:
+        context.on("request", lambda each: said.append(each) if carries(each, WHAT) else None)
         page = await context.new_page()
         await page.goto(address)
         await expect(page.get_by_role("button", name="Add an update")).to_be_visible()
         await away.comes_to(0, lambda: page.evaluate(COUNT, "outbox"))
+    assert len(said) == 1, "It had not been kept, and so was not sent again."
     assert await news(town, report) == [("Two rungs are left.", 1, False)]
