@@ -1,6 +1,6 @@
 """The map as GraphQL shows it: one screen at a time."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import strawberry
@@ -41,6 +41,9 @@ class MapFilter:
     categories: list[ID] | None = strawberry.field(default=None, description="Reports of one of these, at most 100.")
     states: list[ReportState] | None = strawberry.field(default=None, description="Reports in one of these states.")
     created_since: date | None = strawberry.field(default=None, description="Made on this day (UTC) or later.")
+    starts_after: datetime | None = strawberry.field(
+        default=None, description="Of activities, those alone that start then or later; all other kinds stay."
+    )
 
     async def wanted(self, context: Context) -> model.MapFilter:
         """The filter in the house's own terms. Raises Refused INVALID, NOT_FOUND."""
@@ -50,6 +53,7 @@ class MapFilter:
             categories=await wanted_categories(context, self.categories, self.body),
             states=None if self.states is None else tuple(self.states),
             created_since=self.created_since,
+            starts_after=self.starts_after,
         )
 
 

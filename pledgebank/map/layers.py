@@ -86,7 +86,8 @@ def _pin_pledge(document: Doc, now: datetime) -> Pin:
 def _match_activities(wanted: MapFilter, within: Box, _: datetime) -> Doc | None:
     if _asks_for_reports(wanted):
         return None
-    return _created(activities.where(ActivityFilter(within=within, area=wanted.area), GUEST), wanted)
+    matching = ActivityFilter(within=within, area=wanted.area, starts_after=wanted.starts_after)
+    return _created(activities.where(matching, GUEST), wanted)
 
 
 def _pin_activity(document: Doc, _: datetime) -> Pin:

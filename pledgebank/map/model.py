@@ -1,6 +1,6 @@
 """What a map shows: clusters and pins of several kinds of things, and which of them are wanted."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -19,13 +19,17 @@ class MapKind(StrEnum):
 
 
 class MapFilter(Struct, frozen=True, kw_only=True):
-    """Which things are wanted: all that is said must hold; None means any. `created_since`: from midnight UTC on."""
+    """Which things are wanted: all that is said must hold; None means any.
+
+    `created_since`: from midnight UTC on. `starts_after`: of activities alone, which start then or later, UTC.
+    """
 
     kinds: tuple[MapKind, ...] | None = None
     area: UUID | None = None
     categories: tuple[UUID, ...] | None = None
     states: tuple[ReportState, ...] | None = None
     created_since: date | None = None
+    starts_after: datetime | None = None
 
 
 class Group(Struct, frozen=True, kw_only=True):

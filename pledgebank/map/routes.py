@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import msgspec
 from starlette.datastructures import QueryParams
@@ -21,7 +21,7 @@ from pledgebank.storage.mongo import Storage
 from pledgebank.web.context import Context
 from pledgebank.web.graphql import masking
 
-FILTERS = frozenset({"kinds", "area", "body", "categories", "states", "since"})
+FILTERS = frozenset({"kinds", "area", "body", "categories", "states", "since", "from"})
 SCREEN = frozenset({"box", "zoom"})
 KEPT = {"Cache-Control": "public, max-age=10, stale-while-revalidate=60"}
 STATUS = {"BUSY": 503, "NOT_FOUND": 404}
@@ -75,6 +75,7 @@ def _filter(given: QueryParams) -> MapFilter:
             categories=[ID(one) for one in _several(given, "categories")] if "categories" in given else None,
             states=[ReportState(one) for one in _several(given, "states")] if "states" in given else None,
             created_since=date.fromisoformat(given["since"]) if "since" in given else None,
+            starts_after=_midnight(given["from"]) if "from" in given else None,
         )
     except ValueError as error:
         raise invalid("Kinds and states are words in capitals with commas between, and a day is 2026-05-31.") from error
@@ -82,6 +83,10 @@ def _filter(given: QueryParams) -> MapFilter:
 
 def _several(given: QueryParams, name: str) -> list[str]:
     return list({one for one in given[name].split(",") if one})
+
+
+def _midnight(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time.min, UTC)
 
 
 def _whole(text: str) -> int:

@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Request, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.screen import CLAY, pixels_of, spot_on
@@ -47,13 +47,15 @@ async def test_reports_side_by_side_are_one_cluster_that_opens(visit: Visit, tow
         await town.report(f"Broken bench {number}", spot)
     page = await reports_of(await visit("/", draws=True))
     await drawn(page, *TOGETHER[0])
-    asked = []
-    page.on("request", lambda request: asked.append(request.post_data or ""))
     x, y = await spot_on(page, *TOGETHER[0])
-    await page.mouse.click(x, y)
-    await page.wait_for_event("request", lambda request: "query Map" in (request.post_data or ""))
-    [zoomed, *_] = [int(found[1]) for each in asked if (found := re.search(r'"zoom":(\d+)', each))]
-    assert zoomed > 13
+    async with page.expect_request(lambda request: zoom_of(request) > 13):
+        await page.mouse.click(x, y)
+
+
+def zoom_of(request: Request) -> int:
+    """How near a request wants to see the map; 0 for any other."""
+    found = re.search(r'query Map\b.*"zoom":(\d+)', request.post_data or "", re.DOTALL)
+    return int(found[1]) if found else 0
 
 
 async def test_the_list_holds_what_the_map_counts(visit: Visit, town: Town) -> None:

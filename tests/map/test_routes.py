@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -28,7 +29,7 @@ from pledgebank.storage.mongo import Storage
 from pledgebank.storage.unit import Unit
 from pledgebank.storage.write import write
 from pledgebank.web.nodes import encode
-from tests.activities.builders import an_activity
+from tests.activities.builders import SATURDAY, an_activity
 from tests.map.vector_tiles import decode
 from tests.pledges.builders import a_pledge
 from tests.reports.builders import NOON, a_report
@@ -37,6 +38,7 @@ pytestmark = pytest.mark.anyio
 
 PLACE = Point.at(56.1195, -3.9375)
 WASTE, LAMPS, WARD = new_id(), new_id(), new_id()
+STARTS = SATURDAY.date()
 
 
 def a_spread() -> list[Report]:
@@ -137,8 +139,13 @@ async def test_tiles_next_to_each_other_share_nothing_and_lose_nothing(client: h
         ("states=OPEN&since=2026-05-04", {"states": (ReportState.OPEN,), "created_since": NOON.date()}),
         ("since=2026-05-05", {"created_since": NOON.date().replace(day=5)}),
         (f"area={encode('Area', WARD)}", {"area": WARD}),
+        (f"from={STARTS}", {"starts_after": datetime.combine(STARTS, time.min, UTC)}),
+        (
+            f"from={STARTS + timedelta(days=1)}",
+            {"starts_after": datetime.combine(STARTS + timedelta(days=1), time.min, UTC)},
+        ),
     ],
-    ids=["kinds", "category", "state", "state and day", "day", "area"],
+    ids=["kinds", "category", "state", "state and day", "day", "area", "its day", "a day later"],
 )
 async def test_the_filters_are_those_of_the_map(
     town: Storage, client: httpx2.AsyncClient, asked: str, wanted: dict[str, Any]

@@ -181,10 +181,6 @@ async def test_pledges_and_published_activities_are_on_the_map_where_everyone_ma
         structs.replace(an_activity(location=CENTRE), state=state)
         for state in (ActivityState.PUBLISHED, ActivityState.DRAFT)
     )
-    shown, draft = (
-        structs.replace(an_activity(location=CENTRE), state=state)
-        for state in (ActivityState.PUBLISHED, ActivityState.DRAFT)
-    )
     corner = Point.at(56.1195, -3.9375)
     open_ = structs.replace(a_pledge(), location=CENTRE, cell=cells.cell_of(CENTRE))
     closed = structs.replace(a_pledge(), location=corner, cell=cells.cell_of(corner), deadline=NOON)
@@ -206,3 +202,26 @@ async def test_pledges_and_published_activities_are_on_the_map_where_everyone_ma
     assert shown.shown != CENTRE
     only = await maps.view(empty.reader, TOWN, 12, MapFilter(states=(ReportState.OPEN,)), NOON)
     assert only.total == 0
+
+
+async def test_activities_from_a_moment_on_and_all_else_as_ever(empty: Storage) -> None:
+    over, starting = (
+        structs.replace(an_activity(location=CENTRE), state=ActivityState.PUBLISHED, starts_at=starts, ends_at=NOON)
+        for starts in (NOON - timedelta(milliseconds=1), NOON)
+    )
+    pledge = structs.replace(a_pledge(), location=CENTRE, cell=cells.cell_of(CENTRE))
+
+    async def insert(unit: Unit) -> None:
+        await pledges.insert(unit, pledge)
+        for activity in (over, starting):
+            await activities.insert(unit, activity)
+
+    await write(empty, insert)
+    report = a_report(location=CENTRE)
+    await keep(empty, report)
+    street = Box(56.117, -3.939, 56.121, -3.935)
+    view = await maps.view(empty.reader, street, 22, MapFilter(starts_after=NOON), NOON)
+    assert {pin.id for pin in view.pins} == {starting.id, pledge.id, report.id}
+    assert (await maps.view(empty.reader, street, 22, MapFilter(), NOON)).total == 4
+    later = MapFilter(starts_after=NOON + timedelta(days=1))
+    assert (await maps.view(empty.reader, TOWN, 12, later, NOON)).total == 2

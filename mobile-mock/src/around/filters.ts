@@ -72,9 +72,9 @@ export function firstDay(since: number | string, now: number): string {
   return typeof since === 'string' ? since : new Date(now - since * DAY).toISOString().slice(0, 10)
 }
 
-/** What of all things the map shows. Filters are of reports: with any set, it shows those alone. */
-export function ofMap(chosen: Chosen, now: number): MapFilter | null {
-  if (chosen.kind !== 'reports' || count(chosen) === 0) return null
+/** What of all things the map shows: no activity that is over. Filters are of reports: with any set, it shows those alone. */
+export function ofMap(chosen: Chosen, now: number): MapFilter {
+  if (chosen.kind !== 'reports' || count(chosen) === 0) return { startsAfter: today(now) }
   return {
     kinds: ['REPORT'],
     ...(chosen.states.length > 0 && { states: chosen.states }),
@@ -93,9 +93,14 @@ export function ofReports(chosen: Chosen, within: BoxInput, now: number): Report
   }
 }
 
-/** Activities there from today on, by the reader's own calendar: what is over comes first in the list otherwise. */
+/** Activities there from today on: what is over comes first in the list otherwise. */
 export function ofActivities(within: BoxInput, now: number): ActivityFilter {
-  return { within, startsAfter: new Date(new Date(now).setHours(0, 0, 0, 0)).toISOString() }
+  return { within, startsAfter: today(now) }
+}
+
+/** When today began, by the reader's own calendar. */
+function today(now: number): string {
+  return new Date(new Date(now).setHours(0, 0, 0, 0)).toISOString()
 }
 
 function moment(said: string | null): number | string | null {

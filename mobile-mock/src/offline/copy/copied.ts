@@ -6,7 +6,7 @@ import { matches, page, type Asked } from './listing'
 import { LISTS, type Thing } from './thing'
 
 const KNOWN = new Set(['within', 'kinds', 'states', 'categories', 'createdSince', 'createdAfter', 'startsAfter'])
-const OTHERS = new Set(['Map', 'Pin', 'HowManyActivities'])
+const OTHERS = new Set(['Map', 'Pin'])
 
 /** What an operation would answer; null where the copy cannot tell. */
 export async function copied(operation: string, asked: Asked): Promise<object | null> {
@@ -19,7 +19,6 @@ export async function copied(operation: string, asked: Asked): Promise<object | 
   if (!within || !inside(within, held.home) || Object.keys(asked.where ?? {}).some((name) => !KNOWN.has(name))) return null
   const here = (await things()).filter((thing) => holds(within, thing) && matches(thing, asked.where ?? {}))
   if (list) return { [list]: page(here.filter(({ kind }) => kind === LISTS[list]), asked) }
-  if (operation === 'HowManyActivities') return { activities: { totalCount: here.filter(({ kind }) => kind === 'ACTIVITY').length } }
   return { map: { __typename: 'MapView', ...gather(here, asked.zoom ?? 12), within, asOf: held.cursor } }
 }
 
