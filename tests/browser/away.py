@@ -58,7 +58,7 @@ async def places(town: Town, activity: Data) -> tuple[int, int]:
     return slot["taken"], slot["waiting"]
 
 
-async def comes_to(expected: object, ask: Callable[[], Awaitable[object]], seconds: float = 20.0) -> None:
+async def comes_to(expected: object, ask: Callable[[], Awaitable[object]], seconds: float = 30.0) -> None:
     """Ask until the answer is the one expected."""
     for _ in range(int(seconds * 5)):
         if await ask() == expected:

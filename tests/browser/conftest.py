@@ -17,7 +17,7 @@ from pledgebank.base.ids import new_id
 from pledgebank.storage import mongo
 from pledgebank.storage.write import write
 from tests.browser import town as towns
-from tests.browser.screen import DESK, KEY, NO_MAP, Watch, leave
+from tests.browser.screen import DESK, KEY, NO_MAP, PATIENCE, Watch, leave
 from tests.browser.server import Server
 from tests.browser.town import Town
 
@@ -39,7 +39,7 @@ def program() -> str:
 async def chromium(anyio_backend: str) -> AsyncIterator[Browser]:
     """The browser that stands for all."""
     async with async_playwright() as playwright:
-        expect.set_options(timeout=10_000)
+        expect.set_options(timeout=PATIENCE)
         browser = await playwright.chromium.launch(executable_path=program(), args=OPTIONS)
         yield browser
         await browser.close()
@@ -109,7 +109,7 @@ async def visit(chromium: Browser, server: Server, town: Town, watch: Watch) -> 
                 extra_http_headers={"x-forwarded-for": towns.network()},
             )
             stack.push_async_callback(leave, context)
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(PATIENCE)
             await watch.over(context)
             if not draws:
                 await context.add_init_script(NO_MAP)

@@ -69,7 +69,7 @@ async def lose_in_flight(page: Page, cut: Cut, what: str, tap: Tap, watch: Watch
 
     await context.route("**/*", go)
     await tap(page)
-    await asyncio.wait_for(gone.wait(), 15)
+    await asyncio.wait_for(gone.wait(), 30)
     await context.unroute("**/*", go)
 
 

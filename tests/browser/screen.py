@@ -9,6 +9,9 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request, 
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
+# Milliseconds that anything may take, where browsers and all else share two cores, and pages look at the clock twice a
+# minute. Nobody waits longer than they must.
+PATIENCE = 45_000
 KEY = "pledgebank.session"
 SIGN_BUTTON = "I\u2019m in"
 CLAY = (179, 67, 31)  # what reports are drawn in by day

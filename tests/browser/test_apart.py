@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import PAGES
-from tests.browser.screen import DESK
+from tests.browser.screen import DESK, PATIENCE
 from tests.browser.server import Server
 from tests.browser.town import Spot, Town
 
@@ -57,7 +57,7 @@ async def elsewhere(server: Server, tmp_path_factory: pytest.TempPathFactory) ->
 
 async def opened(chromium: Browser, address: str) -> tuple[Page, list[str]]:
     context = await chromium.new_context(viewport=DESK, base_url=address)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     complaints: list[str] = []
     context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page = await context.new_page()

@@ -32,12 +32,12 @@ async def test_pages_wait_for_the_server_and_catch_up(visit: Visit, town: Town, 
     await expect(signer.get_by_text("1 thing waits to be sent")).to_be_visible()
 
     await asyncio.to_thread(server.start)
-    await expect(around.get_by_text("Live", exact=True)).to_be_visible(timeout=15_000)
+    await expect(around.get_by_text("Live", exact=True)).to_be_visible()
     await expect(around.get_by_role("heading", name="We could not reach the server")).to_have_count(0)
     # Nobody has to do it again.
-    await expect(signer.get_by_text("1 of 2").last).to_be_visible(timeout=15_000)
+    await expect(signer.get_by_text("1 of 2").last).to_be_visible()
     await expect(helper.get_by_text("Nobody yet: be the first")).to_be_visible()
     mutation = "mutation ($id: ID!) { joinSlot(input: {slot: $id}) { errors { message } } }"
     await town.ask(mutation, by="dan", id=activity["slots"][0]["id"])
-    await expect(helper.get_by_text("1 person is coming")).to_be_visible(timeout=15_000)
+    await expect(helper.get_by_text("1 person is coming")).to_be_visible()
     await expect(signer.get_by_text("waits to be sent")).to_have_count(0)

@@ -75,7 +75,7 @@ async def kill(context: BrowserContext, profile: Path) -> None:
     # Chromium locks the folder with a link that ends in the number of its process, which leads a group of its own.
     process = int((profile / "SingletonLock").readlink().name.rpartition("-")[2])
     os.killpg(process, signal.SIGKILL)
-    await asyncio.wait_for(gone.wait(), 20)
+    await asyncio.wait_for(gone.wait(), 30)
 
 
 async def test_a_browser_killed_as_it_sends_has_sent_it_once(server: Server, town: Town, tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ async def test_a_browser_killed_as_it_sends_has_sent_it_once(server: Server, tow
         await write(page, "Two rungs are left.")
         await context.route("**/graphql", hold)
         await tell(page)
-        await asyncio.wait_for(done.wait(), 20)
+        await asyncio.wait_for(done.wait(), 30)
         await kill(context, tmp_path)
     assert len(await news(town, report)) == 1
 

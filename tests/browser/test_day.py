@@ -82,7 +82,7 @@ async def test_without_network_a_check_in_is_kept_and_sent(visit: Visit, town: T
     await press(page, "Check me in")
     await expect(page.get_by_text("Checked in on this phone.")).to_be_visible()
     await page.context.set_offline(False)
-    await expect(page.get_by_text("You are checked in", exact=True)).to_be_visible(timeout=20_000)
+    await expect(page.get_by_text("You are checked in", exact=True)).to_be_visible()
     assert await state_of(town, activity) == "CHECKED_IN"
 
 
@@ -133,7 +133,7 @@ async def test_from_how_it_went_to_confirmed_by_neighbours(visit: Visit, town: T
     await form.get_by_role("radio", name="Before").check()
     await photograph(form, "before.jpg")
     await press(form, "Add these photos")
-    await expect(helper.get_by_role("img", name="Before, photo 1")).to_be_visible(timeout=20_000)
+    await expect(helper.get_by_role("img", name="Before, photo 1")).to_be_visible()
 
     await expect(organiser.get_by_role("heading", name="How did it go?")).to_be_visible()
     await press(organiser, "Say how it went")
@@ -148,14 +148,14 @@ async def test_from_how_it_went_to_confirmed_by_neighbours(visit: Visit, town: T
     await form.get_by_label("In your words").fill("Eleven tyres, and a trolley.")
     await press(form, "Send")
     await expect(organiser.get_by_text("3 people · 11 bags")).to_be_visible()
-    await expect(organiser.get_by_role("img", name="After, photo 2")).to_be_visible(timeout=20_000)
+    await expect(organiser.get_by_role("img", name="After, photo 2")).to_be_visible()
 
     for page in (one, other):
         await expect(page.get_by_text("Eleven tyres, and a trolley.")).to_be_visible()
         await press(page, "Yes, it is done")
         await expect(page.get_by_text("Thank you. Your word counts.")).to_be_visible()
     for page in (organiser, helper, one, other):
-        await expect(page.get_by_text("Confirmed by neighbours.")).to_be_visible(timeout=15_000)
+        await expect(page.get_by_text("Confirmed by neighbours.")).to_be_visible()
     found = await seen(town, activity["id"])
     assert [edge["node"]["state"] for edge in found["reports"]["edges"]] == ["FIXED"]
     [work] = found["works"]
@@ -178,7 +178,7 @@ async def test_what_was_begun_is_still_there_after_a_reload(visit: Visit, town: 
     await expect(page.get_by_label("A part of it is done")).to_be_checked()
     await expect(page.locator("form").get_by_role("img")).to_have_count(1)
     await press(page, "Send")
-    await expect(page.get_by_role("img", name="After, photo 1")).to_be_visible(timeout=20_000)
+    await expect(page.get_by_role("img", name="After, photo 1")).to_be_visible()
 
 
 async def test_a_neighbour_who_sees_that_it_is_not_so_says_so(visit: Visit, town: Town) -> None:

@@ -80,5 +80,5 @@ async def test_a_report_made_elsewhere_appears_by_itself(visit: Visit, town: Tow
     page = await reports_of(await visit("/", draws=True))
     await expect(page.get_by_text("Live", exact=True)).to_be_visible()
     await town.report("Bags in the burn", BAGS[1])
-    await expect(page.get_by_role("link", name=re.compile("Bags in the burn"))).to_be_visible(timeout=15_000)
+    await expect(page.get_by_role("link", name=re.compile("Bags in the burn"))).to_be_visible()
     await drawn(page, *BAGS[1])

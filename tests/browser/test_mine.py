@@ -62,7 +62,7 @@ async def test_news_are_counted_read_and_lead_to_what_they_are_about(visit: Visi
     for report in (first, second):
         await followed(town, report, by="peg")
         await fixed(town, report)
-    await expect(page.get_by_role("link", name="Mine 2 things you have not read")).to_be_visible(timeout=15_000)
+    await expect(page.get_by_role("link", name="Mine 2 things you have not read")).to_be_visible()
     await page.get_by_role("link", name=re.compile("^Mine")).click()
     news = page.get_by_role("region", name="News")
     await expect(news.get_by_text("New", exact=True)).to_have_count(2)

@@ -62,7 +62,7 @@ async def test_without_network_it_opens_on_the_map_and_the_list_of_what_is_aroun
     await expect(page.get_by_role("link", name="Shed morning")).to_be_visible()
     assert await violations(page) == []
     await page.context.set_offline(False)
-    await expect(page.get_by_text("No network.", exact=False)).to_have_count(0, timeout=15_000)
+    await expect(page.get_by_text("No network.", exact=False)).to_have_count(0)
 
 
 async def test_a_page_that_was_read_can_be_read_again_without_network(visit: Visit, town: Town, watch: Watch) -> None:
@@ -87,7 +87,7 @@ async def test_the_copy_learns_what_happened_while_it_was_away(visit: Visit, tow
     await expect(page.get_by_text("No network.", exact=False)).to_be_visible()
     await town.report("Branch in the burn", IN_SIGHT)
     await page.context.set_offline(False)
-    await expect(page.get_by_text("No network.", exact=False)).to_have_count(0, timeout=15_000)
+    await expect(page.get_by_text("No network.", exact=False)).to_have_count(0)
     for _ in range(150):
         if "Branch in the burn" in await page.evaluate(READ_DATABASES):
             break

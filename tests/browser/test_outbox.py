@@ -19,7 +19,7 @@ CANCEL = 'mutation ($id: ID!) { cancelPledge(input: {pledge: $id, reason: "Rain.
 
 async def sent(page: Page) -> None:
     """Nothing waits on this phone any more."""
-    await expect(page.get_by_text("waits to be sent")).to_have_count(0, timeout=20_000)
+    await expect(page.get_by_text("waits to be sent")).to_have_count(0)
 
 
 async def sign(page: Page) -> None:
@@ -43,7 +43,7 @@ async def test_what_is_done_without_network_is_sent_when_it_is_back(visit: Visit
     await expect(page.get_by_text("Waits for the network")).to_be_visible()
     assert await away.signatures(town, pledge) == 0
     await page.context.set_offline(False)
-    await expect(page.get_by_role("heading", name="Nothing is waiting")).to_be_visible(timeout=15_000)
+    await expect(page.get_by_role("heading", name="Nothing is waiting")).to_be_visible()
     assert await away.signatures(town, pledge) == 1
     await page.go_back()
     await expect(page.get_by_text("You are in", exact=True)).to_be_visible()
@@ -88,7 +88,7 @@ async def test_an_answer_that_is_lost_on_its_way_back_doubles_nothing(visit: Vis
 
     await page.route("**/graphql", lose)
     await page.get_by_role("button", name="Take a place").click()
-    await expect(page.get_by_text("You have a place", exact=True)).to_be_visible(timeout=20_000)
+    await expect(page.get_by_text("You have a place", exact=True)).to_be_visible()
     await sent(page)
     assert lost == 1
     assert await away.places(town, activity) == (1, 0)
@@ -111,7 +111,7 @@ async def test_a_page_closed_while_it_sends_leaves_it_for_the_next(visit: Visit,
 
     await page.route("**/graphql", hold)
     await sign(page)
-    await asyncio.wait_for(held.wait(), 10)
+    await asyncio.wait_for(held.wait(), 30)
     context = page.context
     await page.close()
     after = await context.new_page()
@@ -119,7 +119,7 @@ async def test_a_page_closed_while_it_sends_leaves_it_for_the_next(visit: Visit,
     await expect(after.get_by_text("You are in", exact=True)).to_be_visible()
     await sent(after)
     await after.goto("/waiting")
-    await expect(after.get_by_role("heading", name="Nothing is waiting")).to_be_visible(timeout=15_000)
+    await expect(after.get_by_role("heading", name="Nothing is waiting")).to_be_visible()
     assert await away.signatures(town, pledge) == 1
 
 
@@ -149,7 +149,7 @@ async def test_what_is_refused_at_last_stays_with_its_reason(visit: Visit, town:
     await expect(page.get_by_text(WAITS)).to_be_visible()
     await town.ask(CANCEL, by="ada", id=pledge["id"])
     await page.context.set_offline(False)
-    await page.get_by_role("link", name="1 thing could not be sent").click(timeout=15_000)
+    await page.get_by_role("link", name="1 thing could not be sent").click()
     await expect(page.get_by_role("alert").filter(has_text="pledge")).to_be_visible()
     for size in (PHONE, DESK):
         await page.set_viewport_size(size)
@@ -176,9 +176,9 @@ async def test_a_guest_without_network_is_asked_for_a_name_when_it_is_back(
     await sign(page)
     await expect(page.get_by_text(WAITS)).to_be_visible()
     await page.context.set_offline(False)
-    await page.get_by_role("link", name="Sign in to send 1 thing").click(timeout=15_000)
+    await page.get_by_role("link", name="Sign in to send 1 thing").click()
     assert await violations(page) == []
     await page.get_by_role("button", name="Sign in to send").click()
     await sign_in(page, town, "olga@example.org")
-    await expect(page.get_by_role("heading", name="Nothing is waiting")).to_be_visible(timeout=15_000)
+    await expect(page.get_by_role("heading", name="Nothing is waiting")).to_be_visible()
     assert await away.signatures(town, pledge) == 1

@@ -85,7 +85,7 @@ async def test_two_taps_without_network_make_one_pledge_also_after_a_reload(
     await expect(page.get_by_text("1 thing waits to be sent")).to_be_visible()
     await page.context.set_offline(False)
     await away.comes_to(1, lambda: tries(town, pledge))
-    await expect(page.get_by_text("waits to be sent")).to_have_count(0, timeout=20_000)
+    await expect(page.get_by_text("waits to be sent")).to_have_count(0)
     assert await tries(town, pledge) == 1
 
 

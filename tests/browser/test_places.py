@@ -158,7 +158,7 @@ async def test_a_place_taken_without_network_is_kept_and_sent_once(visit: Visit,
     await press(page, "Take a place")
     await expect(page.get_by_text("Kept on this phone.")).to_be_visible()
     await page.context.set_offline(False)
-    await expect(page.get_by_text(MINE, exact=True)).to_be_visible(timeout=20_000)
+    await expect(page.get_by_text(MINE, exact=True)).to_be_visible()
     edges = (await seen(town, activity["id"]))["attendees"]["edges"]
     assert [edge["node"]["state"] for edge in edges] == ["CONFIRMED"]
 

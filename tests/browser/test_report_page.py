@@ -31,9 +31,9 @@ async def test_others_see_at_once_that_somebody_sees_it_too(visit: Visit, town: 
     await ben.get_by_role("button", name="I see it too").click()
     await expect(ben.get_by_text("You are one of them.")).to_be_visible()
     await expect(ben.get_by_role("button", name="Following")).to_be_visible()
-    await expect(cat.get_by_text("1 neighbour sees it too")).to_be_visible(timeout=20_000)
+    await expect(cat.get_by_text("1 neighbour sees it too")).to_be_visible()
     await ben.get_by_role("button", name="I see it too").click()
-    await expect(cat.get_by_text("Nobody else has said that they see it")).to_be_visible(timeout=20_000)
+    await expect(cat.get_by_text("Nobody else has said that they see it")).to_be_visible()
 
 
 async def test_following_without_seeing_it(visit: Visit, town: Town) -> None:
@@ -81,7 +81,7 @@ async def test_an_update_with_a_photo_is_read_by_others(visit: Visit, town: Town
     await expect(ben.get_by_role("img", name="Photo 1")).to_be_visible()
     await ben.get_by_role("button", name="Send the update").click()
     await expect(ben.get_by_text("Thank you. Your update is there")).to_be_visible()
-    await expect(ada.get_by_text("It hangs lower now.")).to_be_visible(timeout=20_000)
+    await expect(ada.get_by_text("It hangs lower now.")).to_be_visible()
     await ada.get_by_role("button", name="See it large").click()
     await expect(ada.get_by_role("dialog", name="Photos").get_by_role("img")).to_be_visible()
     assert await violations(ada) == []
@@ -95,11 +95,11 @@ async def test_said_to_be_fixed_and_then_that_it_is_still_there(visit: Visit, to
     ada = await visit(f"/report/{report['ref']}", by="ada", screen=PHONE)
     await ben.get_by_role("button", name="It is fixed").click()
     await ben.get_by_role("button", name="Send the update").click()
-    await expect(ada.get_by_text("Said to be fixed")).to_be_visible(timeout=20_000)
+    await expect(ada.get_by_text("Said to be fixed")).to_be_visible()
     await ada.get_by_role("button", name="It is still there").click()
     await ada.get_by_label("What you see").fill("As full as before.")
     await ada.get_by_role("button", name="Send the update").click()
-    await expect(ben.get_by_text("Open", exact=True)).to_be_visible(timeout=20_000)
+    await expect(ben.get_by_text("Open", exact=True)).to_be_visible()
     await expect(ben.get_by_text("Says it is not fixed")).to_be_visible()
     await ben.get_by_text("Its whole history").click()
     await expect(ben.get_by_text("Open again.")).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from pledgebank.storage.write import write
-from tests.browser import alloa
+from tests.browser import alloa, away
 from tests.browser.conftest import Visit
 from tests.browser.reporting import behind, find, heading, named, on, photo, say, send
 from tests.browser.screen import PHONE, Watch
@@ -220,8 +220,8 @@ async def test_without_a_network_it_is_kept_and_sent_once(visit: Visit, town: To
     assert await violations(page) == []
     assert await named(town, "Hole in the dark") == []
     await page.context.set_offline(False)
-    for _ in range(50):
-        if found := await named(town, "Hole in the dark"):
-            break
-        await page.wait_for_timeout(200)
-    assert len(found) == 1
+    await away.comes_to(1, lambda: how_many(town, "Hole in the dark"))
+
+
+async def how_many(town: Town, title: str) -> int:
+    return len(await named(town, title))

@@ -51,7 +51,7 @@ async def test_what_one_left_waiting_goes_when_they_are_back_and_with_nobody_els
     await expect(page.get_by_text(OTHERS)).to_be_visible()
 
     await sit_down(page, await town.sign_in("amy"))
-    await expect(page.get_by_role("heading", name="Nothing is waiting")).to_be_visible(timeout=20_000)
+    await expect(page.get_by_role("heading", name="Nothing is waiting")).to_be_visible()
     assert await away.signatures(town, pledge) == 2
 
 

@@ -37,17 +37,17 @@ async def test_the_second_of_two_signatures_makes_it_true_for_all_who_look(visit
     await first.get_by_role("button", name=SIGN_BUTTON).click()
     await expect(first.get_by_text("You are in", exact=True)).to_be_visible()
     await expect(first.get_by_text("1 more and it is on")).to_be_visible()
-    await expect(second.get_by_text("1 of 2").last).to_be_visible(timeout=5_000)
+    await expect(second.get_by_text("1 of 2").last).to_be_visible()
     await second.get_by_role("button", name=SIGN_BUTTON).click()
     for page in (second, first):
-        await expect(page.get_by_text("2 neighbours have joined.")).to_be_visible(timeout=5_000)
+        await expect(page.get_by_text("2 neighbours have joined.")).to_be_visible()
         await expect(page.get_by_text("It is on, and you are part of it.")).to_be_visible()
         await expect(page.get_by_role("progressbar").first).to_have_attribute("aria-valuenow", "2")
     third = await visit(f"/pledge/{pledge['ref']}", screen=PHONE)
     await expect(third.get_by_text("It is on already. You promise: you will bring a rake.")).to_be_visible()
     await town.ask(SIGN, by="dan", id=pledge["id"])
     for page in (second, first):
-        await expect(page.get_by_text("1 more than it needed")).to_be_visible(timeout=5_000)
+        await expect(page.get_by_text("1 more than it needed")).to_be_visible()
         await expect(page.get_by_text("3 of 2").last).to_be_visible()
 
 

@@ -57,7 +57,7 @@ async def test_what_no_longer_is_as_chosen_leaves_by_itself(visit: Visit, town: 
     await fixed(town, report)
     await expect(page.get_by_role("link", name=re.compile("Gate hangs open"))).to_have_count(0)
     await town.report("Gate is off its hinges")
-    await expect(page.get_by_role("link", name=re.compile("Gate is off"))).to_be_visible(timeout=10_000)
+    await expect(page.get_by_role("link", name=re.compile("Gate is off"))).to_be_visible()
 
 
 async def test_since_a_day_and_about_a_category(visit: Visit, town: Town) -> None:
@@ -109,7 +109,7 @@ async def test_a_mended_line_goes_on_from_what_was_read_last(visit: Visit, town:
     await away.cut(page.context, watch)
     await expect(page.get_by_text("Reconnecting")).to_be_visible()
     await page.context.set_offline(False)
-    await expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=20_000)
+    await expect(page.get_by_text("Live", exact=True)).to_be_visible()
     await until(page, lambda: len(followed(said)) > before)
     assert first not in followed(said)[before:]
 
@@ -137,7 +137,7 @@ async def test_the_list_goes_on_page_by_page(visit: Visit, town: Town) -> None:
         await expect(page.get_by_role("link", name=re.compile(f"Crack {number} in"))).to_have_count(1)
     # What comes meanwhile neither repeats nor hides a row.
     await town.report("Crack in the bridge")
-    await expect(page.get_by_role("link", name=re.compile("Crack in the bridge"))).to_be_visible(timeout=10_000)
+    await expect(page.get_by_role("link", name=re.compile("Crack in the bridge"))).to_be_visible()
     for number in range(24):
         await expect(page.get_by_role("link", name=re.compile(f"Crack {number} in"))).to_have_count(1)
 
@@ -199,7 +199,7 @@ async def test_on_a_very_wide_screen_a_report_opens_beside_the_list(visit: Visit
     await expect(other).to_be_visible()
     # What happens elsewhere is seen beside it, too.
     await town.report("Thorns on the wall")
-    await expect(page.get_by_role("link", name=re.compile("Thorns on the wall"))).to_be_visible(timeout=10_000)
+    await expect(page.get_by_role("link", name=re.compile("Thorns on the wall"))).to_be_visible()
     await other.click()
     await expect(page.get_by_role("heading", name="Moss on the wall")).to_be_visible()
     await expect(page.get_by_role("heading", name="Ivy on the wall")).to_have_count(0)

@@ -16,8 +16,6 @@ from tests.browser.town import Data, Town
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 WHAT = "Bags under the viaduct"
 WHERE = "56.137 -3.903"
-SOON = 15_000  # milliseconds within which others see a step
-WITH_THE_CLOCK = 40_000  # the same, where a page must notice that the time has come: it looks twice a minute
 # From now, as the server takes it: nothing is planned for the past.
 BEGINS = timedelta(seconds=20)
 PUBLISH = "mutation ($input: PublishActivityInput!) { it: publishActivity(input: $input) { errors { message } } }"
@@ -30,9 +28,9 @@ async def press(page: Page, words: str) -> None:
     await page.get_by_role("button", name=words, exact=True).click()
 
 
-async def seen(page: Page, words: str | re.Pattern[str], within: int = SOON) -> None:
+async def seen(page: Page, words: str | re.Pattern[str]) -> None:
     """It is there by itself, soon."""
-    await expect(page.get_by_text(words).filter(visible=True).first).to_be_visible(timeout=within)
+    await expect(page.get_by_text(words).filter(visible=True).first).to_be_visible()
 
 
 async def test_four_neighbours_bring_a_report_to_fixed_by_volunteers(visit: Visit, town: Town) -> None:
@@ -95,7 +93,7 @@ async def _promised(page: Page, seen_by: tuple[Page, ...]) -> None:
     await press(page, "Make this pledge")
     await seen(page, "This is your pledge")
     for other in seen_by:
-        await expect(other.get_by_role("link", name="carry the bags up")).to_be_visible(timeout=SOON)
+        await expect(other.get_by_role("link", name="carry the bags up")).to_be_visible()
 
 
 async def _reached(first: Page, second: Page, seen_by: tuple[Page, ...]) -> None:
@@ -105,10 +103,10 @@ async def _reached(first: Page, second: Page, seen_by: tuple[Page, ...]) -> None
         await expect(page.get_by_role("button", name=SIGN_BUTTON)).to_be_visible()
     await press(first, SIGN_BUTTON)
     for page in (second, *seen_by):
-        await expect(page.get_by_text("1 of 2").last).to_be_visible(timeout=SOON)
+        await expect(page.get_by_text("1 of 2").last).to_be_visible()
     await press(second, SIGN_BUTTON)
     for page in (first, second, *seen_by):
-        await expect(page.get_by_text("2 of 2").last).to_be_visible(timeout=SOON)
+        await expect(page.get_by_text("2 of 2").last).to_be_visible()
 
 
 async def _planned(town: Town, report: Data, organiser: str) -> tuple[str, datetime]:
@@ -149,4 +147,4 @@ async def _told(page: Page, activity: str, seen_by: tuple[Page, ...]) -> None:
     await form.get_by_label("In your words").fill("All six are gone.")
     await form.get_by_role("button", name="Send").click()
     for other in (page, *seen_by):
-        await seen(other, "All six are gone.", WITH_THE_CLOCK)
+        await seen(other, "All six are gone.")
