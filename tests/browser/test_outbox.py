@@ -7,6 +7,7 @@ from playwright.async_api import Page, Request, Route, expect
 
 from tests.browser import away
 from tests.browser.conftest import Visit
+from tests.browser.pledging import CHANGE
 from tests.browser.screen import DESK, PHONE, SIGN_BUTTON, Watch
 from tests.browser.test_accessible import violations
 from tests.browser.test_signing import sign_in
@@ -15,6 +16,8 @@ from tests.browser.town import Town
 pytestmark = pytest.mark.anyio
 WAITS = "1 thing waits to be sent"
 CANCEL = 'mutation ($id: ID!) { cancelPledge(input: {pledge: $id, reason: "Rain."}) { errors { message } } }'
+
+WORDS = "query ($ref: String!) { pledge(ref: $ref) { version theirAction details } }"
 
 
 async def sent(page: Page) -> None:
@@ -182,3 +185,26 @@ async def test_a_guest_without_network_is_asked_for_a_name_when_it_is_back(
     await sign_in(page, town, "olga@example.org")
     await expect(page.get_by_role("heading", name="Nothing is waiting")).to_be_visible()
     assert await away.signatures(town, pledge) == 1
+
+
+async def test_words_that_came_too_late_are_mended_beside_what_is_new(visit: Visit, town: Town, watch: Watch) -> None:
+    pledge = await town.pledge("wax the floor", target=3)
+    page = await visit(f"/pledge/{pledge['ref']}", by="ada", screen=PHONE, installs=True)
+    await away.settled(page)
+    await page.get_by_text("Change what it says").click()
+    await page.get_by_label("What they will do").fill("bring rags")
+    await away.cut(page.context, watch)
+    await page.get_by_role("button", name="Save the changes").click()
+    await expect(page.get_by_text(WAITS)).to_be_visible()
+    version = (await town.ask(WORDS, "ada", ref=pledge["ref"]))["pledge"]["version"]
+    more = {"pledge": pledge["id"], "expectedVersion": version, "details": "From ten o\u2019clock."}
+    await town.ask(CHANGE, "ada", input=more)
+    await page.context.set_offline(False)
+    await page.get_by_role("link", name="1 thing could not be sent").click()
+    await page.get_by_role("button", name="Change and send again").click()
+    await expect(page.get_by_label("What they will do")).to_have_value("bring rags")
+    await expect(page.get_by_label("Details", exact=True)).to_have_value("From ten o\u2019clock.")
+    await page.get_by_role("button", name="Save the changes").click()
+    await expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    said = (await town.ask(WORDS, "ada", ref=pledge["ref"]))["pledge"]
+    assert (said["theirAction"], said["details"]) == ("bring rags", "From ten o\u2019clock.")
