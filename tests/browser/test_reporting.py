@@ -225,3 +225,4 @@ async def test_without_a_network_it_is_kept_and_sent_once(visit: Visit, town: To
             break
         await page.wait_for_timeout(200)
     assert len(found) == 1
+    await heading(page, "Thank you. It is reported.")
