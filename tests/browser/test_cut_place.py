@@ -42,7 +42,7 @@ async def standing(town: Town, activity: Data) -> list[str]:
         (Cut.BACK, "Take the place", TAKEN),
         (Cut.BACK, "No, thank you", REFUSED),
     ],
-    ids=str,
+    ids=["taken before", "refused there", "taken back", "refused back"],
 )
 async def test_an_offer_is_answered_once(
     cut: Cut, says: str, comes: list[str], visit: Visit, town: Town, watch: Watch

@@ -125,18 +125,15 @@ async def test_how_it_went_is_told_once_with_its_photo(visit: Visit, town: Town,
     await away.comes_to(before + 1, lambda: heard(town, pledge))
 
 
-@pytest.mark.parametrize(("says", "counts"), [("Yes, done", (1, 0)), ("No", (0, 1))])
-async def test_whether_a_signer_did_it_counts_once(
-    says: str, counts: tuple[int, int], visit: Visit, town: Town, watch: Watch
-) -> None:
-    pledge = await joined(town, f"sweep the loft: {says}", 1)
+async def test_whether_a_signer_did_it_counts_once(visit: Visit, town: Town, watch: Watch) -> None:
+    pledge = await joined(town, "sweep the loft", 1)
     page = await visit(f"/pledge/{pledge['ref']}", by="ben", screen=PHONE, installs=True)
     await away.settled(page)
-    page = await unheard(page, "AnswerPledge", lambda tab: press(tab, says), watch)
+    page = await unheard(page, "AnswerPledge", lambda tab: press(tab, "Yes, done"), watch)
     await restore(page)
-    await expect(page.get_by_role("button", name=says, exact=True)).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_role("button", name="Yes, done")).to_have_attribute("aria-pressed", "true")
     now = await counted(town, pledge)
-    assert (now["doneCount"], now["notDoneCount"]) == counts
+    assert (now["doneCount"], now["notDoneCount"]) == (1, 0)
 
 
 async def test_it_is_followed_once_and_tried_again_once(visit: Visit, town: Town, watch: Watch) -> None:
