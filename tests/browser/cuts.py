@@ -50,6 +50,13 @@ async def lose(page: Page, cut: Cut, what: str, tap: Tap, watch: Watch) -> Page:
     return await anew(page)
 
 
+async def unheard(page: Page, what: str, tap: Tap, watch: Watch, things: int = 1) -> Page:
+    """Tap; the server does it, and nobody hears its answer: a new tab without network still means to send it."""
+    page = await lose(page, Cut.BACK, what, tap, watch)
+    await waits(page, things)
+    return page
+
+
 async def lose_in_flight(page: Page, cut: Cut, what: str, tap: Tap, watch: Watch) -> None:
     """Tap; the network goes before that reaches the server, or just when it has."""
     watch.forgive(away.SILENCE)

@@ -17,6 +17,7 @@ CANCEL = "mutation ($input: CancelActivityInput!) { it: cancelActivity(input: $i
 MESSAGE = (
     "mutation ($input: MessageParticipantsInput!) { it: messageParticipants(input: $input) { errors { message } } }"
 )
+ATTENDED = "mutation ($input: RecordAttendanceInput!) { it: recordAttendance(input: $input) { errors { message } } }"
 RECORD = "mutation ($input: RecordOutcomeInput!) { it: recordOutcome(input: $input) { errors { message } } }"
 SERIES = f"""mutation ($input: CreateSeriesInput!) {{ it: createSeries(input: $input) {{
   series {{ id occurrences(first: 9) {{ edges {{ node {{ id {SLOTS} }} }} }} }} errors {{ message }} }} }}"""
@@ -30,6 +31,8 @@ SEEN = """query ($id: ID!) { node(id: $id) { ... on Activity { version reports {
   poster { token code }
   works { state outcome { result people bags hours confirmedBy } evidence { stage photos { id } } }
   attendees { edges { node { id state partySize attendance { claimedMinutes } } } } } } }"""
+SCANS = """query ($id: ID!) { node(id: $id) { ... on Activity {
+  scans(first: 50) { edges { node { out signup { id state } } } } } } }"""
 
 
 async def act(town: Town, mutation: str, by: str, **given: object) -> Data:
@@ -42,6 +45,12 @@ async def seen(town: Town, activity: str, by: str = "ada") -> Data:
     """An activity as somebody sees it; by who organises it, with the poster and all who come."""
     found: Data = (await town.ask(SEEN, by, id=activity))["node"]
     return found
+
+
+async def scans(town: Town, activity: str, by: str, signup: str) -> list[tuple[bool, str]]:
+    """Each time somebody was scanned, by their sign-up: whether on the way out, and how the sign-up stands now."""
+    found = [edge["node"] for edge in (await town.ask(SCANS, by, id=activity))["node"]["scans"]["edges"]]
+    return [(each["out"], each["signup"]["state"]) for each in found if each["signup"]["id"] == signup]
 
 
 async def under_way(town: Town, title: str, by: str = "ada", **more: object) -> Data:

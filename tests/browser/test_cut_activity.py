@@ -6,14 +6,12 @@ from playwright.async_api import Locator, Page, expect
 from tests.browser import away
 from tests.browser.conftest import Visit
 from tests.browser.cuts import EACH, Cut, lose, press, restore, waits
-from tests.browser.gatherings import JOIN, RECORD, act, seen, under_way
+from tests.browser.gatherings import JOIN, RECORD, act, scans, seen, under_way
 from tests.browser.reporting import photo
 from tests.browser.screen import PHONE, Watch
 from tests.browser.town import Data, Town
 
 pytestmark = pytest.mark.anyio
-SCANS = """query ($id: ID!) { node(id: $id) { ... on Activity {
-  scans(first: 50) { edges { node { out signup { id state person { id } } } } } } } }"""
 JUDGED = """query ($id: ID!) { node(id: $id) { ... on Activity {
   works { report { id } outcome { result bags confirmations objections } evidence { stage photos { id } } } } } }"""
 
@@ -80,10 +78,7 @@ async def test_somebody_is_checked_in_once(cut: Cut, visit: Visit, town: Town, w
     await expect(page.get_by_text("Checked in on this phone.")).to_be_visible()
     await restore(page)
     await expect(page.get_by_text("You are checked in", exact=True)).to_be_visible()
-    scans = [edge["node"] for edge in (await town.ask(SCANS, "fay", id=day["id"]))["node"]["scans"]["edges"]]
-    assert [(each["out"], each["signup"]["state"]) for each in scans if each["signup"]["id"] == signup] == [
-        (False, "CHECKED_IN")
-    ]
+    assert await scans(town, day["id"], "fay", signup) == [(False, "CHECKED_IN")]
 
 
 @EACH

@@ -6,14 +6,13 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.gatherings import JOIN, RECORD, act, seen, under_way
+from tests.browser.gatherings import ATTENDED, JOIN, RECORD, act, seen, under_way
 from tests.browser.screen import PHONE, Watch
 from tests.browser.test_accessible import violations
 from tests.browser.town import Data, Town
 from tests.photos.pictures import corners, jpeg
 
 pytestmark = pytest.mark.anyio
-ATTENDED = "mutation ($input: RecordAttendanceInput!) { it: recordAttendance(input: $input) { errors { message } } }"
 CONTESTED = """query ($id: ID!) { node(id: $id) { ... on Activity {
   attendees { edges { node { attendance { contest } } } } } } }"""
 CHECKED_IN = "You are checked in. Have a good time."

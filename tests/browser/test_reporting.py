@@ -221,6 +221,7 @@ async def test_without_a_network_it_is_kept_and_sent_once(visit: Visit, town: To
     assert await named(town, "Hole in the dark") == []
     await page.context.set_offline(False)
     await away.comes_to(1, lambda: how_many(town, "Hole in the dark"))
+    await heading(page, "Thank you. It is reported.")
 
 
 async def how_many(town: Town, title: str) -> int:

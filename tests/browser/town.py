@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 
@@ -15,6 +16,7 @@ from pledgebank.councils import commands as councils
 from pledgebank.councils import geojson, outlines
 from pledgebank.councils.model import BodyEntry, CategoryEntry
 from pledgebank.storage.unit import Unit
+from tests.photos.pictures import jpeg
 
 Data = dict[str, Any]
 Spot = tuple[float, float]  # latitude, longitude
@@ -28,6 +30,7 @@ CREATE_ACTIVITY = """mutation ($input: CreateActivityInput!) { createActivity(in
   activity { id title slots { id } } errors { message } } }"""
 SIGN = "mutation ($id: ID!) { signPledge(input: {pledge: $id}) { pledge { state } errors { message } } }"
 JOIN = "mutation ($id: ID!) { joinSlot(input: {slot: $id}) { signup { state } errors { message } } }"
+NOTICES = "{ viewer { notices(first: 50) { edges { node { text about { id } } } } } }"
 CATEGORIES = "query ($at: PointInput!) { place(at: $at) { categories { id } } }"
 # How long a session must still be good for: a test takes its time, and a page must not renew what others hold too.
 LASTS = timedelta(minutes=5)
@@ -101,11 +104,25 @@ class Town:
         [code] = re.findall(r"Your code is (\d{6})", newest)
         return str(code)
 
-    async def report(self, title: str, at: Spot = BY_THE_RIVER, by: str = "ada") -> Data:
+    async def told(self, name: str, thing: Data) -> list[str]:
+        """What somebody was told of a thing, the latest first."""
+        edges = (await self.ask(NOTICES, name))["viewer"]["notices"]["edges"]
+        return [edge["node"]["text"] for edge in edges if (edge["node"]["about"] or {}).get("id") == thing["id"]]
+
+    async def photo(self, by: str) -> str:
+        """One that somebody has sent, to be shown with what they write."""
+        key = str(uuid4())
+        token = (await self.session(by))["accessToken"]
+        headers = {"authorization": f"Bearer {token}", "content-type": "image/jpeg", "x-forwarded-for": network()}
+        answer = await self.client.put(f"/photos/{key}", content=jpeg(), headers=headers)
+        assert answer.is_success, answer.text
+        return key
+
+    async def report(self, title: str, at: Spot = BY_THE_RIVER, by: str = "ada", **more: object) -> Data:
         place = {"lat": at[0], "lng": at[1]}
         [category] = (await self.ask(CATEGORIES, at=place))["place"]["categories"]
         given = {"title": title, "description": "Since Monday.", "category": category["id"], "location": place}
-        created: Data = (await self.ask(CREATE_REPORT, by, input=given))["createReport"]["report"]
+        created: Data = (await self.ask(CREATE_REPORT, by, input={**given, **more}))["createReport"]["report"]
         return created
 
     async def pledge(self, action: str, target: int = 2, by: str = "ada", **more: object) -> Data:

@@ -1,7 +1,7 @@
 // What a person does: one mutation, kept on the phone from the tap on and sent once, with its refusal in words.
 import { stringifyDocument, type TypedDocumentNode } from '@urql/core'
 import type { DocumentNode } from 'graphql'
-import { tick } from 'svelte'
+import { tick, untrack } from 'svelte'
 import type { RefusalFragment } from '../gql/graphql'
 import { KEYLESS } from '../gql/keyless'
 import { askToSignIn, type Why } from '../me/signin/signin.svelte'
@@ -37,6 +37,8 @@ export interface Told {
   of?: () => string
   /** Name of the draft it is made from, so that what was written can be mended should it be refused later. */
   draft?: string
+  /** What was left waiting, perhaps before a reload, has reached the server, and somebody is looking. */
+  sent?: () => void
 }
 
 /** Milliseconds after which a slow line is no longer waited for. */
@@ -69,6 +71,14 @@ export function action<Data extends object, Input extends object>(
       if (!goes(entry) || (entry.person !== null && entry.person !== person)) return false
       return entry.id === now.kept || (of !== undefined && entry.operation === operation && entry.about === about && entry.of === of)
     })
+  })
+
+  let awaited: number | null = null
+  $effect(() => {
+    const before = awaited
+    awaited = left && !now.busy ? left.id : null
+    // What was refused stays, for somebody to say what becomes of it.
+    if (before !== null && !outbox.entries.some(({ id }) => id === before)) untrack(() => told.sent?.())
   })
 
   async function put(input: object, photos: readonly string[]): Promise<number> {
