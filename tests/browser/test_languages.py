@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser import away
 from tests.browser.conftest import Visit
-from tests.browser.screen import DESK, PHONE
+from tests.browser.screen import DESK, PHONE, Watch
 from tests.browser.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -71,8 +72,26 @@ async def test_who_is_signed_in_gets_letters_in_the_language_chosen(visit: Visit
         await page.get_by_role("button", name="Polski").click()
     await heading(page, "Ustawienia")
     await expect(page.get_by_role("button", name="Polski")).to_have_attribute("aria-current", "true")
-    viewer = (await town.ask("{ viewer { language } }", by="hal"))["viewer"]
-    assert viewer["language"] == "pl"
+    assert await letters(town, "hal") == "pl"
+
+
+async def test_chosen_without_network_it_holds_for_letters_once_there_is_one(
+    visit: Visit, town: Town, watch: Watch
+) -> None:
+    page = await visit("/settings", by="ivy", installs=True)
+    await away.settled(page)
+    await page.get_by_role("heading", name="Language", exact=True).click()
+    await away.cut(page.context, watch)
+    await page.get_by_role("button", name="Polski").click()
+    await heading(page, "Ustawienia")
+    assert await letters(town, "ivy") == "en"
+    await page.context.set_offline(False)
+    await away.comes_to("pl", lambda: letters(town, "ivy"))
+
+
+async def letters(town: Town, name: str) -> str:
+    """In which language somebody is written to."""
+    return str((await town.ask("{ viewer { language } }", by=name))["viewer"]["language"])
 
 
 async def test_the_choice_reaches_the_other_tab(visit: Visit) -> None:

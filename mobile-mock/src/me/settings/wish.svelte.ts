@@ -14,8 +14,13 @@ export interface Wish<Data, Input> extends Change<Data, Input> {
 export function wish<Data extends object, Input extends object>(
   document: TypedDocumentNode<Data, { input: Input }>,
 ): Wish<Data, Omit<Input, 'idempotencyKey'>> {
-  const sending = action(document, 'self', { words: 'nav.settings', about: () => '/settings', of: () => 'own' })
   let done = $state(false)
+  const sending = action(document, 'self', {
+    words: 'nav.settings',
+    about: () => '/settings',
+    of: () => 'own',
+    sent: () => (done = true),
+  })
 
   return {
     get busy() {
