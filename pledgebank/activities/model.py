@@ -117,7 +117,8 @@ class Ground(Struct, frozen=True, kw_only=True):
 
 
 class ActivityFilter(Struct, frozen=True, kw_only=True):
-    """Which activities are meant: all that is said must hold. Starting at `starts_after` or later, UTC.
+    """Which activities are meant: all that is said must hold. Starting at `starts_after` or later, UTC; over only
+    after `ends_after`.
 
     `free`: those alone that all may join and that have room for one more.
     """
@@ -127,6 +128,7 @@ class ActivityFilter(Struct, frozen=True, kw_only=True):
     area: UUID | None = None
     starts_after: datetime | None = None
     starts_before: datetime | None = None
+    ends_after: datetime | None = None
     report: UUID | None = None
     pledge: UUID | None = None
     organiser: UUID | None = None

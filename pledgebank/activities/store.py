@@ -1,7 +1,7 @@
 """Activities in the database: how they are kept, which a filter means, how they are listed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from pledgebank.activities import rules
@@ -36,6 +36,7 @@ INDEXES = (
     Index(ACTIVITIES, (("due_at", 1), ("_id", 1)), where={"due_at": {"$exists": True}}),
 )
 AROUND = 25_000.0  # metres
+_FIRST = datetime.min.replace(tzinfo=UTC)
 LISTED = (ActivityState.PUBLISHED, ActivityState.HELD, ActivityState.DONE)
 ORDERS = {
     ActivityOrder.SOONEST: Order("starts_at", datetime),
@@ -108,6 +109,10 @@ def where(wanted: ActivityFilter, eyes: Eyes) -> Doc:
         clauses.append({"starts_at": {"$gte": wanted.starts_after}})
     if wanted.starts_before is not None:
         clauses.append({"starts_at": {"$lt": wanted.starts_before}})
+    if wanted.ends_after is not None:
+        # None lasts longer: what began before that need not be looked at.
+        begun = wanted.ends_after - min(rules.LONGEST, wanted.ends_after - _FIRST)
+        clauses.append({"starts_at": {"$gte": begun}, "ends_at": {"$gt": wanted.ends_after}})
     if wanted.within is not None:
         clauses.append(listing.in_box(wanted.within, point="shown"))
     return {"$and": clauses}

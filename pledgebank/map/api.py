@@ -41,8 +41,8 @@ class MapFilter:
     categories: list[ID] | None = strawberry.field(default=None, description="Reports of one of these, at most 100.")
     states: list[ReportState] | None = strawberry.field(default=None, description="Reports in one of these states.")
     created_since: date | None = strawberry.field(default=None, description="Made on this day (UTC) or later.")
-    starts_after: datetime | None = strawberry.field(
-        default=None, description="Of activities, those alone that start then or later; all other kinds stay."
+    ends_after: datetime | None = strawberry.field(
+        default=None, description="Of activities, those alone that are not over by then; all other kinds stay."
     )
 
     async def wanted(self, context: Context) -> model.MapFilter:
@@ -53,7 +53,7 @@ class MapFilter:
             categories=await wanted_categories(context, self.categories, self.body),
             states=None if self.states is None else tuple(self.states),
             created_since=self.created_since,
-            starts_after=self.starts_after,
+            ends_after=self.ends_after,
         )
 
 

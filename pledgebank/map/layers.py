@@ -86,7 +86,7 @@ def _pin_pledge(document: Doc, now: datetime) -> Pin:
 def _match_activities(wanted: MapFilter, within: Box, _: datetime) -> Doc | None:
     if _asks_for_reports(wanted):
         return None
-    matching = ActivityFilter(within=within, area=wanted.area, starts_after=wanted.starts_after)
+    matching = ActivityFilter(within=within, area=wanted.area, ends_after=wanted.ends_after)
     return _created(activities.where(matching, GUEST), wanted)
 
 

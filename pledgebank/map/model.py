@@ -21,7 +21,7 @@ class MapKind(StrEnum):
 class MapFilter(Struct, frozen=True, kw_only=True):
     """Which things are wanted: all that is said must hold; None means any.
 
-    `created_since`: from midnight UTC on. `starts_after`: of activities alone, which start then or later, UTC.
+    `created_since`: from midnight UTC on. `ends_after`: of activities alone, which are not over by then, UTC.
     """
 
     kinds: tuple[MapKind, ...] | None = None
@@ -29,7 +29,7 @@ class MapFilter(Struct, frozen=True, kw_only=True):
     categories: tuple[UUID, ...] | None = None
     states: tuple[ReportState, ...] | None = None
     created_since: date | None = None
-    starts_after: datetime | None = None
+    ends_after: datetime | None = None
 
 
 class Group(Struct, frozen=True, kw_only=True):

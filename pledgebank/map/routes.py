@@ -75,7 +75,7 @@ def _filter(given: QueryParams) -> MapFilter:
             categories=[ID(one) for one in _several(given, "categories")] if "categories" in given else None,
             states=[ReportState(one) for one in _several(given, "states")] if "states" in given else None,
             created_since=date.fromisoformat(given["since"]) if "since" in given else None,
-            starts_after=_midnight(given["from"]) if "from" in given else None,
+            ends_after=_midnight(given["from"]) if "from" in given else None,
         )
     except ValueError as error:
         raise invalid("Kinds and states are words in capitals with commas between, and a day is 2026-05-31.") from error

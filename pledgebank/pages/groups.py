@@ -21,7 +21,7 @@ DOCUMENT = """query GroupPage($slug: String!, $now: DateTime!) {
     slug name about state reason joining memberCount areas { name } verifiedBy { name }
     totals { hours bags fixed reopened }
     pledges(first: 10) { edges { node { ref sentence signatureCount target } } }
-    activities(first: 10, startsAfter: $now) { edges { node { id title startsAt timeZone } } }
+    activities(first: 10, endsAfter: $now) { edges { node { id title startsAt timeZone } } }
   }
 }"""
 # What came with the link of an invitation, which the page hands on to the app.

@@ -231,13 +231,9 @@ async def _prepare(storage: Storage, wanted: Sequence[Index]) -> None:
         except (CollectionInvalid, OperationFailure) as error:
             if isinstance(error, OperationFailure) and error.code != NAMESPACE_EXISTS:
                 raise
-    for index in wanted:
-        try:
-            await storage.database[index.collection].create_index(list(index.keys), **options(index))
-        except OperationFailure as error:
-            if error.code not in indexes.CONFLICTS:
-                raise
-            await indexes.change(storage.database, index.collection, index.keys, options(index))
+    for collection in dict.fromkeys(index.collection for index in wanted):
+        several = [(index.keys, options(index)) for index in wanted if index.collection == collection]
+        await indexes.make(storage.database, collection, several)
 
 
 def options(index: Index) -> Doc:

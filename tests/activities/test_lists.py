@@ -1,14 +1,14 @@
 """Lists of activities: which ones, in what order, for whom, and always by an index."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any
 
 import pytest
 from msgspec import structs
 
-from pledgebank.activities import store
+from pledgebank.activities import rules, store
 from pledgebank.activities import store as activities
 from pledgebank.activities.model import Activity, ActivityFilter, ActivityOrder, ActivityState
 from pledgebank.activities.places import store as signups
@@ -35,6 +35,7 @@ PARTS: dict[str, Any] = {
     "pledge": new_id(),
     "organiser": new_id(),
     "starts_after": NOW,
+    "ends_after": NOW,
     "free": True,
 }
 
@@ -146,6 +147,7 @@ async def test_filters_hold_together(kept: Storage) -> None:
         "pledge": pledge,
         "area": area,
         "starts_after": SATURDAY + timedelta(days=7),
+        "ends_after": SATURDAY + timedelta(days=7),
     }
     assert await listed(kept, SOONEST, **one) == [wanted]
     assert await listed(kept, SOONEST, **one, starts_before=SATURDAY + timedelta(days=7)) == []
@@ -186,3 +188,14 @@ async def test_no_list_of_activities_or_signups_reads_a_whole_collection(watched
     looked = [row for row in rows if row["ns"].rsplit(".", 1)[1] in {"activities", "slots", "signups"}]
     assert len(looked) > asked
     assert [row["command"] for row in looked if "COLLSCAN" in row.get("planSummary", "")] == []
+
+
+@pytest.mark.parametrize("lasts", [timedelta(hours=3), rules.LONGEST])
+async def test_what_goes_on_is_not_over(kept: Storage, lasts: timedelta) -> None:
+    activity = published(starts_at=SATURDAY, ends_at=SATURDAY + lasts)
+    await keep(kept, activity)
+    end = SATURDAY + lasts
+    for moment in (datetime.min.replace(tzinfo=UTC), SATURDAY, end - timedelta(milliseconds=1)):
+        assert await listed(kept, SOONEST, ends_after=moment) == [activity]
+    for moment in (end, datetime.max.replace(tzinfo=UTC)):
+        assert await listed(kept, SOONEST, ends_after=moment) == []

@@ -56,7 +56,7 @@ async def scans(town: Town, activity: str, by: str, signup: str) -> list[tuple[b
 async def under_way(town: Town, title: str, by: str = "ada", **more: object) -> Data:
     """An activity that has just begun and goes on for two hours; none is published once it has begun."""
     await town.session(by)
-    starts = datetime.now(UTC) + timedelta(seconds=4)
+    starts = datetime.now(UTC) + timedelta(seconds=5)
     times = {"startsAt": starts.isoformat(), "endsAt": (starts + timedelta(hours=2)).isoformat()}
     given: Data = {**times, **more}
     activity = await town.activity(title, by=by, **given)

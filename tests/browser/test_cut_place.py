@@ -100,8 +100,9 @@ async def test_who_comes_each_time_has_one_place_on_every_day(visit: Visit, town
     await away.settled(page)
     page = await unheard(page, "JoinSeries", lambda tab: press(tab, "Come each time"), watch)
     await expect(page.get_by_text(KEPT)).to_be_visible()
-    await expect(page.get_by_role("button", name="Come each time")).to_have_count(0)
     await restore(page)
     await expect(page.get_by_text(MINE, exact=True)).to_be_visible()
+    await expect(page.get_by_text(f"You have joined {len(days)} times")).to_be_visible()
+    await expect(page.get_by_role("button", name="Come each time")).to_have_count(0)
     for day in days:
         assert await standing(town, day) == ["CONFIRMED"]

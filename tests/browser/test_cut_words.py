@@ -150,6 +150,7 @@ async def test_a_neighbours_word_on_the_reports_own_page_counts_once(visit: Visi
     page = await visit(f"/report/{report['ref']}", by="hal", screen=PHONE, installs=True)
     await away.settled(page)
     page = await unheard(page, "ConfirmReportWork", lambda tab: press(tab, "Yes, it is done"), watch)
+    await expect(page.get_by_role("heading", name="Nettles")).to_be_visible()
     await restore(page)
     await expect(page.get_by_text("Thank you. Your word counts.")).to_be_visible()
     await expect(page.get_by_role("button", name="Yes, it is done")).to_have_count(0)

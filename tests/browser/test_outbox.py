@@ -7,6 +7,7 @@ from playwright.async_api import Page, Request, Route, expect
 
 from tests.browser import away
 from tests.browser.conftest import Visit
+from tests.browser.cuts import COUNT
 from tests.browser.pledging import CHANGE
 from tests.browser.screen import DESK, PHONE, SIGN_BUTTON, Watch
 from tests.browser.test_accessible import violations
@@ -197,14 +198,33 @@ async def test_words_that_came_too_late_are_mended_beside_what_is_new(visit: Vis
     await page.get_by_role("button", name="Save the changes").click()
     await expect(page.get_by_text(WAITS)).to_be_visible()
     version = (await town.ask(WORDS, "ada", ref=pledge["ref"]))["pledge"]["version"]
-    more = {"pledge": pledge["id"], "expectedVersion": version, "details": "From ten o\u2019clock."}
-    await town.ask(CHANGE, "ada", input=more)
+    others = {"theirAction": "bring mops", "details": "From ten o\u2019clock."}
+    await town.ask(CHANGE, "ada", input={"pledge": pledge["id"], "expectedVersion": version, **others})
     await page.context.set_offline(False)
     await page.get_by_role("link", name="1 thing could not be sent").click()
     await page.get_by_role("button", name="Change and send again").click()
     await expect(page.get_by_label("What they will do")).to_have_value("bring rags")
+    await expect(page.get_by_role("alert").filter(has_text="It now says: bring mops")).to_be_visible()
     await expect(page.get_by_label("Details", exact=True)).to_have_value("From ten o\u2019clock.")
+    assert await violations(page) == []
     await page.get_by_role("button", name="Save the changes").click()
     await expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
     said = (await town.ask(WORDS, "ada", ref=pledge["ref"]))["pledge"]
     assert (said["theirAction"], said["details"]) == ("bring rags", "From ten o\u2019clock.")
+
+
+async def test_what_was_typed_and_put_back_is_no_change(visit: Visit, town: Town) -> None:
+    pledge = await town.pledge("oil the gate", target=3)
+    page = await visit(f"/pledge/{pledge['ref']}", by="ada")
+    title = page.get_by_text("Change what it says")
+    await title.click()
+    words = page.get_by_label("What they will do")
+    stood = await words.input_value()
+    await words.fill(f"{stood} and more")
+    await page.reload()
+    await expect(words).to_have_value(f"{stood} and more")
+    await words.fill(stood)
+    await away.comes_to(0, lambda: page.evaluate(COUNT, "drafts"))
+    await page.reload()
+    await expect(title).to_be_visible()
+    await expect(words).not_to_be_visible()

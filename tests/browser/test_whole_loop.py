@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser import away
 from tests.browser.conftest import Visit
 from tests.browser.gatherings import UPDATE, act
 from tests.browser.reporting import find, heading, named, on, photo, say, send
@@ -109,11 +110,20 @@ async def _reached(first: Page, second: Page, seen_by: tuple[Page, ...]) -> None
         await expect(page.get_by_text("2 of 2").last).to_be_visible()
 
 
+async def drafts(town: Town, report: Data, organiser: str) -> list[Data]:
+    """The activities that somebody has about a report."""
+    found = [edge["node"] for edge in (await town.ask(PLANNED, organiser))["activities"]["edges"]]
+    return [one for one in found if one["reports"]["edges"][0]["node"]["id"] == report["id"]]
+
+
+async def how_many(town: Town, report: Data, organiser: str) -> int:
+    return len(await drafts(town, report, organiser))
+
+
 async def _planned(town: Town, report: Data, organiser: str) -> tuple[str, datetime]:
     """The organiser's screens are another app's: what was made of the pledge is set to begin, and made public."""
-    drafts = [edge["node"] for edge in (await town.ask(PLANNED, organiser))["activities"]["edges"]]
-    [draft] = [one for one in drafts if one["reports"]["edges"][0]["node"]["id"] == report["id"]]
-    activity: Data = draft
+    await away.comes_to(1, lambda: how_many(town, report, organiser))
+    [activity] = await drafts(town, report, organiser)
     begins = datetime.now(UTC) + BEGINS
     times = {"startsAt": begins.isoformat(), "endsAt": (begins + timedelta(hours=3)).isoformat()}
     await act(town, UPDATE, organiser, activity=activity["id"], expectedVersion=activity["version"], **times)

@@ -65,6 +65,7 @@ def values(town: Town, city: City) -> dict[str, list[Any]]:
         "promoted": [True, False],
         "verified": [True, False],
         "startsAfter": ["2026-05-04T00:00:00Z", "2025-05-04T00:00:00Z"],
+        "endsAfter": ["2026-05-04T00:00:00Z", "0001-01-01T00:00:00Z"],
         "startsBefore": ["2025-05-04T00:00:00Z", "2026-07-04T00:00:00Z"],
     }
 

@@ -139,10 +139,10 @@ async def test_tiles_next_to_each_other_share_nothing_and_lose_nothing(client: h
         ("states=OPEN&since=2026-05-04", {"states": (ReportState.OPEN,), "created_since": NOON.date()}),
         ("since=2026-05-05", {"created_since": NOON.date().replace(day=5)}),
         (f"area={encode('Area', WARD)}", {"area": WARD}),
-        (f"from={STARTS}", {"starts_after": datetime.combine(STARTS, time.min, UTC)}),
+        (f"from={STARTS}", {"ends_after": datetime.combine(STARTS, time.min, UTC)}),
         (
             f"from={STARTS + timedelta(days=1)}",
-            {"starts_after": datetime.combine(STARTS + timedelta(days=1), time.min, UTC)},
+            {"ends_after": datetime.combine(STARTS + timedelta(days=1), time.min, UTC)},
         ),
     ],
     ids=["kinds", "category", "state", "state and day", "day", "area", "its day", "a day later"],

@@ -204,24 +204,25 @@ async def test_pledges_and_published_activities_are_on_the_map_where_everyone_ma
     assert only.total == 0
 
 
-async def test_activities_from_a_moment_on_and_all_else_as_ever(empty: Storage) -> None:
-    over, starting = (
-        structs.replace(an_activity(location=CENTRE), state=ActivityState.PUBLISHED, starts_at=starts, ends_at=NOON)
-        for starts in (NOON - timedelta(milliseconds=1), NOON)
+async def test_activities_that_are_not_over_and_all_else_as_ever(empty: Storage) -> None:
+    published = structs.replace(an_activity(location=CENTRE), state=ActivityState.PUBLISHED)
+    over, going_on = (
+        structs.replace(published, id=new_id(), starts_at=NOON - timedelta(days=1), ends_at=ends)
+        for ends in (NOON, NOON + timedelta(milliseconds=1))
     )
     pledge = structs.replace(a_pledge(), location=CENTRE, cell=cells.cell_of(CENTRE))
 
     async def insert(unit: Unit) -> None:
         await pledges.insert(unit, pledge)
-        for activity in (over, starting):
+        for activity in (over, going_on):
             await activities.insert(unit, activity)
 
     await write(empty, insert)
     report = a_report(location=CENTRE)
     await keep(empty, report)
     street = Box(56.117, -3.939, 56.121, -3.935)
-    view = await maps.view(empty.reader, street, 22, MapFilter(starts_after=NOON), NOON)
-    assert {pin.id for pin in view.pins} == {starting.id, pledge.id, report.id}
+    view = await maps.view(empty.reader, street, 22, MapFilter(ends_after=NOON), NOON)
+    assert {pin.id for pin in view.pins} == {going_on.id, pledge.id, report.id}
     assert (await maps.view(empty.reader, street, 22, MapFilter(), NOON)).total == 4
-    later = MapFilter(starts_after=NOON + timedelta(days=1))
+    later = MapFilter(ends_after=NOON + timedelta(days=1))
     assert (await maps.view(empty.reader, TOWN, 12, later, NOON)).total == 2

@@ -1,7 +1,7 @@
 // What a person does: one mutation, kept on the phone from the tap on and sent once, with its refusal in words.
 import { stringifyDocument, type TypedDocumentNode } from '@urql/core'
 import type { DocumentNode } from 'graphql'
-import { tick, untrack } from 'svelte'
+import { tick } from 'svelte'
 import type { RefusalFragment } from '../gql/graphql'
 import { KEYLESS } from '../gql/keyless'
 import { askToSignIn, type Why } from '../me/signin/signin.svelte'
@@ -27,7 +27,7 @@ export interface Action<Data, Input> {
   run(input: Input, more?: { photos?: readonly string[] }): Promise<Data | null>
 }
 
-export interface Told {
+export interface Told<Data = object> {
   /** What it is called while it waits to be sent. */
   words: Key
   values?: () => Record<string, string>
@@ -37,8 +37,8 @@ export interface Told {
   of?: () => string
   /** Name of the draft it is made from, so that what was written can be mended should it be refused later. */
   draft?: string
-  /** What was left waiting, perhaps before a reload, has reached the server, and somebody is looking. */
-  sent?: () => void
+  /** What was left waiting, perhaps before a reload, has been accepted, and somebody is looking. */
+  sent?: (data: Data) => void
 }
 
 /** Milliseconds after which a slow line is no longer waited for. */
@@ -48,7 +48,7 @@ const PATIENCE = 10_000
 export function action<Data extends object, Input extends object>(
   document: TypedDocumentNode<Data, { input: Input }>,
   why: Why | null,
-  told: Told = { words: 'waiting.something' },
+  told: Told<Data> = { words: 'waiting.something' },
 ): Action<Data, Omit<Input, 'idempotencyKey'>> {
   const now = $state<{ busy: boolean; problem: string; fields: Record<string, string>; kept: number | null }>({
     busy: false,
@@ -73,13 +73,18 @@ export function action<Data extends object, Input extends object>(
     })
   })
 
+  let stop = () => {}
   let awaited: number | null = null
   $effect(() => {
-    const before = awaited
-    awaited = left && !now.busy ? left.id : null
-    // What was refused stays, for somebody to say what becomes of it.
-    if (before !== null && !outbox.entries.some(({ id }) => id === before)) untrack(() => told.sent?.())
+    if (!left || now.busy || left.id === awaited) return
+    stop()
+    awaited = left.id
+    // Heard until it is decided: it goes from here a moment before that is told.
+    stop = hear(left.id, (outcome) => {
+      if (outcome.is === 'accepted') told.sent?.(outcome.data as Data)
+    })
   })
+  $effect(() => () => stop())
 
   async function put(input: object, photos: readonly string[]): Promise<number> {
     const said = JSON.stringify(input)

@@ -48,16 +48,12 @@ test('map and list are asked for the same, from the same instant', () => {
 })
 
 test('filters are of reports, so beside another list the map shows everything but what is over', () => {
-  const { startsAfter } = ofActivities(within, now)
-  expect(ofMap(read('?kind=pledges&state=OPEN'), now)).toEqual({ startsAfter })
-  expect(ofMap(read('?kind=reports'), now)).toEqual({ startsAfter })
+  const { endsAfter } = ofActivities(within, now)
+  expect(ofMap(read('?kind=pledges&state=OPEN'), now)).toEqual({ endsAfter })
+  expect(ofMap(read('?kind=reports'), now)).toEqual({ endsAfter })
 })
 
-test('of activities, those of today and later are listed', () => {
-  const { startsAfter } = ofActivities(within, now)
-  const from = new Date(String(startsAfter))
-  expect([from.getHours(), from.getMinutes()]).toEqual([0, 0])
-  expect(Date.parse(String(startsAfter))).toBeLessThanOrEqual(now)
-  expect(now - Date.parse(String(startsAfter))).toBeLessThan(25 * 60 * 60 * 1000)
-  expect(ofActivities(within, now + 30_000)).toEqual(ofActivities(within, now))
+test('of activities, those that were not over when this hour began', () => {
+  expect(ofActivities(within, now + 59 * 60_000)).toEqual({ within, endsAfter: '2026-11-22T12:00:00.000Z' })
+  expect(ofActivities(within, now + 60 * 60_000)).toEqual({ within, endsAfter: '2026-11-22T13:00:00.000Z' })
 })

@@ -19,7 +19,8 @@ export type State = (typeof STATES)[number]
 /** Days back that are offered. */
 export const SPANS = [1, 7, 30, 365] as const
 
-const DAY = 24 * 60 * 60 * 1000
+const HOUR = 60 * 60 * 1000
+const DAY = 24 * HOUR
 /** The server takes no more. */
 const MOST_CATEGORIES = 100
 
@@ -74,7 +75,7 @@ export function firstDay(since: number | string, now: number): string {
 
 /** What of all things the map shows: no activity that is over. Filters are of reports: with any set, it shows those alone. */
 export function ofMap(chosen: Chosen, now: number): MapFilter {
-  if (chosen.kind !== 'reports' || count(chosen) === 0) return { startsAfter: today(now) }
+  if (chosen.kind !== 'reports' || count(chosen) === 0) return { endsAfter: lately(now) }
   return {
     kinds: ['REPORT'],
     ...(chosen.states.length > 0 && { states: chosen.states }),
@@ -93,14 +94,14 @@ export function ofReports(chosen: Chosen, within: BoxInput, now: number): Report
   }
 }
 
-/** Activities there from today on: what is over comes first in the list otherwise. */
+/** Activities there that are not over: those come first in the list otherwise. */
 export function ofActivities(within: BoxInput, now: number): ActivityFilter {
-  return { within, startsAfter: today(now) }
+  return { within, endsAfter: lately(now) }
 }
 
-/** When today began, by the reader's own calendar. */
-function today(now: number): string {
-  return new Date(new Date(now).setHours(0, 0, 0, 0)).toISOString()
+/** When this hour began: what is asked for stays the same while somebody looks around. */
+function lately(now: number): string {
+  return new Date(now - (now % HOUR)).toISOString()
 }
 
 function moment(said: string | null): number | string | null {

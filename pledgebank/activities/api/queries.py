@@ -26,7 +26,7 @@ choices(
     ActivityOrder,
     "What comes first in a list of activities.",
     {
-        ActivityOrder.SOONEST: "The first to start; what is over comes first of all, so say `startsAfter`.",
+        ActivityOrder.SOONEST: "The first to start; what is over comes first of all, so say `endsAfter`.",
         ActivityOrder.NEAREST: "The nearest to the middle of `near`, which it needs; by the blurred place.",
         ActivityOrder.NEWEST: "The last made.",
     },
@@ -42,6 +42,7 @@ class ActivityFilter:
     area: strawberry.ID | None = strawberry.field(default=None, description="In this area.")
     starts_after: datetime | None = strawberry.field(default=None, description="Starting then or later.")
     starts_before: datetime | None = strawberry.field(default=None, description="Starting before then.")
+    ends_after: datetime | None = strawberry.field(default=None, description="Not over by then: ending later.")
     with_free_places: bool | None = strawberry.field(
         default=None, description="Those alone that people can join and that have room for one more."
     )
@@ -56,6 +57,7 @@ class ActivityFilter:
             area=nodes.key_of(self.area, "Area", "where", "area") if self.area else None,
             starts_after=self.starts_after,
             starts_before=self.starts_before,
+            ends_after=self.ends_after,
             report=nodes.key_of(self.report, "Report", "where", "report") if self.report else None,
             organiser=context.person() if self.mine else None,
             free=bool(self.with_free_places),
@@ -99,13 +101,20 @@ async def activities_of_pledge(
 
 
 StartsAfter = Annotated[datetime | None, strawberry.argument(description="Only those starting then or later.")]
+EndsAfter = Annotated[datetime | None, strawberry.argument(description="Only those not over by then.")]
 
 
 async def activities_of_group(
-    root: Group, info: Info, starts_after: StartsAfter = None, first: First = None, after: After = None
+    root: Group,
+    info: Info,
+    *,
+    starts_after: StartsAfter = None,
+    ends_after: EndsAfter = None,
+    first: First = None,
+    after: After = None,
 ) -> Connection[Activity]:
     """What it organises, the soonest first, so that what is over comes before all; drafts for who organises it."""
-    wanted = models.ActivityFilter(group=root.model.id, starts_after=starts_after)
+    wanted = models.ActivityFilter(group=root.model.id, starts_after=starts_after, ends_after=ends_after)
     return await _listed(info.context, wanted, ActivityOrder.SOONEST, first, after)
 
 

@@ -1,12 +1,15 @@
-"""Indexes that are there with other options than this version needs."""
+"""Indexes: made where they are missing, and changed where they are there with other options than needed."""
 
 from collections.abc import Sequence
 from contextlib import suppress
 
+from pymongo import IndexModel
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import OperationFailure
 
 from pledgebank.storage.documents import Doc
+
+Keys = Sequence[tuple[str, int | str]]
 
 CONFLICTS = {85, 86}  # what the database calls them
 _OPTIONS = ("unique", "partialFilterExpression", "expireAfterSeconds")
@@ -16,9 +19,30 @@ class IndexConflict(Exception):
     """An index is there under the same keys with other options; the message says which, and what to do."""
 
 
-async def change(
-    database: AsyncDatabase[Doc], collection: str, keys: Sequence[tuple[str, int | str]], wanted: Doc
-) -> None:
+async def make(database: AsyncDatabase[Doc], collection: str, wanted: Sequence[tuple[Keys, Doc]]) -> None:
+    """Make all indexes of a collection that are missing: `wanted` says the keys and options of each.
+
+    At one go, for which the collection is read through once; one by one where some are there otherwise. Raises
+    IndexConflict.
+    """
+    # Two features may need the same one, which the database takes once.
+    several = [one for place, one in enumerate(wanted) if one not in wanted[:place]]
+    try:
+        await database[collection].create_indexes([IndexModel(list(keys), **options) for keys, options in several])
+        return
+    except OperationFailure as error:
+        if error.code not in CONFLICTS:
+            raise
+    for keys, options in several:
+        try:
+            await database[collection].create_index(list(keys), **options)
+        except OperationFailure as error:
+            if error.code not in CONFLICTS:
+                raise
+            await change(database, collection, keys, options)
+
+
+async def change(database: AsyncDatabase[Doc], collection: str, keys: Keys, wanted: Doc) -> None:
     """Make an index what is wanted, if only its time of expiry differs or it need no longer be unique.
 
     Otherwise raise IndexConflict.
@@ -45,12 +69,12 @@ async def change(
     await database.command({"collMod": collection, "index": {"keyPattern": dict(keys), "expireAfterSeconds": expires}})
 
 
-def name_of(keys: Sequence[tuple[str, int | str]]) -> str:
+def name_of(keys: Keys) -> str:
     """What the driver calls an index that is given no name."""
     return "_".join(f"{field}_{kind}" for field, kind in keys)
 
 
-def is_as_made(there: Doc, keys: Sequence[tuple[str, int | str]], wanted: Doc) -> bool:
+def is_as_made(there: Doc, keys: Keys, wanted: Doc) -> bool:
     """Whether an index has these keys in this order, and these options and no other."""
     others = {name: value for name, value in there.items() if name not in {"v", "key", "ns", "background"}}
     return list(there["key"]) == list(keys) and others == wanted

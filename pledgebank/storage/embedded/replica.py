@@ -19,6 +19,7 @@ Client = MongoClient[Mapping[str, Any]]
 
 AUTHENTICATION_FAILED = 18
 NOT_YET_INITIALIZED = 94
+ENDS_WITHIN = 10.0  # seconds
 
 
 def make_ready(home: Home, port: int, patience: Patience) -> None:
@@ -35,7 +36,7 @@ def make_ready(home: Home, port: int, patience: Patience) -> None:
                     _let_user_in(member, home, port)
                     return
             except OperationFailure as refusal:
-                if refusal.code == AUTHENTICATION_FAILED:
+                if refusal.code == AUTHENTICATION_FAILED and not _has_ended(home):
                     raise EmbeddedError(
                         f"The database on port {port} does not know the secret in {home.key}."
                     ) from refusal
@@ -45,6 +46,15 @@ def make_ready(home: Home, port: int, patience: Patience) -> None:
             if not held(home.keeper_lock):
                 raise last_words(home)
     raise EmbeddedError(f"The database was not ready in time ({doing}). Its last words:\n{home.last_words()}")
+
+
+def _has_ended(home: Home) -> bool:
+    """Whether it was another's mongod that did not know us: ours ends when it finds that its port is taken."""
+    patience = Patience(ENDS_WITHIN)
+    while held(home.keeper_lock):
+        if not patience.lasts():
+            return False
+    return True
 
 
 def _is_primary(member: Client, port: int) -> bool:

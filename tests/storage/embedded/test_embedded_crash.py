@@ -13,13 +13,16 @@ from pymongo import MongoClient
 from pymongo.errors import AutoReconnect
 
 from pledgebank.storage import embedded
+from pledgebank.storage.embedded import process
 from tests.storage.embedded.private_mongo import (
     USER,
     alive,
     another_process,
     becomes,
+    free_port,
     home_of,
     numbers_in,
+    port_of,
     put,
     who_runs,
 )
@@ -54,6 +57,18 @@ def test_mongod_ends_when_its_only_user_is_killed_and_a_next_start_finds_all(tmp
         assert becomes(lambda: not alive(running.pid) and not alive(running.keeper))
     with embedded.running(tmp_path) as url:
         assert numbers_in(url) == [1]
+
+
+def test_a_port_that_anothers_mongod_took_just_then_is_let_go_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with embedded.running(tmp_path / "other") as other:
+        ports = [port_of(other), free_port()]
+        monkeypatch.setattr(process, "choose_port", lambda home, wanted: ports.pop(0))
+        with embedded.running(tmp_path / "own") as url:
+            put(url, 1)
+            assert numbers_in(url) == [1]
+    assert ports == []
 
 
 def test_an_immediate_start_after_a_kill_waits_for_the_old_one_or_joins_it(tmp_path: Path) -> None:

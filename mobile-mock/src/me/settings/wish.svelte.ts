@@ -15,11 +15,16 @@ export function wish<Data extends object, Input extends object>(
   document: TypedDocumentNode<Data, { input: Input }>,
 ): Wish<Data, Omit<Input, 'idempotencyKey'>> {
   let done = $state(false)
+  /** What was wished last: so it is also when the page's own answer from the server is older. */
+  let last = $state.raw<Omit<Input, 'idempotencyKey'> | null>(null)
   const sending = action(document, 'self', {
     words: 'nav.settings',
     about: () => '/settings',
     of: () => 'own',
     sent: () => (done = true),
+  })
+  $effect(() => {
+    if (sending.wanted) last = sending.wanted
   })
 
   return {
@@ -36,7 +41,7 @@ export function wish<Data extends object, Input extends object>(
       return sending.waiting
     },
     get wanted() {
-      return sending.wanted
+      return sending.wanted ?? last
     },
     async run(input) {
       done = false

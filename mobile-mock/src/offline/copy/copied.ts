@@ -5,7 +5,7 @@ import { gather, holds } from './gather'
 import { matches, page, type Asked } from './listing'
 import { LISTS, type Thing } from './thing'
 
-const KNOWN = new Set(['within', 'kinds', 'states', 'categories', 'createdSince', 'createdAfter', 'startsAfter'])
+const KNOWN = new Set(['within', 'kinds', 'states', 'categories', 'createdSince', 'createdAfter', 'endsAfter'])
 const OTHERS = new Set(['Map', 'Pin'])
 
 /** What an operation would answer; null where the copy cannot tell. */

@@ -55,10 +55,10 @@ test('a list goes on where its last page ended', () => {
   expect((rest as typeof first).pageInfo.hasNextPage).toBe(false)
 })
 
-test('activities that took place are left out, and nothing else for that', () => {
-  const where = { startsAfter: '2026-11-28T00:00:00.000Z' }
-  expect(matches(activity('2026-11-28T00:00:00Z'), where)).toBe(true)
-  expect(matches(activity('2026-11-27T23:59:59Z'), where)).toBe(false)
+test('activities that are over are left out, and nothing else for that', () => {
+  const where = { endsAfter: '2026-11-28T00:00:00.000Z' }
+  expect(matches(activity('2026-11-28T00:00:01Z'), where)).toBe(true)
+  expect(matches(activity('2026-11-28T00:00:00Z'), where)).toBe(false)
   expect(matches(report(), where)).toBe(true)
 })
 

@@ -9,7 +9,7 @@ interface Where {
   categories?: string[]
   createdSince?: string
   createdAfter?: string
-  startsAfter?: string
+  endsAfter?: string
 }
 export interface Asked {
   within?: BoxInput
@@ -23,11 +23,11 @@ export interface Asked {
 const CURSOR = 'copy:'
 
 /** A filter of reports leaves out all other kinds. */
-export function matches(thing: Thing, { kinds, states, categories, createdSince, createdAfter, startsAfter }: Where): boolean {
+export function matches(thing: Thing, { kinds, states, categories, createdSince, createdAfter, endsAfter }: Where): boolean {
   if (kinds && !kinds.includes(thing.kind)) return false
   if (states && !states.includes(thing.card.state)) return false
   if (categories && !(thing.kind === 'REPORT' && categories.includes(thing.card.category.id))) return false
-  if (startsAfter && thing.kind === 'ACTIVITY' && Date.parse(thing.at) < Date.parse(startsAfter)) return false
+  if (endsAfter && thing.kind === 'ACTIVITY' && Date.parse(thing.card.endsAt) <= Date.parse(endsAfter)) return false
   const since = createdAfter ?? createdSince
   return since === undefined || (thing.kind !== 'ACTIVITY' && Date.parse(thing.at) >= Date.parse(since))
 }

@@ -54,7 +54,8 @@ export type Outcome =
 
 let shown = $state.raw<Entry[] | null>(null)
 const news = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('pledgebank.outbox')
-const hearing = new Map<number, (outcome: Outcome) => void>()
+type Hears = (outcome: Outcome) => void
+const hearing = new Map<number, Set<Hears>>()
 
 export const outbox = {
   /** All that is here, oldest first, whoever it belongs to. */
@@ -145,9 +146,11 @@ export async function tidy(age?: number) {
   await tidyPhotos(new Set([...waiting, ...named]), age)
 }
 
-/** Hear what becomes of an entry, whichever tab sends it, each time it is tried and until that is decided. */
-export function hear(id: number, told: (outcome: Outcome) => void) {
-  hearing.set(id, told)
+/** Hear what becomes of an entry, whichever tab sends it, each time it is tried and until that is decided. Answers how to stop. */
+export function hear(id: number, told: Hears): () => void {
+  const others = hearing.get(id) ?? new Set()
+  hearing.set(id, others.add(told))
+  return () => others.delete(told)
 }
 
 /** Tell every tab what became of an entry. */
@@ -157,7 +160,7 @@ export function tell(id: number, outcome: Outcome) {
 }
 
 function heard(id: number, outcome: Outcome) {
-  hearing.get(id)?.(outcome)
+  for (const told of hearing.get(id) ?? []) told(outcome)
   if (outcome.is === 'accepted' || outcome.is === 'refused') hearing.delete(id)
 }
 
