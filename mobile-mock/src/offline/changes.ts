@@ -26,14 +26,12 @@ export function changes<Field extends string>(
 ): Changes<Field> {
   const kept = draft<Partial<Record<Field, Written>>>(name, {})
   const names = Object.keys(stands()) as Field[]
-  const onItsWay = (field: Field) => waits()?.[field]
-
-  function read(field: Field): string {
-    return kept.value[field]?.text ?? String(onItsWay(field) ?? stands()[field])
-  }
+  /** What it will say if nothing more is written. */
+  const comes = (field: Field) => String(waits()?.[field] ?? stands()[field])
+  const read = (field: Field) => kept.value[field]?.text ?? comes(field)
 
   function write(field: Field, text: string) {
-    if (text === stands()[field]) delete kept.value[field]
+    if (text === comes(field)) delete kept.value[field]
     else kept.value[field] = { text, over: kept.value[field]?.over ?? stands()[field] }
   }
 

@@ -15,17 +15,24 @@ export function wish<Data extends object, Input extends object>(
   document: TypedDocumentNode<Data, { input: Input }>,
 ): Wish<Data, Omit<Input, 'idempotencyKey'>> {
   let done = $state(false)
-  /** What was wished last: so it is also when the page's own answer from the server is older. */
-  let last = $state.raw<Omit<Input, 'idempotencyKey'> | null>(null)
+  type Wished = Omit<Input, 'idempotencyKey'>
+  /** What was accepted last: so it is also where the page's own answer from the server is older. */
+  let granted = $state.raw<Wished | null>(null)
+  let waited: Wished | null = null
   const sending = action(document, 'self', {
     words: 'nav.settings',
     about: () => '/settings',
     of: () => 'own',
-    sent: () => (done = true),
+    sent: () => grant(waited),
   })
   $effect(() => {
-    if (sending.wanted) last = sending.wanted
+    waited = sending.wanted ?? waited
   })
+
+  function grant(wished: Wished | null) {
+    granted = wished
+    done = true
+  }
 
   return {
     get busy() {
@@ -41,12 +48,12 @@ export function wish<Data extends object, Input extends object>(
       return sending.waiting
     },
     get wanted() {
-      return sending.wanted ?? last
+      return sending.wanted ?? granted
     },
     async run(input) {
       done = false
       const answer = await sending.run(input)
-      done = answer !== null
+      if (answer) grant(input)
       return answer
     },
   }
