@@ -8,13 +8,14 @@ import pytest
 from playwright.async_api import Page, Request, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.screen import CLAY, pixels_of, spot_on
+from tests.browser.screen import CLAY, PATIENCE, pixels_of, spot_on
 from tests.browser.town import Town
 
 pytestmark = pytest.mark.anyio
 ALONE = (56.118, -3.92)
-TOGETHER = [(56.109, -3.948), (56.1092, -3.9483)]
-BAGS = [(56.105, -3.9), (56.105, -3.9005)]  # where no other file reports anything
+# Where no other file reports anything, in that square of the map neither, whose middle they would move.
+TOGETHER = [(56.1035, -3.964), (56.1037, -3.9643)]
+BAGS = [(56.105, -3.9), (56.105, -3.9005)]
 
 
 async def reports_of(page: Page) -> Page:
@@ -25,9 +26,9 @@ async def reports_of(page: Page) -> Page:
     return page
 
 
-async def drawn(page: Page, lat: float, lng: float, within: float = 20.0) -> None:
+async def drawn(page: Page, lat: float, lng: float) -> None:
     """Wait until a sign in the reports' colour is there."""
-    deadline = time.monotonic() + within
+    deadline = time.monotonic() + PATIENCE / 1000
     while await pixels_of(page, CLAY, await spot_on(page, lat, lng)) < 100:
         assert time.monotonic() < deadline, "nothing is drawn there"
 
