@@ -1,5 +1,7 @@
 """The network goes while somebody answers an offer, comes each time, or asks for news of it: it is so once."""
 
+from functools import partial
+
 import pytest
 from playwright.async_api import expect
 
@@ -87,7 +89,7 @@ async def test_news_is_asked_for_once_and_stopped_once(kind: str, visit: Visit, 
     page = await visit(path, by="vic", screen=PHONE, installs=True)
     await away.settled(page)
     for says, follows in (("Tell me what becomes of it", True), ("Stop telling me", False)):
-        page = await unheard(page, "HearOf", lambda tab, says=says: press(tab, says), watch)  # type: ignore[misc]
+        page = await unheard(page, "HearOf", partial(press, words=says), watch)
         await expect(page.get_by_text(KEPT)).to_be_visible()
         await restore(page)
         await expect(page.get_by_role("button", name=says)).to_have_count(0)

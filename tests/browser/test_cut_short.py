@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ async def test_of_two_tabs_one_sends(cut: Cut, visit: Visit, town: Town, watch: 
     await page.context.set_offline(False)
     for tab in (page, other):
         await expect(tab.get_by_text("The seat is gone.")).to_be_visible()
-        await away.comes_to(0, lambda tab=tab: tab.evaluate(COUNT, "outbox"))  # type: ignore[misc]
+        await away.comes_to(0, partial(tab.evaluate, COUNT, "outbox"))
     assert len(said) == 1
     assert await news(town, report) == [("The seat is gone.", 1, False)]
 
